@@ -1,0 +1,1 @@
+//! Cargo wants a target beside the test binary; there is nothing here.
