@@ -1,1 +1,4 @@
 //! The doors to the world.
+
+pub mod clock;
+pub mod executor;
