@@ -115,9 +115,8 @@ impl Engine {
         if state != TaskState::Failed {
             let run = &self.runs[&number];
             let below = plan.reach(tasks.iter().copied(), |task| &task.downstream);
-            let freed = |task: &TaskIndex| {
-                !tasks.contains(task) && is_failed(run.instance(*task).state)
-            };
+            let freed =
+                |task: &TaskIndex| !tasks.contains(task) && is_failed(run.instance(*task).state);
             let freed: Vec<TaskIndex> = below.into_iter().filter(freed).collect();
             self.reset(number, &freed);
         }

@@ -283,7 +283,8 @@ fn lane_key(waiting: &Waiting, demand: &Demand) -> LaneKey {
 
 fn limit_keys(waiting: &Waiting, demand: &Demand) -> impl Iterator<Item = (LimitKey, u32)> + use<> {
     let (run, task) = (waiting.run, waiting.task);
-    let per_dag = demand.max_active_tis_per_dag.map(|_| LimitKey::Task(demand.dag_id.clone(), task));
+    let per_dag =
+        demand.max_active_tis_per_dag.map(|_| LimitKey::Task(demand.dag_id.clone(), task));
     let per_run = demand.max_active_tis_per_dagrun.map(|_| LimitKey::TaskInRun(run, task));
     [
         Some((LimitKey::Run(run), 1)),

@@ -46,7 +46,9 @@ impl Engine {
     pub(super) fn settle(&mut self) {
         loop {
             while let Some((number, task)) = self.changed.pop() {
-                let Some(plan) = self.runs.get(&number).map(|run| run.plan.clone()) else { continue };
+                let Some(plan) = self.runs.get(&number).map(|run| run.plan.clone()) else {
+                    continue;
+                };
                 for &downstream in &plan.task(task).downstream {
                     self.evaluate(number, downstream, Some(task));
                 }

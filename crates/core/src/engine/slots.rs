@@ -93,9 +93,8 @@ impl Engine {
             || dag.run_all_until.is_some()
             || (current.dag.missed == Missed::All && last.is_some());
         let (earliest, latest) = (current.dag.start_date, current.dag.end_date);
-        let next = |all| {
-            current.timetable.next_run(last.as_ref(), earliest, latest, all, self.now.wall)
-        };
+        let next =
+            |all| current.timetable.next_run(last.as_ref(), earliest, latest, all, self.now.wall);
         let slot = next(all)?;
         // What was asked for when unpausing ends where unpausing was.
         match dag.run_all_until {
@@ -123,9 +122,11 @@ impl Engine {
         };
         let Some(plan) = dag.current.as_ref().map(|current| current.plan.clone()) else { return };
         self.note_passed_over(dag_id, Some(slot.run_after), passed_over, false);
-        self.note_decision(dag_id, (slot.run_after, slot.run_after, 1), Decision::Ran {
-            run_id: run_id.clone(),
-        });
+        self.note_decision(
+            dag_id,
+            (slot.run_after, slot.run_after, 1),
+            Decision::Ran { run_id: run_id.clone() },
+        );
         let record = RunRecord {
             key: RunKey { dag_id: dag_id.clone(), run_id },
             run_type: RunType::Scheduled,

@@ -50,7 +50,9 @@ pub enum Why {
 impl fmt::Display for Why {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::RunQueued => f.write_str("its run waits until another one ends (max_active_runs)"),
+            Self::RunQueued => {
+                f.write_str("its run waits until another one ends (max_active_runs)")
+            }
             Self::Upstream { tasks } => {
                 let names: Vec<&str> = tasks.iter().map(TaskId::as_str).collect();
                 write!(f, "waits for {}", names.join(", "))
@@ -58,7 +60,9 @@ impl fmt::Display for Why {
             Self::Past => f.write_str("waits for the run before it (depends_on_past)"),
             Self::Parallelism => f.write_str("waits for a free place (parallelism)"),
             Self::Paused => f.write_str("the DAG is paused"),
-            Self::MaxActiveTasks => f.write_str("waits for other tasks of its run (max_active_tasks)"),
+            Self::MaxActiveTasks => {
+                f.write_str("waits for other tasks of its run (max_active_tasks)")
+            }
             Self::Pool { pool } => write!(f, "waits for a free slot in pool `{pool}`"),
             Self::MaxActiveInstances => f.write_str("waits for other instances of the same task"),
             Self::Retry { at: Some(at) } => write!(f, "its next try is due at {at}"),

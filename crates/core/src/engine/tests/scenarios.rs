@@ -94,7 +94,11 @@ fn compare_order(sim: &Sim, expected: &Value) -> Result<(), String> {
         let mut tis = sim.instances.values();
         tis.find(|ti| ti.key.task_id.as_str() == id).unwrap().end_date.unwrap()
     };
-    if (at("j") < at("slow")) == early { Ok(()) } else { Err("j was decided at another time".into()) }
+    if (at("j") < at("slow")) == early {
+        Ok(())
+    } else {
+        Err("j was decided at another time".into())
+    }
 }
 
 fn build(described: &Value) -> Dag {
@@ -105,8 +109,11 @@ fn build(described: &Value) -> Dag {
     dag.max_active_tasks = number(&described["max_active_tasks"], 16);
     dag.max_active_runs = number(&described["max_active_runs"], 16);
     dag.catchup = described["catchup"].as_bool().unwrap_or(false);
-    dag.schedule =
-        described["schedule"].as_str().map(|cron| ScheduleSpec::Cron(cron.into())).into_iter().collect();
+    dag.schedule = described["schedule"]
+        .as_str()
+        .map(|cron| ScheduleSpec::Cron(cron.into()))
+        .into_iter()
+        .collect();
     let midnight = |value: &Value| Some(format!("{}T00:00:00Z", value.as_str()?).parse().unwrap());
     dag.start_date = midnight(&described["start"]);
     dag.end_date = midnight(&described["end"]);
@@ -118,7 +125,8 @@ fn build(described: &Value) -> Dag {
         task.trigger_rule = (described["trigger_rule"].as_str())
             .map_or(TriggerRule::AllSuccess, |rule| TriggerRule::parse(rule).unwrap());
         task.retry.retries = number(&described["retries"], 0);
-        task.execution_timeout = described["execution_timeout_s"].as_f64().map(Duration::from_secs_f64);
+        task.execution_timeout =
+            described["execution_timeout_s"].as_f64().map(Duration::from_secs_f64);
         task.pool = described["pool"].as_str().unwrap_or("default_pool").into();
         task.pool_slots = number(&described["pool_slots"], 1);
         task.priority_weight = described["priority_weight"].as_i64().unwrap_or(1);
@@ -157,9 +165,13 @@ fn ids(id: &str, tasks: &[Value]) -> Vec<TaskId> {
     };
     let members: Vec<&Value> = tasks.iter().filter(inside).collect();
     let is_upstream = |id: &str| {
-        let of = |task: &&Value| task["upstream"].as_array().unwrap().iter().any(|u| {
-            ids(text(u), tasks).iter().any(|u| u.as_str() == id)
-        });
+        let of = |task: &&Value| {
+            task["upstream"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .any(|u| ids(text(u), tasks).iter().any(|u| u.as_str() == id))
+        };
         members.iter().any(of)
     };
     let leaves = members.iter().map(|task| text(&task["id"])).filter(|id| !is_upstream(id));
@@ -192,8 +204,20 @@ fn outcome(does: &Value, try_number: u32, date: &str, latest: Option<&str>) -> O
         "fail" => bad,
         "skip" => Outcome::Skipped,
         "fail_no_retry" => Outcome::Failed { retry: false },
-        "fail_times" | "push_then_fail_times" => if within(&does["n"]) { bad } else { good },
-        "fail_times_then_skip" => if within(&does["n"]) { bad } else { Outcome::Skipped },
+        "fail_times" | "push_then_fail_times" => {
+            if within(&does["n"]) {
+                bad
+            } else {
+                good
+            }
+        }
+        "fail_times_then_skip" => {
+            if within(&does["n"]) {
+                bad
+            } else {
+                Outcome::Skipped
+            }
+        }
         "branch" => {
             let chosen = match &does["to"] {
                 Value::String(id) => vec![TaskId::from(id.as_str())],
@@ -207,9 +231,27 @@ fn outcome(does: &Value, try_number: u32, date: &str, latest: Option<&str>) -> O
             skips(Skip::Downstream)
         }
         "short_circuit" => skips(Skip::EverythingAfter),
-        "fail_on_date" => if on_date() { bad } else { good },
-        "skip_on_date" => if on_date() { Outcome::Skipped } else { good },
-        "latest_only" => if latest == Some(date) { good } else { skips(Skip::Downstream) },
+        "fail_on_date" => {
+            if on_date() {
+                bad
+            } else {
+                good
+            }
+        }
+        "skip_on_date" => {
+            if on_date() {
+                Outcome::Skipped
+            } else {
+                good
+            }
+        }
+        "latest_only" => {
+            if latest == Some(date) {
+                good
+            } else {
+                skips(Skip::Downstream)
+            }
+        }
         "bash" => bash(text(&does["cmd"]), does["skip_on_exit_code"].as_i64().unwrap_or(99)),
         other => panic!("no such operation: {other}"),
     }

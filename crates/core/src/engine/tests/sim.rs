@@ -100,15 +100,15 @@ impl Sim {
     /// The scheduler dies and starts again from what was recorded; what ran is gone.
     pub fn crash(&mut self) {
         self.engine = Engine::new(7, &limits());
-        let latest: BTreeMap<DagId, u32> =
-            self.dags.keys().map(|(dag, version)| (dag.clone(), *version)).fold(
-                BTreeMap::new(),
-                |mut latest, (dag, version)| {
-                    let entry = latest.entry(dag).or_insert(version);
-                    *entry = version.max(*entry);
-                    latest
-                },
-            );
+        let latest: BTreeMap<DagId, u32> = self
+            .dags
+            .keys()
+            .map(|(dag, version)| (dag.clone(), *version))
+            .fold(BTreeMap::new(), |mut latest, (dag, version)| {
+                let entry = latest.entry(dag).or_insert(version);
+                *entry = version.max(*entry);
+                latest
+            });
         for (dag_id, version) in latest {
             let dag = (*self.dags[&(dag_id, version)]).clone();
             self.load(dag, version, false);
@@ -138,8 +138,9 @@ impl Sim {
                 Effect::Start { ti, try_number, .. } => {
                     let date = self.runs[&ti.run].logical_date;
                     let (takes, outcome) = (self.script)(&ti, try_number, date);
-                    let old =
-                        self.running.insert(ti.clone(), (try_number, self.now.boot + takes, outcome));
+                    let old = self
+                        .running
+                        .insert(ti.clone(), (try_number, self.now.boot + takes, outcome));
                     assert!(old.is_none(), "{ti} runs twice at once");
                     self.started.push(ti.clone());
                     self.max_concurrency = self.max_concurrency.max(self.running.len());
@@ -182,11 +183,14 @@ impl Sim {
             let next_end = self.running.iter().map(|(ti, run)| (run.1, ti.clone())).min();
             let wakeup = self.engine.next_wakeup();
             let wall = wakeup.wall.map(|at| {
-                self.now.boot + Duration::try_from(at.duration_since(self.now.wall)).unwrap_or_default()
+                self.now.boot
+                    + Duration::try_from(at.duration_since(self.now.wall)).unwrap_or_default()
             });
             let due = [wakeup.boot, wall].into_iter().flatten().min();
-            let ends_first = next_end.as_ref().is_some_and(|(at, _)| due.is_none_or(|due| *at <= due));
-            let Some(at) = (if ends_first { next_end.as_ref().map(|(at, _)| *at) } else { due }) else {
+            let ends_first =
+                next_end.as_ref().is_some_and(|(at, _)| due.is_none_or(|due| *at <= due));
+            let Some(at) = (if ends_first { next_end.as_ref().map(|(at, _)| *at) } else { due })
+            else {
                 return;
             };
             if at > end {
