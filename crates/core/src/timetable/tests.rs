@@ -313,7 +313,8 @@ fn explains_what_is_wrong() {
         (
             ScheduleSpec::Cron("@daily".into()),
             "",
-            "unknown time zone: `` (write a name of the IANA database, such as `Asia/Seoul` or `UTC`)",
+            "unknown time zone: `` (write a name of the IANA database, such as `Asia/Seoul` or \
+             `UTC`)",
         ),
     ] {
         let error = Timetable::new(&[schedule], TimetableKind::Trigger, zone, None).unwrap_err();
