@@ -6,5 +6,6 @@
 //! outcomes, and carries out what it decides (see `mainspring-host`).
 
 pub mod cron;
+pub mod engine;
 pub mod model;
 pub mod timetable;
