@@ -6,3 +6,4 @@
 //! outcomes, and carries out what it decides (see `mainspring-host`).
 
 pub mod model;
+pub mod template;
