@@ -8,4 +8,6 @@
 pub mod cron;
 pub mod engine;
 pub mod model;
+
+pub mod template;
 pub mod timetable;
