@@ -3,4 +3,6 @@
 //! All decisions are made in `mainspring-core`; what is here brings it events and carries out what
 //! it answers. Nothing here knows the window or the command line.
 
+pub mod clock;
+pub mod executor;
 pub mod store;
