@@ -56,7 +56,9 @@ impl File<'_> {
 
     /// Files that hold nothing but tests.
     fn is_test(&self) -> bool {
-        self.path.starts_with("tests/") || self.path.ends_with("/tests.rs")
+        self.path.starts_with("tests/")
+            || self.path.contains("/tests/")
+            || self.path.ends_with("/tests.rs")
     }
 }
 
