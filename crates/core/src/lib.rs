@@ -8,4 +8,5 @@
 pub mod cron;
 pub mod engine;
 pub mod model;
+pub mod template;
 pub mod timetable;
