@@ -5,4 +5,5 @@
 //! global state; its manifest proves it. Whoever calls it brings the time, the text and the
 //! outcomes, and carries out what it decides (see `mainspring-host`).
 
+pub mod file;
 pub mod model;
