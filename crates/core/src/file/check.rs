@@ -72,7 +72,7 @@ fn wrong_type(report: &mut Report, node: &Node, schema: &Map<String, Json>, name
     let types = types(schema);
     let expected: Vec<_> =
         types.iter().filter(|name| **name != "null").map(|name| word(name)).collect();
-    let message = format!("expected {} for `{name}`, found {}", expected.join(" or "), node.kind());
+    let message = format!("expected {} for `{name}`, found {}", either(&expected), node.kind());
     let takes = |name| types.contains(&name);
     let hint = match &node.value {
         Value::Null => Some("give it a value, or remove the key".to_owned()),
@@ -89,6 +89,15 @@ fn wrong_type(report: &mut Report, node: &Node, schema: &Map<String, Json>, name
         _ => None,
     };
     report.error(code::WRONG_TYPE, node.span, message).hint_if(hint);
+}
+
+/// `a`, `a or b`, `a, b or c`.
+fn either(words: &[&str]) -> String {
+    match words {
+        [] => "nothing".to_owned(),
+        [one] => (*one).to_owned(),
+        [first @ .., last] => format!("{} or {last}", first.join(", ")),
+    }
 }
 
 fn word(json_type: &str) -> &'static str {
@@ -161,20 +170,21 @@ fn choice(report: &mut Report, node: &Node, schema: &Map<String, Json>, name: &s
 
 fn range(report: &mut Report, node: &Node, schema: &Map<String, Json>, name: &str) {
     let limit = |key| schema.get(key).and_then(Json::as_f64);
-    let (found, low, high, what) = match &node.value {
-        Value::Int(number) => (*number as f64, limit("minimum"), limit("maximum"), ""),
-        Value::Float(number) => (*number, limit("minimum"), limit("maximum"), ""),
-        Value::Seq(items) => (items.len() as f64, limit("minItems"), limit("maxItems"), " items"),
+    let (found, low, high, counts) = match &node.value {
+        Value::Int(number) => (*number as f64, limit("minimum"), limit("maximum"), false),
+        Value::Float(number) => (*number, limit("minimum"), limit("maximum"), false),
+        Value::Seq(items) => (items.len() as f64, limit("minItems"), limit("maxItems"), true),
         _ => return,
     };
-    let message = match (low, high) {
-        (Some(low), _) if found < low => {
-            format!("`{name}` must be at least {low}{what}, found {found}")
-        }
-        (_, Some(high)) if found > high => {
-            format!("`{name}` must be at most {high}{what}, found {found}")
-        }
+    let (bound, limit) = match (low, high) {
+        (Some(low), _) if found < low => ("at least", low),
+        (_, Some(high)) if found > high => ("at most", high),
         _ => return,
+    };
+    let message = match counts {
+        true if limit == 1.0 => format!("`{name}` must have {bound} one item, found {found}"),
+        true => format!("`{name}` must have {bound} {limit} items, found {found}"),
+        false => format!("`{name}` must be {bound} {limit}, found {found}"),
     };
     report.error(code::OUT_OF_RANGE, node.span, message);
 }

@@ -10,6 +10,7 @@ mod diagnostic;
 mod duration;
 mod frame;
 mod hash;
+mod inside;
 mod keys;
 mod lines;
 mod meaning;
@@ -32,6 +33,7 @@ pub use schema::schema;
 use self::{
     diagnostic::{Finding, Report},
     lines::Lines,
+    meaning::File,
     tree::{Node, Value},
 };
 use crate::model::{Dag, OperatorSpec};
@@ -111,7 +113,8 @@ pub fn read(text: &str, source: &Source) -> Reading {
     let catalogue = source.operators.iter().map(|spec| (spec.name, spec)).collect();
     let mut found = Report::default();
     shape::check_shape(&mut found, &root, source.operators, &catalogue);
-    let dag = meaning::mean(&mut found, &root, source, &catalogue);
+    let file = File { text, root: &root, source, catalogue: &catalogue };
+    let dag = meaning::mean(&mut found, file);
     if let Some(cut) = parsed.cut {
         found.retain(|finding| is_certain(finding, text, cut));
     }

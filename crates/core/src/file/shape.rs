@@ -193,7 +193,9 @@ impl<'a> Walk<'a> {
                     "the task `{}` lacks `{}`, which `{operator}` needs",
                     task.key, field.name
                 );
-                self.report.error(code::MISSING_KEY, task.key_span, message).hint(field.help);
+                self.report
+                    .error(code::MISSING_KEY, task.key_span, message)
+                    .hint(format!("add `{}`: {}", field.name, field.help));
             }
             None => {}
         }
@@ -254,8 +256,8 @@ impl<'a> Walk<'a> {
                 }
             }
         });
-        let operator = spec.map_or("a task", |spec| spec.name);
-        let message = format!("unknown key `{}` of a `{operator}` task", entry.key);
+        let operator = spec.map_or("", |spec| spec.name);
+        let message = format!("unknown key `{}` for the operator `{operator}`", entry.key);
         self.report.error(code::UNKNOWN_KEY, entry.key_span, message).hint_if(hint);
     }
 

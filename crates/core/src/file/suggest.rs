@@ -34,6 +34,9 @@ const SYNONYMS: &[(&str, &str)] = &[
     ("py", "python"),
 ];
 
+/// From this length on, the beginning of a name is taken for the name.
+const PREFIX_MIN: usize = 4;
+
 /// The one of `candidates` that `word` was probably meant to be.
 pub(super) fn closest<'a>(
     report: &mut Report,
@@ -51,8 +54,13 @@ pub(super) fn closest<'a>(
         return Some(known);
     }
     let length = word.chars().count();
+    if length >= PREFIX_MIN
+        && let Some(longer) = candidates.clone().find(|candidate| candidate.starts_with(&lower))
+    {
+        return Some(longer);
+    }
     // One letter in three may be wrong: enough for slips, too little for other words.
-    let allowed = (length / 3).clamp(1, 4);
+    let allowed = (length / 3).min(4).max(usize::from(length > 1));
     candidates
         .filter(|candidate| candidate.len().abs_diff(word.len()) <= 3 * allowed)
         .map(|candidate| (distance(&lower, candidate), candidate))
@@ -89,7 +97,9 @@ mod tests {
             ("retryDelay", Some("retry_delay")),
             ("depends_on", Some("upstream")),
             ("Asia/Soeul", Some("Asia/Seoul")),
+            ("comm", Some("command")),
             ("pool", None),
+            ("b", None),
             ("", None),
         ];
         for (word, expected) in cases {

@@ -39,6 +39,8 @@ pub(super) enum Style {
     Literal,
     /// `>`
     Folded,
+    /// Somewhere else, behind an alias that stands here.
+    Aliased,
 }
 
 /// A key with its value.
@@ -124,7 +126,8 @@ impl Node {
             Value::Null => "nothing",
             Value::Bool(_) => "a boolean",
             Value::Int(_) => "a whole number",
-            Value::Float(_) => "a decimal number",
+            Value::Float(number) if number.is_finite() => "a decimal number",
+            Value::Float(_) => "an infinite or undefined number",
             Value::Str(..) => "text",
             Value::Seq(_) => "a list",
             Value::Map(_) => "a mapping",

@@ -3,16 +3,16 @@
 //! A date is midnight in the DAG's zone, a time without an offset is meant in that zone; what lies
 //! in a gap or a fold of daylight saving is read as jiff's "compatible" rule does (RFC 5545).
 
-use jiff::{Timestamp, civil, tz, tz::TimeZone};
+use jiff::{Timestamp, civil, tz::TimeZone};
 
 use super::zone;
 use crate::{
     file::{
         diagnostic::{Report, code},
-        suggest::did_you_mean,
         tree::Node,
     },
     model::Dag,
+    timetable::time_zone,
 };
 
 /// The DAG's zone: its proper name and its rules.
@@ -24,25 +24,16 @@ pub(super) fn timezone(
     let Some((name, span)) = node.and_then(|node| Some((node.text()?, node.span))) else {
         return (default.to_owned(), zone(default));
     };
-    if let Ok(found) = TimeZone::get(name) {
-        let proper = found.iana_name().unwrap_or(name).to_owned();
-        return (proper, found);
+    match time_zone(name) {
+        Ok(zone) => (zone.iana_name().unwrap_or(name).to_owned(), zone),
+        Err(error) => {
+            let hint = error.hint().map(str::to_owned);
+            report
+                .error(code::UNKNOWN_TIMEZONE, span, format!("there is no time zone `{name}`"))
+                .hint_if(hint);
+            (default.to_owned(), zone(default))
+        }
     }
-    let names: Vec<_> = tz::db().available().collect();
-    let hint = did_you_mean(report, name, names.iter().map(|name| name.as_str()))
-        .or_else(|| city(name, names.iter().map(|name| name.as_str())))
-        .unwrap_or_else(|| "use an IANA name such as `Asia/Seoul`, or `UTC`".to_owned());
-    report
-        .error(code::UNKNOWN_TIMEZONE, span, format!("there is no time zone `{name}`"))
-        .hint(hint);
-    (default.to_owned(), zone(default))
-}
-
-/// `Seoul` is `Asia/Seoul`.
-fn city<'a>(name: &str, mut names: impl Iterator<Item = &'a str>) -> Option<String> {
-    names
-        .find(|known| known.rsplit('/').next().is_some_and(|city| city.eq_ignore_ascii_case(name)))
-        .map(|known| format!("did you mean `{known}`?"))
 }
 
 /// Sets the first and the last moment of the DAG.

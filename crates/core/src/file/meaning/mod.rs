@@ -7,7 +7,9 @@ mod dates;
 mod graph;
 mod params;
 mod schedule;
+mod slots;
 mod tasks;
+mod templates;
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -20,18 +22,30 @@ use super::{
     shape::Catalogue,
     tree::{Entry, Node, Value},
 };
-use crate::model::{Dag, Group, Missed, Notifications, TaskId, TimetableKind};
+use crate::{
+    model::{Dag, Group, Missed, Notifications, TaskId, TimetableKind},
+    timetable::time_zone,
+};
 
 /// Longest id, as in Airflow.
 const ID_LENGTH_MAX: usize = 250;
+/// How much of a long id is shown.
+const ID_SHOWN: usize = 60;
+const ID_RULE: &str = "as in Airflow, an id is made of letters from A to Z, digits, `_`, `-` and \
+                       `.`, at most 250 of them; `display_name` and `description` take any text";
 
-/// The DAG that `root` means.
-pub(super) fn mean(
-    report: &mut Report,
-    root: &Node,
-    source: &Source,
-    catalogue: &Catalogue,
-) -> Dag {
+/// A file whose shape is checked.
+#[derive(Clone, Copy)]
+pub(super) struct File<'a> {
+    pub text: &'a str,
+    pub root: &'a Node,
+    pub source: &'a Source<'a>,
+    pub catalogue: &'a Catalogue<'a>,
+}
+
+/// The DAG that `file` means.
+pub(super) fn mean(report: &mut Report, file: File) -> Dag {
+    let File { root, source, .. } = file;
     let dag_id = dag_id(report, root, source.stem);
     let (timezone, zone) = dates::timezone(report, root.get("timezone"), source.default_timezone);
     let keys = Keys { own: root, defaults: None };
@@ -39,7 +53,7 @@ pub(super) fn mean(
     dag.display_name = keys.text("display_name").unwrap_or(dag.display_name);
     dag.description = keys.text("description").unwrap_or_default();
     dag.doc = keys.text("doc").unwrap_or_default();
-    dag.schedule = schedule::specs(report, root.get("schedule"));
+    dag.schedule = schedule::specs(report, file);
     if keys.is("timetable", "interval") {
         dag.timetable = TimetableKind::Interval;
     }
@@ -62,18 +76,13 @@ pub(super) fn mean(
     dag.python = keys.text("python");
     dag.notifications = keys.notifications();
     dag.groups = groups(report, root);
-    dag.tasks = tasks::tasks(report, root, catalogue);
+    dag.tasks = tasks::tasks(report, root, file.catalogue);
     graph::connect(report, root, &mut dag);
     dag.layout = layout(report, root, &dag);
-    if dag.catchup && dag.start_date.is_none() && !dag.schedule.is_empty() {
-        let span = root.entry("catchup").map_or(root.span, |entry| entry.key_span);
-        report
-            .warning(
-                code::CATCHUP_WITHOUT_START,
-                span,
-                "`catchup` does nothing without a `start_date`",
-            )
-            .hint("add `start_date`, the day from which every slot is to run");
+    slots::check(report, root, &dag);
+    let uses_ds = templates::check(report, file);
+    if let Some(span) = uses_ds {
+        slots::check_ds(report, &dag, span);
     }
     dag
 }
@@ -159,29 +168,26 @@ fn dag_id(report: &mut Report, root: &Node, stem: &str) -> String {
 
 /// Complains about an id that Airflow would refuse.
 fn check_id(report: &mut Report, what: &str, id: &str, span: Span) {
-    if let Some(reason) = id_problem(id) {
-        report
-            .error(code::BAD_ID, span, format!("`{id}` cannot be a {what}: {reason}"))
-            .hint("Airflow's rule: A to Z, a to z, 0 to 9, `_`, `-` and `.`; use `display_name` or `description` for other letters");
-    }
+    let Some(reason) = id_problem(id) else { return };
+    let message = match id.char_indices().nth(ID_SHOWN) {
+        _ if id.is_empty() => format!("a {what} cannot be empty"),
+        Some((end, _)) => format!("`{}...` cannot be a {what}: {reason}", &id[..end]),
+        None => format!("`{id}` cannot be a {what}: {reason}"),
+    };
+    report.error(code::BAD_ID, span, message).hint(ID_RULE);
 }
 
 fn id_problem(id: &str) -> Option<String> {
+    let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
     if id.is_empty() {
         return Some("it is empty".to_owned());
     }
-    if id.len() > ID_LENGTH_MAX && id.is_ascii() {
-        return Some(format!(
-            "it has {} characters, at most {ID_LENGTH_MAX} are allowed",
-            id.len()
-        ));
+    match id.chars().find(|c| !allowed(*c)) {
+        Some(' ') => Some("spaces are not allowed".to_owned()),
+        Some(other) => Some(format!("`{}` is not allowed", other.escape_debug())),
+        None if id.len() > ID_LENGTH_MAX => Some(format!("it is {} characters long", id.len())),
+        None => None,
     }
-    let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
-    let wrong = id.chars().find(|c| !allowed(*c))?;
-    Some(match wrong {
-        ' ' => "spaces are not allowed".to_owned(),
-        other => format!("`{}` is not allowed", other.escape_debug()),
-    })
 }
 
 fn groups(report: &mut Report, root: &Node) -> Vec<Group> {
@@ -222,5 +228,5 @@ fn layout(report: &mut Report, root: &Node, dag: &Dag) -> BTreeMap<TaskId, (i64,
 
 /// The zone called `name`, for what is written beside it.
 fn zone(name: &str) -> TimeZone {
-    TimeZone::get(name).unwrap_or(TimeZone::UTC)
+    time_zone(name).unwrap_or(TimeZone::UTC)
 }

@@ -45,11 +45,11 @@ fn param(report: &mut Report, entry: &Entry, scheduled: bool) -> Param {
                 .hint(hint.unwrap_or_else(|| otherwise.to_owned()));
         }
     }
-    check_type(report, entry.value.get("type"));
+    let good_type = check_type(report, entry.value.get("type"));
     let mut schema = entry.value.to_json_map();
     let default = schema.shift_remove("default");
     match entry.value.get("default") {
-        Some(node) => {
+        Some(node) if good_type => {
             check::value(
                 report,
                 node,
@@ -63,16 +63,19 @@ fn param(report: &mut Report, entry: &Entry, scheduled: bool) -> Param {
                 .error(code::PARAM_WITHOUT_DEFAULT, entry.key_span, format!("the parameter `{name}` has no default, but nobody is there to give one when the schedule fires"))
                 .hint("add a `default`, or remove the `schedule`");
         }
-        None => {}
+        _ => {}
     }
     Param { name, schema, default }
 }
 
-fn check_type(report: &mut Report, node: Option<&Node>) {
+/// Complains about types that JSON Schema does not know; says whether all are good.
+fn check_type(report: &mut Report, node: Option<&Node>) -> bool {
+    let mut good = true;
     for node in node.map_or(&[][..], Node::one_or_many) {
         if node.text().is_some_and(|name| JSON_TYPES.contains(&name)) {
             continue;
         }
+        good = false;
         let (found, hint) = match node.text() {
             Some(name) => {
                 (format!("`{name}`"), did_you_mean(report, name, JSON_TYPES.iter().copied()))
@@ -83,4 +86,5 @@ fn check_type(report: &mut Report, node: Option<&Node>) {
             .error(code::BAD_PARAM, node.span, format!("{found} is not a type of JSON Schema"))
             .hint(hint.unwrap_or_else(|| format!("the types are {}", JSON_TYPES.join(", "))));
     }
+    good
 }

@@ -15,7 +15,7 @@ use crate::file::{
     tree::{Entry, Node, Style, Value},
 };
 
-/// Deepest nesting, aliases unfolded; a DAG needs less than ten.
+/// Deepest nesting, of brackets as of indentation; a DAG needs less than ten.
 const DEPTH_MAX: usize = 64;
 /// Most nodes that all aliases together may unfold into.
 const ALIAS_NODES_MAX: usize = 100_000;
@@ -36,8 +36,8 @@ pub(super) fn build(patched: &str, text: &str, covered: &[Span]) -> Built {
         emit_comments: false,
         emit_unresolved_aliases: true,
         simple_key_max_lookahead: 4096,
-        flow_nesting_limit: DEPTH_MAX / 2,
-        block_nesting_limit: DEPTH_MAX / 2,
+        flow_nesting_limit: DEPTH_MAX,
+        block_nesting_limit: DEPTH_MAX,
     };
     let mut builder = Builder {
         text,
@@ -47,6 +47,7 @@ pub(super) fn build(patched: &str, text: &str, covered: &[Span]) -> Built {
         root: None,
         anchors: HashMap::new(),
         copied: 0,
+        exhausted: false,
     };
     let mut documents = 0;
     let mut error = None;
@@ -112,6 +113,8 @@ struct Builder<'a> {
     root: Option<Node>,
     anchors: HashMap<usize, Anchored>,
     copied: usize,
+    /// Whether it was said that aliases unfold into too much.
+    exhausted: bool,
 }
 
 fn span_of(mark: &Mark) -> Span {
@@ -243,15 +246,17 @@ impl Builder<'_> {
             Value::Broken => Key::Name(written.to_owned(), span),
             Value::Null | Value::Bool(_) | Value::Int(_) | Value::Float(_) => {
                 let kind = node.kind();
-                let message = match written {
-                    "" => "a key is missing before the `:`".to_owned(),
-                    _ => format!("YAML reads the key `{written}` as {kind}, not as text"),
-                };
-                let finding = self.report.error(code::KEY_NOT_TEXT, span, message);
-                if !written.is_empty() {
-                    finding.hint(format!("put it in quotes: `\"{written}\"`"));
+                if written.is_empty() {
+                    let message = "a key is missing before the `:`";
+                    self.report.error(code::KEY_NOT_TEXT, span, message);
+                    Key::Ignored
+                } else {
+                    let message = format!("YAML reads the key `{written}` as {kind}, not as text");
+                    self.report
+                        .error(code::KEY_NOT_TEXT, span, message)
+                        .hint(format!("put it in quotes: `\"{written}\"`"));
+                    Key::Name(written.to_owned(), span)
                 }
-                Key::Name(written.to_owned(), span)
             }
         };
         if let Some(Open { collection: Collection::Map { key, .. }, .. }) = self.open.last_mut() {
@@ -335,7 +340,10 @@ impl Builder<'_> {
             }
             Some(anchored) => {
                 self.copied += anchored.nodes;
-                anchored.node.value.clone()
+                match anchored.node.value.clone() {
+                    Value::Str(text, _) => Value::Str(text, Style::Aliased),
+                    value => value,
+                }
             }
         };
         self.add(Node { value, span });
@@ -343,7 +351,10 @@ impl Builder<'_> {
 
     fn too_many_aliases(&mut self, span: Span) -> Value {
         let message = format!("aliases unfold into more than {ALIAS_NODES_MAX} values");
-        self.report.error(code::TOO_MANY_ALIASES, span, message);
+        if !self.exhausted {
+            self.report.error(code::TOO_MANY_ALIASES, span, message);
+        }
+        self.exhausted = true;
         Value::Broken
     }
 

@@ -12,7 +12,7 @@ use crate::file::{
 };
 
 /// Characters that mean something to YAML at the start of a value.
-const INDICATORS: [char; 9] = ['*', '&', '!', '|', '>', '%', '@', '`', ','];
+const INDICATORS: [char; 7] = ['*', '&', '!', '%', '@', '`', ','];
 
 /// Where a mistake was found.
 pub(super) struct Explained {
@@ -180,9 +180,10 @@ fn describe(error: &ScanError, text: &str, offset: usize) -> Description {
             "a `,` or `]` is missing here",
             Some("put quotes around a text with `[`, `{` or `,` in it"),
         ),
-        Kind::InvalidBlockScalarHeader => {
-            syntax("the text starts on the line below `|` or `>`", Some("move it down, indented"))
-        }
+        Kind::InvalidBlockScalarHeader => syntax(
+            "the text starts on the line below `|` or `>`",
+            Some("move it down and indent it, or put the whole value in quotes"),
+        ),
         Kind::UnknownQuotedScalarEscape => syntax(
             "`\\` and this character mean nothing between double quotes",
             Some("write `\\\\` for a backslash, or use single quotes"),
