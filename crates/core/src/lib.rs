@@ -9,4 +9,5 @@ pub mod cron;
 pub mod engine;
 pub mod file;
 pub mod model;
+pub mod template;
 pub mod timetable;

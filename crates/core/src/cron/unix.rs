@@ -118,10 +118,10 @@ fn days_of_week<'a>(text: &'a str, other: &str) -> Result<DaysOfWeek, Fault<'a>>
 
 /// One item, and for `mon#2` and `L5` the bit of the occurrence in the month (0 is the last).
 fn weekday_item(item: &str) -> Result<(Item, Option<u8>), Fault<'_>> {
-    if let Some((day, nth)) = item.split_once('#') {
+    if let Some((day, number)) = item.split_once('#') {
         let days = named_days(day, item)?;
-        let nth = match nth.parse::<u8>() {
-            Ok(nth @ 1..=5) if is_number(nth_text(item)) => nth,
+        let nth = match number.parse::<u8>() {
+            Ok(nth @ 1..=5) if is_number(number) => nth,
             _ => {
                 return Err(Fault::new(item, format!("no such weekday of a month: `{item}`"))
                     .hint("write 1 to 5 after `#`, such as `mon#1` for the first Monday"));
@@ -133,10 +133,6 @@ fn weekday_item(item: &str) -> Result<(Item, Option<u8>), Fault<'_>> {
         return Ok((Item::Values(1 << WEEKDAY.in_range(day)?), Some(0)));
     }
     WEEKDAY.item(item).map(|days| (days, None)).map_err(|fault| explain_weekday(item, fault))
-}
-
-fn nth_text(item: &str) -> &str {
-    item.split_once('#').map_or("", |(_, nth)| nth)
 }
 
 /// What may stand before `#`: a day, or a range of names.

@@ -80,8 +80,8 @@ pub enum Event {
     },
     /// Somebody wants a run.
     Triggered(Triggered),
-    /// A run is brought back from the store: at start-up, or a finished one before `Cleared` or
-    /// `Marked`.
+    /// A run is brought back from the store: at start-up, before its DAG is loaded, or a finished
+    /// one before `Cleared` or `Marked`.
     RunLoaded(RunSnapshot),
     /// The executor started the try's process.
     Started {

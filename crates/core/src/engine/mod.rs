@@ -139,7 +139,6 @@ impl Engine {
     /// runs or tries that are not alive are ignored: they come from races that were decided.
     pub fn handle(&mut self, now: Now, event: Event) -> Vec<Effect> {
         self.now = now;
-        self.fire_timers();
         match event {
             Event::Tick => {}
             Event::DagLoaded(loaded) => self.load_dag(loaded),
@@ -156,6 +155,8 @@ impl Engine {
             Event::Limits(limits) => self.queue.set_limits(&limits),
             Event::Draining => self.draining = true,
         }
+        // After the event: a try whose end is reported just now did not time out.
+        self.fire_timers();
         self.fire_slots();
         self.settle();
         self.dispatch();

@@ -10,7 +10,6 @@ use crate::model::{TaskState, TriggerRule};
 
 /// How many upstream task instances ended in which way.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[expect(missing_docs, reason = "each field counts the state it is named after")]
 pub struct Tally {
     /// All there are, ended or not.
     pub total: u32,

@@ -52,6 +52,7 @@ impl Engine {
         if let Some(state) = self.dags.get_mut(dag_id) {
             state.current = None;
             self.plan_slots(dag_id);
+            self.start_runs(dag_id);
         }
     }
 
@@ -110,8 +111,13 @@ impl Engine {
         self.take_over_active(number);
         match self.runs[&number].record.state {
             RunState::Running => self.resume(number),
-            RunState::Queued => self.start_runs(&key.dag_id),
-            RunState::Success | RunState::Failed => {}
+            // Started when its DAG is loaded, which says how many may run at once.
+            RunState::Queued if self.dags[&key.dag_id].current.is_some() => {
+                self.start_runs(&key.dag_id);
+            }
+            RunState::Queued => {}
+            // Held until the event that it was brought back for.
+            RunState::Success | RunState::Failed => return,
         }
         self.unsettled.insert(number);
     }

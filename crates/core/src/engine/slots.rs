@@ -224,9 +224,11 @@ impl Engine {
     }
 }
 
-/// The end of what is decided, in the form in which a timetable takes its last slot.
+/// The end of what is decided, in the form in which a timetable takes its last slot: an interval
+/// that ends there, however short.
 fn at_instant(at: Timestamp) -> Slot {
-    Slot { logical_date: at, data_interval_start: at, data_interval_end: at, run_after: at }
+    let before = at.checked_sub(SignedDuration::from_nanos(1)).unwrap_or(at);
+    Slot { logical_date: before, data_interval_start: before, data_interval_end: at, run_after: at }
 }
 
 /// As Airflow writes instants into run ids: `2026-03-15T06:00:00+00:00`.

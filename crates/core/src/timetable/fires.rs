@@ -9,7 +9,7 @@ use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 
 use crate::cron::Cron;
 
-/// No zone ever moved its clock by more than a day; two hours to spare.
+/// No zone ever moved its clock by more than a day; two hours are to spare.
 const WIDEST_SHIFT: SignedDuration = SignedDuration::from_hours(26);
 
 /// The fire times of one entry of a schedule.
@@ -104,14 +104,23 @@ impl Fires {
         Some(fire)
     }
 
-    /// A moment well before `time`, if the clock changes near it in a way that matters.
+    /// A moment before the clock changes, if `time` is so near to the change that it lies in a
+    /// repeated hour or in the hour into which those of a gap are moved.
     fn before_change(&self, time: Timestamp) -> Option<Timestamp> {
         let Self::Cron { cron, zone } = self else { return None };
         if cron.covers_every_hour() {
             return None;
         }
-        let start = time.checked_sub(WIDEST_SHIFT).ok()?;
-        let change = zone.following(start).next()?.timestamp();
-        (change.duration_since(time) <= WIDEST_SHIFT).then_some(start)
+        let changes = zone.following(time.checked_sub(WIDEST_SHIFT).ok()?);
+        changes
+            .map(|change| change.timestamp())
+            .take_while(|change| change.duration_since(time) <= WIDEST_SHIFT)
+            .find_map(|change| {
+                let before = change.checked_sub(SignedDuration::from_nanos(1)).ok()?;
+                let seconds = zone.to_offset(change).seconds() - zone.to_offset(before).seconds();
+                let shift = SignedDuration::from_secs(seconds.abs().into());
+                let near = change.duration_since(time).abs() <= shift;
+                near.then(|| before.checked_sub(shift).ok()).flatten()
+            })
     }
 }

@@ -10,8 +10,9 @@ use jiff::Timestamp;
 
 use crate::{
     engine::{
-        DagLoaded, Effect, Engine, Event, Limits, Now, Outcome, Reason, Record, RunKey, RunRecord,
-        RunSnapshot, Skip, SlotDecision, TaskInstanceKey, TaskInstanceRecord, Triggered, TryRecord,
+        DagLoaded, Effect, Engine, Event, Limits, Now, Outcome, PastRun, Reason, Record, RunKey,
+        RunRecord, RunSnapshot, Skip, SlotDecision, TaskInstanceKey, TaskInstanceRecord, Triggered,
+        TryRecord,
     },
     model::{
         Dag, DagId, Missed, Notifications, Retry, RunId, RunType, Task, TaskId, TaskState,
@@ -37,6 +38,7 @@ pub struct Sim {
     pub started: Vec<TaskInstanceKey>,
     pub ended: Vec<TaskInstanceKey>,
     pub max_concurrency: usize,
+    recovering: bool,
 }
 
 pub fn limits() -> Limits {
@@ -61,6 +63,7 @@ impl Sim {
             started: Vec::new(),
             ended: Vec::new(),
             max_concurrency: 0,
+            recovering: false,
         }
     }
 
@@ -93,40 +96,53 @@ impl Sim {
     fn snapshot(&self, run: &RunKey) -> RunSnapshot {
         let record = self.runs[run].clone();
         let dag = self.dags[&(run.dag_id.clone(), record.version)].clone();
-        let of_run = self.instances.values().filter(|record| record.key.run == *run);
-        RunSnapshot { run: record, dag, task_instances: of_run.cloned().collect(), previous: None }
+        let previous = self.finished_before(&record);
+        RunSnapshot { task_instances: self.instances_of(run), run: record, dag, previous }
+    }
+
+    fn instances_of(&self, run: &RunKey) -> Vec<TaskInstanceRecord> {
+        self.instances.values().filter(|record| record.key.run == *run).cloned().collect()
+    }
+
+    fn finished_before(&self, run: &RunRecord) -> Option<PastRun> {
+        let same_dag = |other: &&RunRecord| other.key.dag_id == run.key.dag_id;
+        let before = |other: &&RunRecord| other.logical_date < run.logical_date;
+        let finished = |other: &&RunRecord| other.state.is_finished();
+        let all = self.runs.values().filter(same_dag).filter(before).filter(finished);
+        let past = all.max_by_key(|other| other.logical_date)?;
+        let states = self.instances_of(&past.key).into_iter();
+        let states = states.map(|ti| (ti.key.task_id, ti.state)).collect();
+        Some(PastRun { logical_date: past.logical_date?, states })
     }
 
     /// The scheduler dies and starts again from what was recorded; what ran is gone.
     pub fn crash(&mut self) {
         self.engine = Engine::new(7, &limits());
-        let latest: BTreeMap<DagId, u32> = self
-            .dags
-            .keys()
-            .map(|(dag, version)| (dag.clone(), *version))
-            .fold(BTreeMap::new(), |mut latest, (dag, version)| {
-                let entry = latest.entry(dag).or_insert(version);
-                *entry = version.max(*entry);
-                latest
-            });
-        for (dag_id, version) in latest {
-            let dag = (*self.dags[&(dag_id, version)]).clone();
-            self.load(dag, version, false);
-        }
+        self.running.clear();
+        self.recovering = true;
         let live: Vec<RunKey> =
             self.runs.values().filter(|r| !r.state.is_finished()).map(|r| r.key.clone()).collect();
-        for run in live {
-            let snapshot = self.snapshot(&run);
-            let active: Vec<_> = (snapshot.task_instances.iter())
-                .filter(|ti| ti.state.is_active())
-                .map(|ti| (ti.key.clone(), ti.try_number))
-                .collect();
+        let snapshots: Vec<RunSnapshot> = live.iter().map(|run| self.snapshot(run)).collect();
+        let mut lost = Vec::new();
+        for snapshot in snapshots {
+            let active = snapshot.task_instances.iter().filter(|ti| ti.state.is_active());
+            lost.extend(active.map(|ti| (ti.key.clone(), ti.try_number)));
             self.send(Event::RunLoaded(snapshot));
-            for (ti, try_number) in active {
-                self.running.remove(&ti);
-                self.send(Event::Ended { ti, try_number, outcome: Outcome::Lost });
+        }
+        let mut latest = BTreeMap::new();
+        for ((dag_id, version), dag) in &self.dags {
+            let entry = latest.entry(dag_id.clone()).or_insert((*version, dag.clone()));
+            if entry.0 < *version {
+                *entry = (*version, dag.clone());
             }
         }
+        for (version, dag) in latest.into_values() {
+            self.load((*dag).clone(), version, false);
+        }
+        for (ti, try_number) in lost {
+            self.send(Event::Ended { ti, try_number, outcome: Outcome::Lost });
+        }
+        self.recovering = false;
     }
 
     pub fn send(&mut self, event: Event) {
@@ -147,6 +163,9 @@ impl Sim {
                     started.push((ti, try_number));
                 }
                 Effect::Kill { ti, try_number, reason: _ } => {
+                    if self.recovering {
+                        continue; // it died with the scheduler; its end is about to be reported
+                    }
                     let entry = self.running.get_mut(&ti).expect("only what runs is killed");
                     assert_eq!(entry.0, try_number);
                     *entry = (try_number, self.now.boot, Outcome::Failed { retry: true });
@@ -191,7 +210,7 @@ impl Sim {
                 next_end.as_ref().is_some_and(|(at, _)| due.is_none_or(|due| *at <= due));
             let Some(at) = (if ends_first { next_end.as_ref().map(|(at, _)| *at) } else { due })
             else {
-                return;
+                return self.advance(end - self.now.boot);
             };
             if at > end {
                 return self.advance(end.saturating_sub(self.now.boot));
@@ -249,7 +268,7 @@ pub fn ti_key(run: &RunKey, task_id: &TaskId) -> TaskInstanceKey {
 pub fn scripted(text: &str) -> Script {
     let mut by_task: HashMap<String, String> = HashMap::new();
     for line in lines(text) {
-        let (head, does) = line.split_once(':').unwrap_or((line, "ok"));
+        let (head, does) = line.split_once(" : ").unwrap_or((line, "ok"));
         let id = head.split_whitespace().next().unwrap();
         by_task.insert(id.into(), does.split_whitespace().next().unwrap_or("ok").into());
     }
@@ -281,7 +300,7 @@ pub fn scripted(text: &str) -> Script {
 pub fn dag(dag_id: &str, text: &str) -> Dag {
     let mut dag = empty_dag(dag_id);
     for line in lines(text) {
-        let line = line.split(':').next().unwrap();
+        let line = line.split(" : ").next().unwrap();
         let (head, rest) = line.split_once("<-").unwrap_or((line, ""));
         let mut words = head.split_whitespace().chain(rest.split_whitespace());
         let id = words.next().unwrap();
