@@ -7,6 +7,7 @@
 
 pub mod cron;
 pub mod engine;
+pub mod file;
 pub mod model;
 pub mod template;
 pub mod timetable;
