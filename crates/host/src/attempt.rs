@@ -7,7 +7,7 @@
 use std::{collections::BTreeMap, path::PathBuf, sync::Arc, time::Duration};
 
 use mainspring_core::{
-    engine::{Reason, TaskInstanceKey},
+    engine::Reason,
     model::{Dag, Task},
     template::{self, TemplateError},
 };
@@ -69,7 +69,6 @@ pub enum Stop {
 pub struct Attempt {
     pub(crate) dag: Arc<Dag>,
     pub(crate) task: Task,
-    pub(crate) ti: TaskInstanceKey,
     pub(crate) try_number: u32,
     pub(crate) context: Arc<template::Context>,
     pub(crate) log: LogWriter,

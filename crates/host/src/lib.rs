@@ -5,10 +5,15 @@
 
 pub mod attempt;
 pub mod clock;
+pub mod dags_folder;
 pub mod executor;
+pub mod home;
 pub mod lookup;
 pub mod operators;
 pub mod params;
 pub mod runner;
 pub mod scheduler;
+pub mod settings;
+pub mod start;
 pub mod store;
+pub mod watcher;

@@ -235,7 +235,6 @@ impl Start {
             python: dag.python.clone().or_else(|| around.python.clone()),
             dag: dag.clone(),
             task,
-            ti,
             try_number: self.try_number,
             context,
             log,

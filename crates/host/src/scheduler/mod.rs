@@ -159,14 +159,10 @@ impl Scheduler {
 
     /// Runs until it is told to stop and everything has ended.
     ///
-    /// `files` is how the dags folder stands at the start: it is taken in before anything is
-    /// decided.
-    ///
     /// # Errors
     /// The database can no longer be written; what was recorded stays.
-    pub async fn run(mut self, files: Vec<FileChange>) -> Result<(), StoreError> {
+    pub async fn run(mut self) -> Result<(), StoreError> {
         let mut alarm = Alarm::new().map_err(|_| StoreError::Closed)?;
-        self.recover(files).await?;
         loop {
             let wakeup = self.engine.next_wakeup();
             let mut messages = Vec::new();

@@ -111,6 +111,25 @@ impl Store {
         Ok(value)
     }
 
+    /// What runs outside of a home take from its database: variables and pools. Nothing if there
+    /// is no database.
+    ///
+    /// # Errors
+    /// There is one and it cannot be read.
+    pub fn shared_values(path: &Path) -> Result<Vec<Write>, StoreError> {
+        if !path.exists() {
+            return Ok(Vec::new());
+        }
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let read = || {
+            let connection = connect(path, flags, Durability::ThrowAway)?;
+            let mut values = variables::all(&connection)?;
+            values.extend(pools::all(&connection)?);
+            Ok(values)
+        };
+        read().map_err(|error: StoreError| error.at(path))
+    }
+
     fn reader(&self) -> Result<Connection, StoreError> {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         connect(&self.shared.path, flags, Durability::Full)
