@@ -127,18 +127,15 @@ async fn supervise(mut tree: Tree, mut output: Output, log: LogWriter, mut grace
 
 /// Waits for the main process, and ends the tree when asked to.
 async fn until_exit(tree: &mut Tree, grace: &mut Grace) -> io::Result<ExitStatus> {
-    let mut asked = false;
     loop {
         tokio::select! {
             biased;
             status = tree.exited() => return status,
             () = grace.changed() => match grace.over {
                 true => tree.kill(),
-                false if !asked => tree.terminate(),
-                false => {}
+                false => grace.tell(tree),
             },
         }
-        asked = true;
     }
 }
 
@@ -169,8 +166,8 @@ async fn end_rest(tree: &mut Tree, grace: &mut Grace, log: &LogWriter) -> u32 {
         let which = list(&found);
         log.note(&format!("still running after the task ended, and ended now: {which}"));
         grace.shorten(LEFTOVER_GRACE);
-        tree.terminate();
     }
+    grace.tell(tree);
     let (mut pause, longest) = PAUSES;
     let mut patience = None;
     loop {
@@ -196,8 +193,9 @@ async fn end_rest(tree: &mut Tree, grace: &mut Grace, log: &LogWriter) -> u32 {
 }
 
 fn list(pids: &[i32]) -> String {
-    let pids: Vec<String> = pids.iter().map(|pid| format!("process {pid}")).collect();
-    pids.join(", ")
+    let name = |pid: &i32| format!("process {pid} {}", sys::command(*pid));
+    let names: Vec<String> = pids.iter().map(name).collect();
+    names.iter().map(|name| name.trim_end()).collect::<Vec<_>>().join(", ")
 }
 
 /// Until when the tree may take to end by itself, once it was asked to.
@@ -206,12 +204,14 @@ struct Grace {
     /// The handle is gone, and nobody can ask any more.
     closed: bool,
     until: Option<Instant>,
+    /// Whether the tree was told.
+    told: bool,
     over: bool,
 }
 
 impl Grace {
     fn new(requests: UnboundedReceiver<Duration>) -> Grace {
-        Grace { requests, closed: false, until: None, over: false }
+        Grace { requests, closed: false, until: None, told: false, over: false }
     }
 
     /// Waits until the tree is asked to end (or to hurry), or the grace is over; forever if
@@ -226,6 +226,14 @@ impl Grace {
             }
             () = sleep_until(until), if self.until.is_some() && !self.over => self.over = true,
             else => std::future::pending().await,
+        }
+    }
+
+    /// Asks the tree to end, once: many programs take a second TERM for impatience.
+    fn tell(&mut self, tree: &mut Tree) {
+        if !self.told {
+            self.told = true;
+            tree.terminate();
         }
     }
 

@@ -64,6 +64,17 @@ pub(super) fn signal(status: &ExitStatus) -> Option<i32> {
     status.signal()
 }
 
+/// The command line of a process in brackets, shortened; empty where it cannot be known.
+pub(super) fn command(pid: i32) -> String {
+    #[cfg(target_os = "linux")]
+    return format!("({:.60})", linux::command(pid));
+    #[cfg(not(target_os = "linux"))]
+    {
+        let _ = pid;
+        String::new()
+    }
+}
+
 /// A main process and its descendants.
 pub(super) struct Tree {
     main: Child,
@@ -192,6 +203,7 @@ impl Tree {
     }
 }
 
+/// The runtime is going down. Who left the group is found at the next start (`survivors`).
 impl Drop for Tree {
     fn drop(&mut self) {
         if self.running {

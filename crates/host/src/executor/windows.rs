@@ -58,6 +58,10 @@ pub(super) fn signal(_: &ExitStatus) -> Option<i32> {
     None
 }
 
+pub(super) fn command(_: i32) -> String {
+    String::new()
+}
+
 pub(super) struct Tree {
     child: Box<dyn ChildWrapper>,
     pid: u32,

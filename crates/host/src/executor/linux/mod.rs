@@ -15,7 +15,7 @@ use rustix::process::{Pid, PidfdFlags, Signal, pidfd_open, pidfd_send_signal};
 pub(super) use family::Family;
 pub(super) use orphans::become_subreaper;
 use proc_fs::Stat;
-pub(super) use proc_fs::boot_id;
+pub(super) use proc_fs::{boot_id, command};
 pub(super) use survivors::{end_survivors, survivors};
 
 /// When a process started, in clock ticks since the machine did.

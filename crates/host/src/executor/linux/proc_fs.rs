@@ -60,7 +60,7 @@ pub(super) fn children_of_main_thread() -> Vec<i32> {
 }
 
 /// The command line for people, or the bare name in brackets.
-pub(super) fn command(pid: i32) -> String {
+pub(in super::super) fn command(pid: i32) -> String {
     let line = std::fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default();
     if line.is_empty() {
         let name = std::fs::read_to_string(format!("/proc/{pid}/comm")).unwrap_or_default();

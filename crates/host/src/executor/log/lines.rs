@@ -18,7 +18,7 @@ pub(super) const LINE_MAX: usize = 64 * 1024;
 const CONTINUATION_MAX: usize = 3;
 
 /// Replaces what must not be written, secrets above all. It is given one line without its line
-/// end (at most 64 KiB) and must not add a line end.
+/// end (at most 64 KiB: of a longer line, each piece) and must not add a line end.
 pub type Mask = Arc<dyn for<'a> Fn(&'a [u8]) -> Cow<'a, [u8]> + Send + Sync>;
 
 /// The state between two chunks.
