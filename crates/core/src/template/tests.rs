@@ -328,6 +328,11 @@ fn operators_of_python() {
         ("(1e16, 1.5e-7, 1e15, 0.1)", "(1e+16, 1.5e-07, 1000000000000000.0, 0.1)"),
         ("['it\\'s', \"a'b\\\"c\", 'x\\ny']", r#"["it's", 'a\'b"c', 'x\ny']"#),
         ("'b' not in 'abc' or none == none", "True"),
+        (
+            "'{:%Y-%m-%d} {} {!r:>5} {x:05d} {{}} {0:YYYY}'.format(logical_date, 1, 'a', x=7)",
+            "2026-03-13 1   'a' 00007 {} 2026",
+        ),
+        ("'{0[k]} {1.year}'.format({'k': 'v'}, logical_date)", "v 2026"),
     ] {
         check_render(&format!("{{{{ {expression} }}}}"), expected);
     }
@@ -581,6 +586,9 @@ fn no_template_runs_away_or_overflows_the_stack() {
         "{% for i in range(100000) %}{% for j in range(100000) %}{% endfor %}{% endfor %}"
             .to_owned(),
         "{{ 'x' * 99999999 }}".to_owned(),
+        "{{ '%9223372036854775807d' % 1 }}".to_owned(),
+        "{{ '{:>9223372036854775807}'.format(1) }}".to_owned(),
+        "{{ '{:>{}}'.format(1, 9223372036854775807) }}".to_owned(),
         "{% set n = namespace() %}{% set n.x = n %}{{ n }}".to_owned(),
         "{% macro f() %}{{ f() }}{% endmacro %}{{ f() }}".to_owned(),
         format!("{{{{ 1{} }}}}", long("+1", 100_000)),
@@ -596,6 +604,8 @@ fn no_template_runs_away_or_overflows_the_stack() {
         assert!(render(&template, &context()).is_err(), "{short}");
         check(&template);
     }
+    assert!(render(&format!("{}{{{{ ds }}}}", long("\n", 70_000)), &context()).is_ok());
+    assert!(render(&format!("{}{{{{ dss }}}}", long("x", 70_000)), &context()).is_err());
     let list = format!("{{{{ [{}] | length }}}}", long("-1, ", 5000));
     check_render(&list, "5000");
 }
