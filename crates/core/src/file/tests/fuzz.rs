@@ -1,5 +1,7 @@
 //! Whatever stands in a file, reading it ends, soon, and without a panic.
 
+#![expect(clippy::disallowed_methods, reason = "how long reading takes is what is tested")]
+
 use std::time::{Duration, Instant};
 
 use super::{CASES, cases, operators, read_example};
@@ -94,7 +96,7 @@ fn survives_whatever_is_written() {
             frame(&text, diagnostic);
         }
         meaning_hash(&reading.dag);
-        assert!(started.elapsed() < Duration::from_secs(2), "seed {seed} took too long");
+        assert!(started.elapsed() < Duration::from_secs(10), "seed {seed} took too long");
     }
 }
 
@@ -167,6 +169,6 @@ fn reads_large_files_in_time() {
     };
     // Generous, for slow machines and builds without optimisation; a search within a search, as
     // through all tasks for each edge, would take far longer.
-    assert!(best(1_000) < Duration::from_secs(1));
-    assert!(best(5_000) < Duration::from_secs(5));
+    assert!(best(1_000) < Duration::from_secs(3));
+    assert!(best(5_000) < Duration::from_secs(15));
 }
