@@ -51,9 +51,9 @@ impl TemplateError {
 
     /// `error` in words for people; `context` makes the hints better.
     pub fn new(source: &str, error: &Error, context: Option<&Context>) -> Self {
-        let (message, hint) = words(error, context);
+        let (message, hint) = words(source, error, context);
         match error.range().filter(|range| source.get(range.clone()).is_some()) {
-            Some(range) => Self::at(source, range, message, hint),
+            Some(range) => Self::at(source, narrowed(source, range, error), message, hint),
             None => Self { message, hint, line: error.line().unwrap_or(1), column: 1, span: None },
         }
     }
@@ -70,12 +70,36 @@ impl TemplateError {
         };
         let detail = error.detail().unwrap_or_default();
         if detail == "unexpected end of comment"
-            && let Some(start) = error.range().and_then(|range| source[..range.end].rfind("{#"))
+            && let Some(start) = source.rfind("{#")
         {
             return open_comment(source, start);
         }
         Self::new(source, error, None)
     }
+}
+
+/// `range`, or the bytes of the undefined expression if it lies in there or overlaps it: the
+/// engine points at the whole operation that met it, and at a method with its dot.
+fn narrowed(source: &str, range: Range<usize>, error: &Error) -> Range<usize> {
+    let Some(expression) = undefined_expression(error.detail().unwrap_or_default()) else {
+        return without_lead(source, range);
+    };
+    let found = source.match_indices(expression).map(|(start, text)| start..start + text.len());
+    let near = found.filter(|found| found.start < range.end && range.start <= found.end);
+    near.min_by_key(|found| found.start).unwrap_or(range)
+}
+
+/// `range` without what the engine's spans sometimes begin with: the token before a comparison,
+/// the dot before a method.
+fn without_lead(source: &str, range: Range<usize>) -> Range<usize> {
+    const LEADS: [&str; 11] = ["{{", "{%", "-", "(", "[", ",", ".", "if ", "and ", "or ", "not "];
+    let mut text = &source[range.clone()];
+    while let Some(rest) = LEADS.iter().find_map(|lead| text.strip_prefix(lead))
+        && !rest.trim_start().is_empty()
+    {
+        text = rest.trim_start();
+    }
+    range.end - text.len()..range.end
 }
 
 /// The bytes of a span.
@@ -105,7 +129,7 @@ pub fn open_comment(source: &str, start: usize) -> TemplateError {
     TemplateError::at(source, start - 1..start + 2, message, Some(hint))
 }
 
-fn words(error: &Error, context: Option<&Context>) -> (String, Option<String>) {
+fn words(source: &str, error: &Error, context: Option<&Context>) -> (String, Option<String>) {
     let detail = error.detail().unwrap_or_default();
     if let Some(expression) = undefined_expression(detail) {
         return undefined(expression, context);
@@ -119,7 +143,7 @@ fn words(error: &Error, context: Option<&Context>) -> (String, Option<String>) {
         }
         ErrorKind::UnknownTest => unknown(detail, "test", suggestion_of(detail, "test", TESTS)),
         ErrorKind::UnknownMethod => (unknown_method(detail), None),
-        ErrorKind::SyntaxError => syntax(detail),
+        ErrorKind::SyntaxError => syntax(source, detail),
         ErrorKind::OutOfFuel => (
             "the template does too much work".to_owned(),
             Some("a loop runs too often, or a text grows too long".to_owned()),
@@ -175,7 +199,8 @@ pub fn attributes(object: &str) -> &'static [&'static str] {
 /// "did you mean `x`?", if one of `known` is close enough to `name`.
 pub fn similar<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
     let distance = |known: &str| strsim::damerau_levenshtein(name, known);
-    let allowed = (name.chars().count() / 3).clamp(1, 3);
+    let length = name.chars().count();
+    let allowed = if length < 2 { 0 } else { (length / 3).clamp(1, 3) };
     let best = known.into_iter().map(|known| (distance(known), known)).min()?;
     (best.0 <= allowed).then(|| format!("did you mean `{}`?", best.1))
 }
@@ -241,7 +266,7 @@ fn unknown_method(detail: &str) -> String {
     format!("{what} has no method of this name: `{method}`")
 }
 
-fn syntax(detail: &str) -> (String, Option<String>) {
+fn syntax(source: &str, detail: &str) -> (String, Option<String>) {
     static STATEMENTS: LazyLock<Vec<&str>> = LazyLock::new(|| {
         "break call continue do elif else endcall endfilter endfor endif endmacro endraw endset \
          endwith filter for if macro raw set with"
@@ -256,13 +281,21 @@ fn syntax(detail: &str) -> (String, Option<String>) {
         "unexpected end of input, expected end of variable block" => {
             "a `{{` is never closed: `}}` is missing".to_owned()
         }
+        "unexpected end of input, expected end of block" if tags_are_closed(source) => {
+            let message = "a block is never ended: `{% endif %}` or the like is missing";
+            return (message.to_owned(), None);
+        }
         "unexpected end of input, expected end of block" => {
             "a `{%` is never closed: `%}` is missing".to_owned()
         }
         _ => detail
             .replace("end of variable block", "`}}`")
             .replace("end of block", "`%}`")
-            .replace("end of input", "the end of the text"),
+            .replace("unexpected end of input", "the text ends too early"),
     };
     (message, Some(RAW.to_owned()))
+}
+
+fn tags_are_closed(source: &str) -> bool {
+    source.rfind("{%").is_none_or(|start| source[start..].contains("%}"))
 }
