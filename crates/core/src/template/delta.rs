@@ -1,4 +1,6 @@
 //! Distances in time: Python's `timedelta`, and pendulum's `Interval` between two dates.
+//!
+//! Their parts, methods and printing; adding them to dates is `operators`.
 
 use std::{cmp::Ordering, fmt, sync::Arc};
 

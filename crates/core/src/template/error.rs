@@ -51,7 +51,7 @@ impl TemplateError {
 
     /// `error` in words for people; `context` makes the hints better.
     pub fn new(source: &str, error: &Error, context: Option<&Context>) -> Self {
-        let (message, hint) = words(source, error, context);
+        let (message, hint) = words(error, context);
         match error.range().filter(|range| source.get(range.clone()).is_some()) {
             Some(range) => Self::at(source, narrowed(source, range, error), message, hint),
             None => Self { message, hint, line: error.line().unwrap_or(1), column: 1, span: None },
@@ -73,6 +73,12 @@ impl TemplateError {
             && let Some(start) = source.rfind("{#")
         {
             return open_comment(source, start);
+        }
+        if let Some(start) = open_tag(source, detail) {
+            let (open, close) =
+                if source[start..].starts_with("{{") { ("{{", "}}") } else { ("{%", "%}") };
+            let message = format!("a `{open}` is never closed: `{close}` is missing");
+            return Self::at(source, start..start + 2, message, None);
         }
         Self::new(source, error, None)
     }
@@ -129,7 +135,7 @@ pub fn open_comment(source: &str, start: usize) -> TemplateError {
     TemplateError::at(source, start - 1..start + 2, message, Some(hint))
 }
 
-fn words(source: &str, error: &Error, context: Option<&Context>) -> (String, Option<String>) {
+fn words(error: &Error, context: Option<&Context>) -> (String, Option<String>) {
     let detail = error.detail().unwrap_or_default();
     if let Some(expression) = undefined_expression(detail) {
         return undefined(expression, context);
@@ -143,7 +149,7 @@ fn words(source: &str, error: &Error, context: Option<&Context>) -> (String, Opt
         }
         ErrorKind::UnknownTest => unknown(detail, "test", suggestion_of(detail, "test", TESTS)),
         ErrorKind::UnknownMethod => (unknown_method(detail), None),
-        ErrorKind::SyntaxError => syntax(source, detail),
+        ErrorKind::SyntaxError => syntax(detail),
         ErrorKind::OutOfFuel => (
             "the template does too much work".to_owned(),
             Some("a loop runs too often, or a text grows too long".to_owned()),
@@ -266,7 +272,7 @@ fn unknown_method(detail: &str) -> String {
     format!("{what} has no method of this name: `{method}`")
 }
 
-fn syntax(source: &str, detail: &str) -> (String, Option<String>) {
+fn syntax(detail: &str) -> (String, Option<String>) {
     static STATEMENTS: LazyLock<Vec<&str>> = LazyLock::new(|| {
         "break call continue do elif else endcall endfilter endfor endif endmacro endraw endset \
          endwith filter for if macro raw set with"
@@ -278,15 +284,9 @@ fn syntax(source: &str, detail: &str) -> (String, Option<String>) {
         return (format!("there is no statement of this name: `{name}`"), Some(hint));
     }
     let message = match detail {
-        "unexpected end of input, expected end of variable block" => {
-            "a `{{` is never closed: `}}` is missing".to_owned()
-        }
-        "unexpected end of input, expected end of block" if tags_are_closed(source) => {
+        "unexpected end of input, expected end of block" => {
             let message = "a block is never ended: `{% endif %}` or the like is missing";
             return (message.to_owned(), None);
-        }
-        "unexpected end of input, expected end of block" => {
-            "a `{%` is never closed: `%}` is missing".to_owned()
         }
         _ => detail
             .replace("end of variable block", "`}}`")
@@ -296,6 +296,12 @@ fn syntax(source: &str, detail: &str) -> (String, Option<String>) {
     (message, Some(RAW.to_owned()))
 }
 
-fn tags_are_closed(source: &str) -> bool {
-    source.rfind("{%").is_none_or(|start| source[start..].contains("%}"))
+/// Where the last `{{` or `{%` begins, if the text ended inside of it.
+fn open_tag(source: &str, detail: &str) -> Option<usize> {
+    let (open, close) = match detail.strip_prefix("unexpected end of input, expected ")? {
+        "end of variable block" => ("{{", "}}"),
+        "end of block" => ("{%", "%}"),
+        _ => return None,
+    };
+    source.rfind(open).filter(|start| !source[*start..].contains(close))
 }

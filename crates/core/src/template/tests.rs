@@ -570,7 +570,8 @@ fn broken_syntax_says_what_to_write() {
     let raw =
         "(for braces that are not a template, put the text between `{% raw %}` and `{% endraw %}`)";
     check_error("docker ps --format '{{.Names}}'", &format!("1:23: unexpected `.` {raw}"));
-    check_error("{{ ds", &format!("1:4: a `{{{{` is never closed: `}}}}` is missing {raw}"));
+    check_error("{{ ds }} {{ ds", "1:10: a `{{` is never closed: `}}` is missing");
+    check_error("{% if ds", "1:1: a `{%` is never closed: `%}` is missing");
     check_error("{% bad %}", &format!("1:4: there is no statement of this name: `bad` {raw}"));
     check_error("{% fi x %}", "1:4: there is no statement of this name: `fi` (did you mean `if`?)");
     check_error(
