@@ -13,7 +13,7 @@ use std::{
 
 use ignore::WalkBuilder;
 use mainspring_core::{
-    file::{self, Diagnostic, Position, Reading, Severity, Source},
+    file::{self, Diagnostic, Reading, Severity, Source},
     model::OperatorSpec,
 };
 use serde_json::json;
