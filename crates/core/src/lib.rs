@@ -5,4 +5,9 @@
 //! global state; its manifest proves it. Whoever calls it brings the time, the text and the
 //! outcomes, and carries out what it decides (see `mainspring-host`).
 
+pub mod cron;
+pub mod engine;
+pub mod file;
 pub mod model;
+pub mod template;
+pub mod timetable;

@@ -9,14 +9,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-/// One moment, on both clocks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Now {
-    /// The wall clock.
-    pub wall: Timestamp,
-    /// The time since an arbitrary start (on Linux the machine's), time asleep included.
-    pub boot: Duration,
-}
+pub use mainspring_core::engine::Now;
 
 /// Tells the time; tests bring their own.
 pub trait Clock: Send + Sync {

@@ -1,4 +1,19 @@
-//! The doors to the world.
+//! What touches the world: files, processes, clocks, the database.
+//!
+//! All decisions are made in `mainspring-core`; what is here brings it events and carries out what
+//! it answers. Nothing here knows the window or the command line.
 
+pub mod attempt;
 pub mod clock;
+pub mod dags_folder;
 pub mod executor;
+pub mod home;
+pub mod lookup;
+pub mod operators;
+pub mod params;
+pub mod runner;
+pub mod scheduler;
+pub mod settings;
+pub mod start;
+pub mod store;
+pub mod watcher;

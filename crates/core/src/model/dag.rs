@@ -122,12 +122,14 @@ pub struct Notifications {
 }
 
 /// A named set of tasks, to be drawn as one.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Group {
     /// Full name; its tasks are called `NAME.task`.
     pub group_id: String,
     /// One sentence shown on hover.
     pub tooltip: String,
+    /// Task mapping of the whole group: argument to list, or to a template that gives one.
+    pub expand: Map<String, Value>,
 }
 
 /// One task.

@@ -4,6 +4,7 @@
 //! to `engine`; what an operator does belongs to the host, which describes it here as data.
 
 mod dag;
+mod defaults;
 mod id;
 mod operator;
 mod state;
@@ -12,6 +13,7 @@ pub use dag::{
     Dag, Group, Missed, Notifications, Param, Retry, ScheduleSpec, Task, Teardown, TimetableKind,
     WeightRule,
 };
+pub use defaults::DEFAULT_POOL;
 pub use id::{DagId, RunId, TaskId};
 pub use operator::{Category, Field, OperatorSpec};
 pub use state::{RunState, RunType, TaskState, TriggerRule};

@@ -1,0 +1,244 @@
+//! One try of one task, as its operator sees it: rendered fields, processes, log, XComs.
+//!
+//! The engine calls it a try; the word is taken in Rust. It is the only door of an operator to the
+//! world, so that every process is killed, every line lands in the log and every environment is
+//! built in one place. It decides nothing.
+
+use std::{collections::BTreeMap, path::PathBuf, sync::Arc, time::Duration};
+
+use mainspring_core::{
+    engine::Reason,
+    model::{Dag, Task},
+    template::{self, TemplateError},
+};
+use serde_json::Value;
+use tokio::sync::watch;
+
+use crate::{
+    executor::{self, Channel, Exit, LogWriter, ProcessSpec, SpawnError},
+    runner::Reporter,
+};
+
+/// Why a try failed, for its log and its record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    /// What went wrong.
+    pub message: String,
+    /// What to do about it.
+    pub hint: Option<String>,
+    /// Another try may help.
+    pub retry: bool,
+}
+
+impl Failure {
+    /// A failure after which another try may help.
+    pub fn new(message: impl Into<String>) -> Self {
+        Self { message: message.into(), hint: None, retry: true }
+    }
+
+    /// With what to do about it.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+}
+
+impl From<SpawnError> for Failure {
+    fn from(error: SpawnError) -> Self {
+        Self { hint: error.hint().map(str::to_owned), ..Self::new(error.to_string()) }
+    }
+}
+
+impl From<TemplateError> for Failure {
+    fn from(error: TemplateError) -> Self {
+        Self { hint: error.hint.clone(), ..Self::new(error.to_string()) }
+    }
+}
+
+/// Why the processes of a try are to be ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Stop {
+    /// The engine said so.
+    Killed(Reason),
+    /// The program is stopping; the try will be repeated.
+    Shutdown,
+}
+
+/// See the module.
+pub struct Attempt {
+    pub(crate) dag: Arc<Dag>,
+    pub(crate) task: Task,
+    pub(crate) try_number: u32,
+    pub(crate) context: Arc<template::Context>,
+    pub(crate) log: LogWriter,
+    pub(crate) token: String,
+    pub(crate) env: BTreeMap<String, String>,
+    pub(crate) cwd: PathBuf,
+    pub(crate) dags_folder: PathBuf,
+    pub(crate) python: Option<String>,
+    pub(crate) kill_grace: Duration,
+    pub(crate) stop: watch::Receiver<Option<Stop>>,
+    pub(crate) reporter: Reporter,
+    pub(crate) xcoms: Vec<(String, Value)>,
+    /// How its process ended, in words.
+    pub(crate) exit: Option<String>,
+}
+
+impl Attempt {
+    /// The DAG in the version of the run.
+    pub fn dag(&self) -> &Dag {
+        &self.dag
+    }
+
+    /// The task.
+    pub fn task(&self) -> &Task {
+        &self.task
+    }
+
+    /// What its templates can see.
+    pub fn context(&self) -> &Arc<template::Context> {
+        &self.context
+    }
+
+    /// Counts from 1.
+    pub fn try_number(&self) -> u32 {
+        self.try_number
+    }
+
+    /// The folder that imports and relative paths of DAGs start from.
+    pub fn dags_folder(&self) -> &std::path::Path {
+        &self.dags_folder
+    }
+
+    /// The interpreter that the DAG or the settings name.
+    pub fn python(&self) -> Option<&str> {
+        self.python.as_deref()
+    }
+
+    /// A field as it was written.
+    pub fn field(&self, name: &str) -> Option<&Value> {
+        self.task.fields.get(name)
+    }
+
+    /// A text field, rendered; empty where it is not there.
+    ///
+    /// # Errors
+    /// The template is wrong, or asks for what is not there.
+    pub fn text(&self, name: &str) -> Result<String, Failure> {
+        let written = self.field(name).and_then(Value::as_str).unwrap_or_default();
+        template::render(written, &self.context).map_err(|error| self.explain(name, error))
+    }
+
+    /// A field with all its texts rendered; null where it is not there.
+    ///
+    /// # Errors
+    /// As [`Attempt::text`].
+    pub fn value(&self, name: &str) -> Result<Value, Failure> {
+        let written = self.field(name).unwrap_or(&Value::Null);
+        template::render_value(written, &self.context).map_err(|error| self.explain(name, error))
+    }
+
+    /// Whether a condition holds.
+    ///
+    /// # Errors
+    /// As [`Attempt::text`].
+    pub fn holds(&self, condition: &str) -> Result<bool, Failure> {
+        template::holds(condition, &self.context).map_err(Failure::from)
+    }
+
+    fn explain(&self, field: &str, error: TemplateError) -> Failure {
+        let message = format!("`{field}`, line {}: {}", error.line, error.message);
+        Failure { hint: error.hint, ..Failure::new(message) }
+    }
+
+    /// Keeps a value for other tasks; null is not kept, as in Airflow.
+    pub fn push_xcom(&mut self, key: &str, value: Value) {
+        if !value.is_null() {
+            self.xcoms.retain(|(known, _)| known != key);
+            self.xcoms.push((key.to_owned(), value));
+        }
+    }
+
+    /// A line of Mainspring's own in the log.
+    pub fn note(&self, text: &str) {
+        self.log.note(text);
+    }
+
+    /// A program with the environment and working folder of this try.
+    pub fn process(&self, program: &str, args: Vec<String>) -> ProcessSpec {
+        ProcessSpec {
+            program: program.to_owned(),
+            args,
+            env: self.env.clone(),
+            cwd: self.cwd.clone(),
+            token: self.token.clone(),
+            channel: false,
+        }
+    }
+
+    /// Runs a program to its end, or until the try is stopped; its output goes into the log.
+    /// With `serve`, that is run beside it with the other end of its standard input.
+    ///
+    /// # Errors
+    /// It could not be started.
+    pub async fn run_process(
+        &mut self,
+        spec: ProcessSpec,
+        serve: Option<Serve<'_>>,
+    ) -> Result<Exit, Failure> {
+        let mut process = executor::spawn(&spec, self.log.clone())?;
+        self.reporter.started(Some((process.pid(), process.start_time())));
+        let channel = process.channel();
+        let exit = match (serve, channel) {
+            (Some(serve), Some(channel)) => {
+                let (exit, ()) = tokio::join!(self.until_end(&mut process), serve(channel));
+                exit
+            }
+            _ => self.until_end(&mut process).await,
+        };
+        if exit.leftovers > 0 {
+            let left = exit.leftovers;
+            self.log.note(&format!("{left} process(es) left running by the task were ended"));
+        }
+        self.exit = Some(describe(&exit));
+        Ok(exit)
+    }
+
+    async fn until_end(&self, process: &mut executor::Process) -> Exit {
+        let mut stop = self.stop.clone();
+        let asked = async move { stop.wait_for(Option::is_some).await.is_ok() };
+        let ended = tokio::select! {
+            exit = process.wait() => Some(exit),
+            true = asked => None,
+        };
+        match ended {
+            Some(exit) => exit,
+            None => process.kill(self.kill_grace).await,
+        }
+    }
+}
+
+/// Speaks with a child over its standard input.
+pub type Serve<'a> =
+    Box<dyn FnOnce(Channel) -> std::pin::Pin<Box<dyn Future<Output = ()> + Send + 'a>> + Send + 'a>;
+
+/// How a process ended, in words.
+pub fn describe(exit: &Exit) -> String {
+    match (exit.code, exit.signal) {
+        (Some(code), _) => format!("exit code {code}"),
+        (_, Some(signal)) => format!("ended by signal {signal}{}", name_of(signal)),
+        _ => "ended".into(),
+    }
+}
+
+fn name_of(signal: i32) -> &'static str {
+    match signal {
+        2 => " (interrupt)",
+        6 => " (abort)",
+        9 => " (kill; perhaps it ran out of memory)",
+        11 => " (segmentation fault)",
+        15 => " (terminate)",
+        _ => "",
+    }
+}

@@ -1,0 +1,117 @@
+//! `branch`: follows the first case whose condition holds. BranchPythonOperator's place, without
+//! Python.
+
+use mainspring_core::{
+    engine::{Outcome, Skip},
+    model::{Category, Dag, Field, OperatorSpec, Task, TaskId},
+};
+use serde_json::{Value, json};
+
+use super::{Complaint, Operator, Running};
+use crate::attempt::{Attempt, Failure};
+
+/// See the module.
+pub struct Branch;
+
+impl Operator for Branch {
+    fn spec(&self) -> OperatorSpec {
+        let follow = json!({ "type": ["array", "string"], "items": { "type": "string" } });
+        OperatorSpec {
+            name: "branch",
+            category: Category::Flow,
+            icon: "git-branch",
+            help: "Follows the first case whose `when` holds; its other direct downstream tasks \
+                   are skipped",
+            fields: vec![Field {
+                name: "cases",
+                schema: json!({
+                    "type": "array",
+                    "minItems": 1,
+                    "items": {
+                        "type": "object",
+                        "properties": { "when": { "type": ["string", "boolean"] }, "follow": follow },
+                        "required": ["follow"],
+                        "additionalProperties": false,
+                    },
+                }),
+                required: true,
+                template: true,
+                help: "Tried in order; a case without `when` always holds. `follow` names direct \
+                       downstream tasks or groups",
+            }],
+        }
+    }
+
+    fn check(&self, dag: &Dag, task: &Task) -> Vec<Complaint> {
+        let named = cases(&task.fields["cases"]).flat_map(|case| names(&case["follow"]));
+        named.filter_map(|name| complain(dag, task, name)).collect()
+    }
+
+    fn run<'a>(&'a self, attempt: &'a mut Attempt) -> Running<'a> {
+        Box::pin(run(attempt))
+    }
+}
+
+async fn run(attempt: &mut Attempt) -> Result<Outcome, Failure> {
+    let written = attempt.field("cases").cloned().unwrap_or_default();
+    for (number, case) in (1..).zip(cases(&written)) {
+        let holds = match &case["when"] {
+            Value::Null => true,
+            Value::Bool(holds) => *holds,
+            condition => attempt.holds(condition.as_str().unwrap_or_default())?,
+        };
+        if holds {
+            let chosen: Vec<String> = names(&case["follow"]).map(str::to_owned).collect();
+            attempt.note(&format!("case {number} holds, follows: {}", chosen.join(", ")));
+            return Ok(follow(attempt, &chosen));
+        }
+    }
+    attempt.note("no case holds, nothing is followed");
+    Ok(follow(attempt, &[]))
+}
+
+/// Ends a branching try: all direct downstream tasks but `chosen` (tasks or groups) are skipped.
+pub(super) fn follow(attempt: &mut Attempt, chosen: &[String]) -> Outcome {
+    attempt.push_xcom("return_value", json!(chosen));
+    let tasks = chosen.iter().flat_map(|name| first_tasks(attempt.dag(), name)).collect();
+    Outcome::Success { skip: Some(Skip::AllExcept(tasks)) }
+}
+
+/// The task itself, or the tasks that a group begins with.
+fn first_tasks(dag: &Dag, name: &str) -> Vec<TaskId> {
+    if dag.groups.iter().all(|group| group.group_id != name) {
+        return vec![TaskId::from(name)];
+    }
+    let prefix = format!("{name}.");
+    let inside = |id: &TaskId| id.as_str().starts_with(&prefix);
+    let members = dag.tasks.iter().filter(|task| inside(&task.task_id));
+    let roots = members.filter(|task| !task.upstream.iter().any(inside));
+    roots.map(|task| task.task_id.clone()).collect()
+}
+
+fn complain(dag: &Dag, task: &Task, name: &str) -> Option<Complaint> {
+    let firsts = first_tasks(dag, name);
+    let known = firsts.iter().filter_map(|id| dag.task(id.as_str())).count() == firsts.len();
+    let direct = |id: &TaskId| {
+        dag.task(id.as_str()).is_some_and(|after| after.upstream.contains(&task.task_id))
+    };
+    if !known || firsts.is_empty() {
+        let complaint = Complaint::about("cases", format!("`follow` names no task: `{name}`"));
+        return Some(complaint.hint("name tasks that have this one in their `upstream`"));
+    }
+    if firsts.iter().all(direct) {
+        return None;
+    }
+    let text = format!("`{name}` does not come directly after `{}`", task.task_id);
+    let hint = format!("add `{}` to the `upstream` of `{name}`", task.task_id);
+    Some(Complaint::about("cases", text).hint(hint))
+}
+
+fn cases(written: &Value) -> impl Iterator<Item = &Value> {
+    written.as_array().into_iter().flatten()
+}
+
+fn names(written: &Value) -> impl Iterator<Item = &str> {
+    let many = written.as_array().into_iter().flatten().filter_map(Value::as_str);
+    many.chain(written.as_str())
+}

@@ -1,0 +1,28 @@
+//! `empty`: does nothing. A place where branches part and meet.
+
+use mainspring_core::{
+    engine::Outcome,
+    model::{Category, OperatorSpec},
+};
+
+use super::{Operator, Running};
+use crate::attempt::Attempt;
+
+/// See the module.
+pub struct Empty;
+
+impl Operator for Empty {
+    fn spec(&self) -> OperatorSpec {
+        OperatorSpec {
+            name: "empty",
+            category: Category::Flow,
+            icon: "circle",
+            help: "Does nothing; joins or names a place in the graph",
+            fields: Vec::new(),
+        }
+    }
+
+    fn run<'a>(&'a self, _: &'a mut Attempt) -> Running<'a> {
+        Box::pin(async { Ok(Outcome::Success { skip: None }) })
+    }
+}

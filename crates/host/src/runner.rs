@@ -1,0 +1,397 @@
+//! Runs tries: builds what an operator needs, lets it run, reports its start and its end.
+//!
+//! Every try that is started ends in exactly one report, whatever its operator does. What the end
+//! means is the engine's to say; how processes are started and killed, the executor's.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
+
+use jiff::Timestamp;
+use mainspring_core::{
+    engine::{Outcome, Reason, RunKey, TaskInstanceKey},
+    model::Dag,
+    template::{self, Chance},
+};
+use serde_json::{Map, Value};
+use tokio::sync::{mpsc, watch};
+
+use crate::{
+    attempt::{Attempt, Failure, Stop},
+    executor::{self, LogOptions, LogWriter, TRY_VARIABLE},
+    lookup::StoreLookup,
+    operators,
+    scheduler::Message,
+    store::{ProcessRow, RunRow, Store},
+};
+
+/// What all tries have in common.
+#[derive(Debug, Clone)]
+pub struct Surroundings {
+    /// Tells this scheduler's processes from those of others.
+    pub home_id: String,
+    /// Where logs go.
+    pub logs: PathBuf,
+    /// Where DAG files lie.
+    pub dags: PathBuf,
+    /// What every process finds in its environment.
+    pub env: BTreeMap<String, String>,
+    /// The interpreter of Python tasks that name none.
+    pub python: Option<String>,
+    /// A log grows no further.
+    pub log_limit_bytes: u64,
+    /// Between asking a process to end and ending it.
+    pub kill_grace: Duration,
+}
+
+/// A run as its tries need it.
+#[derive(Debug, Clone)]
+pub struct LiveRun {
+    /// The run and what its trigger gave.
+    pub row: RunRow,
+    /// The DAG in the run's version.
+    pub dag: Arc<Dag>,
+    /// The DAG file's folder.
+    pub folder: PathBuf,
+}
+
+/// See the module.
+#[derive(Debug)]
+pub struct Runner {
+    surroundings: Arc<Surroundings>,
+    store: Store,
+    inbox: mpsc::UnboundedSender<Message>,
+    live: HashMap<TaskInstanceKey, watch::Sender<Option<Stop>>>,
+    boot_id: Arc<str>,
+}
+
+impl Runner {
+    /// A runner that reports to `inbox`.
+    pub fn new(
+        surroundings: Surroundings,
+        store: Store,
+        inbox: mpsc::UnboundedSender<Message>,
+    ) -> Self {
+        let boot_id = executor::boot_id().unwrap_or_default().into();
+        let surroundings = Arc::new(surroundings);
+        Self { surroundings, store, inbox, live: HashMap::new(), boot_id }
+    }
+
+    /// Starts a try. Its end is reported even if it cannot be started.
+    pub fn start(
+        &mut self,
+        now: Timestamp,
+        run: Arc<LiveRun>,
+        ti: TaskInstanceKey,
+        (try_number, max_tries): (u32, u32),
+    ) {
+        let (sender, stop) = watch::channel(None);
+        self.live.insert(ti.clone(), sender);
+        let reporter = Reporter {
+            ti: ti.clone(),
+            try_number,
+            boot_id: self.boot_id.clone(),
+            inbox: self.inbox.clone(),
+            is_started: false,
+        };
+        let start = Start { now, run, try_number, max_tries, stop, reporter };
+        let (store, surroundings) = (self.store.clone(), self.surroundings.clone());
+        let inbox = self.inbox.clone();
+        tokio::spawn(async move {
+            let running = tokio::spawn(start.to_end(store, surroundings));
+            let end = running.await.unwrap_or_else(|panic| End {
+                // A fault of ours: the try fails, the scheduler goes on.
+                outcome: Outcome::Failed { retry: true },
+                xcoms: Vec::new(),
+                exit: Some(format!("Mainspring failed while running it: {panic}")),
+            });
+            // Nobody listens when the program is stopping for good.
+            let _ = inbox.send(Message::Ended { ti, try_number, end });
+        });
+    }
+
+    /// Asks for the end of a try's processes.
+    pub fn kill(&self, ti: &TaskInstanceKey, reason: Reason) {
+        if let Some(stop) = self.live.get(ti) {
+            stop.send_replace(Some(Stop::Killed(reason)));
+        }
+    }
+
+    /// Asks for the end of all tries, because the program stops.
+    pub fn stop_all(&self) {
+        for stop in self.live.values() {
+            stop.send_if_modified(|stop| {
+                let first = stop.is_none();
+                stop.get_or_insert(Stop::Shutdown);
+                first
+            });
+        }
+    }
+
+    /// Where logs go.
+    pub fn logs(&self) -> &Path {
+        &self.surroundings.logs
+    }
+
+    /// The end of a try was taken in.
+    pub fn forget(&mut self, ti: &TaskInstanceKey) {
+        self.live.remove(ti);
+    }
+}
+
+/// How a try ended.
+#[derive(Debug, Clone, PartialEq)]
+pub struct End {
+    /// For the engine.
+    pub outcome: Outcome,
+    /// What it pushed.
+    pub xcoms: Vec<(String, Value)>,
+    /// How its process ended or what went wrong, in words.
+    pub exit: Option<String>,
+}
+
+/// Tells the scheduler that a try runs.
+#[derive(Debug)]
+pub struct Reporter {
+    ti: TaskInstanceKey,
+    try_number: u32,
+    boot_id: Arc<str>,
+    inbox: mpsc::UnboundedSender<Message>,
+    is_started: bool,
+}
+
+impl Reporter {
+    /// The try runs, in this process if it has one.
+    pub fn started(&mut self, process: Option<(u32, Option<u64>)>) {
+        if !std::mem::replace(&mut self.is_started, true) {
+            let process = process.map(|(pid, start_time)| ProcessRow {
+                pid,
+                start_time,
+                boot_id: self.boot_id.to_string(),
+            });
+            let (ti, try_number) = (self.ti.clone(), self.try_number);
+            let _ = self.inbox.send(Message::Started { ti, try_number, process });
+        }
+    }
+}
+
+struct Start {
+    now: Timestamp,
+    run: Arc<LiveRun>,
+    try_number: u32,
+    max_tries: u32,
+    stop: watch::Receiver<Option<Stop>>,
+    reporter: Reporter,
+}
+
+impl Start {
+    async fn to_end(self, store: Store, around: Arc<Surroundings>) -> End {
+        let ti = self.reporter.ti.clone();
+        let options = LogOptions { limit_bytes: around.log_limit_bytes, ..LogOptions::default() };
+        let log = LogWriter::create(log_path(&around.logs, &ti, self.try_number), options);
+        let stop = self.stop.clone();
+        match self.attempt(&store, &around, log.clone()) {
+            Err(failure) => {
+                note_failure(&log, &failure);
+                End { outcome: failed(&failure), xcoms: Vec::new(), exit: Some(failure.message) }
+            }
+            Ok(mut attempt) => {
+                let result = match operators::find(&attempt.task.operator) {
+                    Some(operator) => operator.run(&mut attempt).await,
+                    None => {
+                        Err(Failure::new(format!("no such operator: {}", attempt.task.operator)))
+                    }
+                };
+                attempt.reporter.started(None);
+                let asked = stop.borrow().clone();
+                conclude(attempt, result, asked)
+            }
+        }
+    }
+
+    fn attempt(
+        mut self,
+        store: &Store,
+        around: &Surroundings,
+        log: LogWriter,
+    ) -> Result<Attempt, Failure> {
+        let ti = self.reporter.ti.clone();
+        let LiveRun { dag, folder, .. } = &*self.run;
+        let Some(task) = dag.task(ti.task_id.as_str()).cloned() else {
+            self.reporter.started(None);
+            return Err(Failure::new(format!("the DAG has no task `{}`", ti.task_id)));
+        };
+        let context = Arc::new(self.context(&task.operator, store));
+        let token = token(&around.home_id, &ti, self.try_number);
+        let env = environment(around, dag, &task, &ti, self.try_number, &context, &token)?;
+        let cwd = match &task.cwd {
+            Some(cwd) => folder.join(template::render(cwd, &context)?),
+            None => folder.clone(),
+        };
+        Ok(Attempt {
+            python: dag.python.clone().or_else(|| around.python.clone()),
+            dag: dag.clone(),
+            task,
+            try_number: self.try_number,
+            context,
+            log,
+            token,
+            env,
+            cwd,
+            dags_folder: around.dags.clone(),
+            kill_grace: around.kill_grace,
+            stop: self.stop,
+            reporter: self.reporter,
+            xcoms: Vec::new(),
+            exit: None,
+        })
+    }
+
+    fn context(&self, operator: &str, store: &Store) -> template::Context {
+        let LiveRun { row: RunRow { run: record, conf }, dag, .. } = &*self.run;
+        template::Context {
+            dag_id: dag.dag_id.to_string(),
+            description: dag.description.clone(),
+            owner: dag.owner.clone(),
+            tags: dag.tags.clone(),
+            timezone: dag.timezone.clone(),
+            task_id: self.reporter.ti.task_id.to_string(),
+            operator: operator.to_owned(),
+            run_id: record.key.run_id.to_string(),
+            run_type: record.run_type,
+            logical_date: record.logical_date,
+            data_interval_start: record.data_interval_start,
+            data_interval_end: record.data_interval_end,
+            run_after: record.run_after,
+            run_start_date: record.start_date,
+            start_date: Some(self.now),
+            params: params(dag, conf),
+            conf: if conf.is_null() { Value::Object(Map::new()) } else { conf.clone() },
+            try_number: self.try_number,
+            max_tries: self.max_tries,
+            map_index: None,
+            map: Map::new(),
+            previous_success: None,
+            now: self.now,
+            chance: Chance::new(seed(&record.key, self.now)),
+            lookup: Arc::new(StoreLookup::new(store.clone(), record.key.clone())),
+        }
+    }
+}
+
+fn conclude(attempt: Attempt, result: Result<Outcome, Failure>, asked: Option<Stop>) -> End {
+    let Attempt { log, xcoms, exit, .. } = attempt;
+    match asked {
+        Some(Stop::Shutdown) => {
+            log.note("ended because Mainspring stops; it will be tried again");
+            return End { outcome: Outcome::Lost, xcoms: Vec::new(), exit };
+        }
+        Some(Stop::Killed(reason)) => {
+            log.note(&format!("ended: {reason}"));
+            return End { outcome: Outcome::Failed { retry: true }, xcoms, exit };
+        }
+        None => {}
+    }
+    match result {
+        Ok(outcome) => End { outcome, xcoms, exit },
+        Err(failure) => {
+            note_failure(&log, &failure);
+            End { outcome: failed(&failure), xcoms, exit: Some(failure.message) }
+        }
+    }
+}
+
+fn failed(failure: &Failure) -> Outcome {
+    Outcome::Failed { retry: failure.retry }
+}
+
+fn note_failure(log: &LogWriter, failure: &Failure) {
+    log.note(&format!("failed: {}", failure.message));
+    if let Some(hint) = &failure.hint {
+        log.note(&format!("hint: {hint}"));
+    }
+}
+
+/// What makes the processes of a try known, in their environment and to the next scheduler.
+pub fn token(home_id: &str, ti: &TaskInstanceKey, try_number: u32) -> String {
+    format!("{home_id}:{ti}:{try_number}")
+}
+
+/// Where the log of a try lies.
+pub fn log_path(logs: &Path, ti: &TaskInstanceKey, try_number: u32) -> PathBuf {
+    let mut path = logs.join(file_name(ti.run.dag_id.as_str()));
+    path.push(file_name(ti.run.run_id.as_str()));
+    path.push(file_name(ti.task_id.as_str()));
+    if ti.map_index >= 0 {
+        path.push(ti.map_index.to_string());
+    }
+    path.push(format!("{try_number}.log"));
+    path
+}
+
+/// A name that every file system takes and that no two ids share.
+fn file_name(id: &str) -> String {
+    let mut name = String::with_capacity(id.len());
+    for byte in id.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'+' => name.push(byte.into()),
+            b'.' if !name.is_empty() => name.push('.'),
+            other => name.push_str(&format!("%{other:02X}")),
+        }
+    }
+    name
+}
+
+/// The DAG's defaults with what the trigger gave laid over them.
+pub fn params(dag: &Dag, conf: &Value) -> Map<String, Value> {
+    let defaults = dag.params.iter();
+    let mut params: Map<String, Value> = defaults
+        .map(|param| (param.name.clone(), param.default.clone().unwrap_or_default()))
+        .collect();
+    params.extend(conf.as_object().into_iter().flatten().map(|(k, v)| (k.clone(), v.clone())));
+    params
+}
+
+fn seed(run: &RunKey, now: Timestamp) -> u64 {
+    use std::hash::{DefaultHasher, Hash, Hasher};
+    let mut hasher = DefaultHasher::new();
+    (run, now.as_nanosecond()).hash(&mut hasher);
+    hasher.finish()
+}
+
+fn environment(
+    around: &Surroundings,
+    dag: &Dag,
+    task: &mainspring_core::model::Task,
+    ti: &TaskInstanceKey,
+    try_number: u32,
+    context: &Arc<template::Context>,
+    token: &str,
+) -> Result<BTreeMap<String, String>, Failure> {
+    let mut env = around.env.clone();
+    let date = context.logical_date.map(|date| date.to_string()).unwrap_or_default();
+    // Airflow's names too: scripts that moved here read them.
+    for (name, value) in [
+        ("DAG_ID", ti.run.dag_id.as_str()),
+        ("RUN_ID", ti.run.run_id.as_str()),
+        ("TASK_ID", ti.task_id.as_str()),
+        ("TRY_NUMBER", &try_number.to_string()),
+        ("LOGICAL_DATE", &date),
+    ] {
+        env.insert(format!("MAINSPRING_{name}"), value.to_owned());
+        let airflow = if name == "RUN_ID" { "DAG_RUN_ID" } else { name };
+        env.insert(format!("AIRFLOW_CTX_{airflow}"), value.to_owned());
+    }
+    env.insert(TRY_VARIABLE.to_owned(), token.to_owned());
+    for (name, value) in dag.env.iter().chain(&task.env) {
+        let value = template::render(value, context).map_err(|error| Failure {
+            hint: error.hint.clone(),
+            ..Failure::new(format!("`env.{name}`: {error}"))
+        })?;
+        env.insert(name.clone(), value);
+    }
+    Ok(env)
+}

@@ -1,0 +1,186 @@
+//! What people and programs may ask of a running scheduler, and the handle through which they do.
+//!
+//! Reading needs no scheduler: that is done on the store.
+
+use jiff::Timestamp;
+use mainspring_core::{
+    engine::{RunKey, Why},
+    model::{DagId, Missed, RunId, RunState, TaskId, TaskState},
+};
+use serde_json::Value;
+use tokio::sync::{mpsc, oneshot};
+
+use super::Message;
+use crate::store::{RunRow, StoreError};
+
+/// Where the answer to a command goes.
+pub type Reply<T> = oneshot::Sender<Result<T, CommandError>>;
+
+/// What may be asked.
+#[derive(Debug)]
+#[expect(missing_docs, reason = "each is the method of `Instance` with the same name")]
+pub enum Command {
+    Trigger(Trigger, Reply<RunRow>),
+    SetPaused { dag_id: DagId, is_paused: bool, backlog: Option<Missed>, reply: Reply<()> },
+    Clear(Clear, Reply<Vec<TaskId>>),
+    MarkTasks { run: RunKey, tasks: Vec<TaskId>, state: TaskState, reply: Reply<()> },
+    MarkRun { run: RunKey, state: RunState, reply: Reply<()> },
+    Why { run: RunKey, reply: Reply<Vec<(TaskId, Why)>> },
+    NextSlots { reply: Reply<Vec<(DagId, Timestamp)>> },
+}
+
+/// A run that somebody wants.
+#[derive(Debug, Clone, Default)]
+#[expect(missing_docs, reason = "Airflow's names")]
+pub struct Trigger {
+    pub dag_id: String,
+    /// Made from the logical date when left out.
+    pub run_id: Option<String>,
+    /// Now when left out; `Some(None)` for a run without one.
+    pub logical_date: Option<Option<Timestamp>>,
+    /// A JSON object, laid over the DAG's params.
+    pub conf: Value,
+}
+
+/// Task instances that are to run again.
+#[derive(Debug, Clone)]
+#[expect(missing_docs, reason = "Airflow's names")]
+pub struct Clear {
+    pub run: RunKey,
+    /// All tasks when empty.
+    pub tasks: Vec<TaskId>,
+    pub upstream: bool,
+    pub downstream: bool,
+    pub only_failed: bool,
+    /// Go on with the latest version of the DAG.
+    pub latest: bool,
+}
+
+/// Why a command was refused.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum CommandError {
+    /// What it is about does not exist.
+    #[error("{0}")]
+    NotFound(String),
+    /// It makes no sense as things stand.
+    #[error("{0}")]
+    Conflict(String),
+    /// Something it says is wrong.
+    #[error("{0}")]
+    Invalid(String),
+    /// It could not be made durable.
+    #[error("{0}")]
+    Store(String),
+    /// The scheduler has stopped.
+    #[error("Mainspring is stopping")]
+    Stopping,
+}
+
+impl From<StoreError> for CommandError {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error.to_string())
+    }
+}
+
+/// A running scheduler, from outside. Every answer is given after what was asked is durable.
+#[derive(Debug, Clone)]
+pub struct Instance {
+    inbox: mpsc::UnboundedSender<Message>,
+}
+
+impl Instance {
+    pub(super) fn new(inbox: mpsc::UnboundedSender<Message>) -> Self {
+        Self { inbox }
+    }
+
+    /// Makes a run; answers with it.
+    ///
+    /// # Errors
+    /// No such DAG, the run id is taken or malformed, params that the DAG does not allow.
+    pub async fn trigger(&self, trigger: Trigger) -> Result<RunRow, CommandError> {
+        self.ask(|reply| Command::Trigger(trigger, reply)).await
+    }
+
+    /// Switches a DAG's schedule off or on; `backlog` says what becomes of the slots that passed.
+    ///
+    /// # Errors
+    /// No such DAG.
+    pub async fn set_paused(
+        &self,
+        dag_id: DagId,
+        is_paused: bool,
+        backlog: Option<Missed>,
+    ) -> Result<(), CommandError> {
+        self.ask(|reply| Command::SetPaused { dag_id, is_paused, backlog, reply }).await
+    }
+
+    /// Lets task instances run again; answers with those that will.
+    ///
+    /// # Errors
+    /// No such run or task.
+    pub async fn clear(&self, clear: Clear) -> Result<Vec<TaskId>, CommandError> {
+        self.ask(|reply| Command::Clear(clear, reply)).await
+    }
+
+    /// Declares task instances to be `Success`, `Failed` or `Skipped`.
+    ///
+    /// # Errors
+    /// No such run or task.
+    pub async fn mark_tasks(
+        &self,
+        run: RunKey,
+        tasks: Vec<TaskId>,
+        state: TaskState,
+    ) -> Result<(), CommandError> {
+        self.ask(|reply| Command::MarkTasks { run, tasks, state, reply }).await
+    }
+
+    /// Declares a run to be `Success` or `Failed`; what runs of it is ended.
+    ///
+    /// # Errors
+    /// No such run.
+    pub async fn mark_run(&self, run: RunKey, state: RunState) -> Result<(), CommandError> {
+        self.ask(|reply| Command::MarkRun { run, state, reply }).await
+    }
+
+    /// What the unfinished tasks of a run wait for; empty for a finished run.
+    ///
+    /// # Errors
+    /// The scheduler has stopped.
+    pub async fn why(&self, run: RunKey) -> Result<Vec<(TaskId, Why)>, CommandError> {
+        self.ask(|reply| Command::Why { run, reply }).await
+    }
+
+    /// When each DAG runs next on its schedule, soonest first.
+    ///
+    /// # Errors
+    /// The scheduler has stopped.
+    pub async fn next_slots(&self) -> Result<Vec<(DagId, Timestamp)>, CommandError> {
+        self.ask(|reply| Command::NextSlots { reply }).await
+    }
+
+    /// Ends the scheduler in order: nothing starts any more, what runs is ended and will be
+    /// repeated at the next start.
+    pub fn stop(&self) {
+        // A scheduler that is gone has stopped.
+        let _ = self.inbox.send(Message::Stop);
+    }
+
+    async fn ask<T>(&self, command: impl FnOnce(Reply<T>) -> Command) -> Result<T, CommandError> {
+        let (reply, answer) = oneshot::channel();
+        let message = Message::Command(command(reply));
+        self.inbox.send(message).map_err(|_| CommandError::Stopping)?;
+        answer.await.map_err(|_| CommandError::Stopping)?
+    }
+}
+
+/// The form of the run ids that may be chosen: Airflow's.
+pub fn is_run_id(text: &str) -> bool {
+    let allowed = |c: char| c.is_ascii_alphanumeric() || "_.~:+-".contains(c);
+    !text.is_empty() && text.len() <= 250 && text.chars().all(allowed)
+}
+
+/// As Airflow names runs: `manual__2026-03-15T06:00:00+00:00`.
+pub fn manual_run_id(at: Timestamp) -> RunId {
+    RunId::from(format!("manual__{}+00:00", at.to_string().trim_end_matches('Z')))
+}

@@ -1,0 +1,318 @@
+//! The scheduler: one loop, one enum of everything that can wake it.
+//!
+//! Each turn takes what has arrived, asks the engine, makes the records durable in one transaction,
+//! *then* carries out the effects, then answers and announces. If the program dies in between, the
+//! next start finds the recorded intent and decides again. No business rule lives here: what runs
+//! when is the engine's, how things run the runner's, what files say the reader's.
+
+mod command;
+mod files;
+mod recovery;
+mod requests;
+mod turn;
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    path::PathBuf,
+    sync::Arc,
+};
+
+use mainspring_core::{
+    engine::{Effect, Engine, Event, Limits, Record, RunKey, TaskInstanceKey},
+    model::{Dag, DagId, TaskState},
+};
+use tokio::sync::{broadcast, mpsc};
+
+pub use command::{Clear, Command, CommandError, Instance, Trigger};
+pub use files::{FileChange, FileState};
+
+use crate::{
+    clock::{Alarm, Clock},
+    runner::{End, LiveRun, Runner, Surroundings},
+    store::{DagRow, ProcessRow, RunRow, Store, StoreError, Write},
+};
+use turn::Turn;
+
+/// So much is taken in before it is made durable together.
+const MESSAGES_PER_TURN: usize = 1024;
+
+/// Everything that can wake the scheduler, time apart.
+#[derive(Debug)]
+pub enum Message {
+    /// A try's process runs.
+    Started {
+        /// Whose.
+        ti: TaskInstanceKey,
+        /// Which try.
+        try_number: u32,
+        /// Its process, if it has one.
+        process: Option<ProcessRow>,
+    },
+    /// A try ended; nothing of it runs any more.
+    Ended {
+        /// Whose.
+        ti: TaskInstanceKey,
+        /// Which try.
+        try_number: u32,
+        /// How.
+        end: End,
+    },
+    /// Files of the dags folder changed.
+    Files(Vec<FileChange>),
+    /// Somebody asks for something.
+    Command(Command),
+    /// The program is to stop.
+    Stop,
+}
+
+/// What is announced after it became durable.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Change {
+    /// A run is new or stands differently.
+    Run(Arc<RunRow>),
+    /// A task instance stands differently.
+    TaskInstance {
+        /// Which.
+        key: TaskInstanceKey,
+        /// How it stands.
+        state: TaskState,
+        /// The try that runs or ran last.
+        try_number: u32,
+    },
+    /// DAGs were added, changed or removed.
+    Dags,
+}
+
+/// A DAG as the scheduler knows it.
+#[derive(Debug, Clone)]
+struct Known {
+    path: String,
+    version: u32,
+    meaning_hash: String,
+    is_present: bool,
+    is_paused: bool,
+    dag: Arc<Dag>,
+}
+
+/// See the module.
+pub struct Scheduler {
+    engine: Engine,
+    store: Store,
+    clock: Arc<dyn Clock>,
+    runner: Runner,
+    dags_folder: PathBuf,
+    home_id: String,
+    inbox: mpsc::UnboundedReceiver<Message>,
+    changes: broadcast::Sender<Change>,
+    known: BTreeMap<DagId, Known>,
+    /// Which DAG each file defines.
+    by_path: HashMap<String, DagId>,
+    /// Runs that are not finished, or of which something still runs.
+    live: HashMap<RunKey, Arc<LiveRun>>,
+    is_stopping: bool,
+}
+
+/// A scheduler that is ready to run, and the ways to reach it.
+pub struct Ready {
+    /// To be run.
+    pub scheduler: Scheduler,
+    /// To ask it.
+    pub instance: Instance,
+    /// Where the watcher of the dags folder reports to.
+    pub inbox: mpsc::UnboundedSender<Message>,
+    /// What it announces.
+    pub changes: broadcast::Sender<Change>,
+}
+
+impl Scheduler {
+    /// A scheduler over `store`. Nothing happens until it is run.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn new(
+        store: Store,
+        clock: Arc<dyn Clock>,
+        surroundings: Surroundings,
+        parallelism: u32,
+    ) -> Result<Ready, StoreError> {
+        let (sender, inbox) = mpsc::unbounded_channel();
+        let (changes, _) = broadcast::channel(4096);
+        let limits = Limits { parallelism, pools: store.pools()? };
+        let (dags_folder, home_id) = (surroundings.dags.clone(), surroundings.home_id.clone());
+        let scheduler = Self {
+            engine: Engine::new(clock.now().boot.as_nanos() as u64, &limits),
+            runner: Runner::new(surroundings, store.clone(), sender.clone()),
+            store,
+            clock,
+            dags_folder,
+            home_id,
+            inbox,
+            changes: changes.clone(),
+            known: BTreeMap::new(),
+            by_path: HashMap::new(),
+            live: HashMap::new(),
+            is_stopping: false,
+        };
+        let instance = Instance::new(sender.clone());
+        Ok(Ready { scheduler, instance, inbox: sender, changes })
+    }
+
+    /// Runs until it is told to stop and everything has ended.
+    ///
+    /// # Errors
+    /// The database can no longer be written; what was recorded stays.
+    pub async fn run(mut self) -> Result<(), StoreError> {
+        let mut alarm = Alarm::new().map_err(|_| StoreError::Closed)?;
+        loop {
+            let wakeup = self.engine.next_wakeup();
+            let mut messages = Vec::new();
+            tokio::select! {
+                biased;
+                count = self.inbox.recv_many(&mut messages, MESSAGES_PER_TURN) => {
+                    if count == 0 {
+                        return Ok(());
+                    }
+                }
+                _ = alarm.sleep_until(wakeup.wall, wakeup.boot) => {}
+            }
+            self.turn(messages).await?;
+            if self.is_stopping && self.engine.active_tries() == 0 {
+                return Ok(());
+            }
+        }
+    }
+
+    async fn turn(&mut self, messages: Vec<Message>) -> Result<(), StoreError> {
+        let mut turn = Turn::new(self.clock.now());
+        if messages.is_empty() {
+            self.decide(&mut turn, Event::Tick);
+        }
+        for message in messages {
+            self.take(&mut turn, message);
+        }
+        self.finish(turn).await
+    }
+
+    /// Tells the engine, and keeps what it answers for the end of the turn.
+    fn decide(&mut self, turn: &mut Turn, event: Event) {
+        for effect in self.engine.handle(turn.now, event) {
+            match effect {
+                Effect::Record(record) => {
+                    self.note(turn, &record);
+                    turn.writes.push(Write::Record(record));
+                }
+                action => turn.actions.push(action),
+            }
+        }
+    }
+
+    fn take(&mut self, turn: &mut Turn, message: Message) {
+        match message {
+            Message::Started { ti, try_number, process } => {
+                if let Some(process) = process {
+                    let ti = ti.clone();
+                    turn.writes.push(Write::Process { ti, try_number, process });
+                }
+                self.decide(turn, Event::Started { ti, try_number });
+            }
+            Message::Ended { ti, try_number, end } => self.ended(turn, ti, try_number, end),
+            Message::Files(changes) => self.files_changed(turn, changes),
+            Message::Command(command) => self.command(turn, command),
+            Message::Stop => {
+                self.is_stopping = true;
+                self.decide(turn, Event::Draining);
+                self.runner.stop_all();
+            }
+        }
+    }
+
+    fn ended(&mut self, turn: &mut Turn, ti: TaskInstanceKey, try_number: u32, end: End) {
+        self.runner.forget(&ti);
+        let End { outcome, xcoms, exit } = end;
+        for (key, value) in xcoms {
+            turn.writes.push(Write::XCom { ti: ti.clone(), key, value });
+        }
+        if let Some(exit) = exit {
+            turn.writes.push(Write::Exit { ti: ti.clone(), try_number, exit });
+        }
+        self.decide(turn, Event::Ended { ti, try_number, outcome });
+    }
+
+    /// Keeps what later effects and announcements need of a record.
+    fn note(&mut self, turn: &mut Turn, record: &Record) {
+        match record {
+            Record::Run(run) => {
+                let conf = self.live.get(&run.key).map(|live| live.row.conf.clone());
+                let conf = conf.or_else(|| turn.confs.get(&run.key).cloned()).unwrap_or_default();
+                let row = RunRow { run: run.clone(), conf };
+                turn.changes.push(Change::Run(Arc::new(row.clone())));
+                if let Some(live) = self.live_run(row) {
+                    self.live.insert(run.key.clone(), Arc::new(live));
+                }
+            }
+            Record::TaskInstance(ti) => turn.changes.push(Change::TaskInstance {
+                key: ti.key.clone(),
+                state: ti.state,
+                try_number: ti.try_number,
+            }),
+            _ => {}
+        }
+    }
+
+    fn live_run(&self, row: RunRow) -> Option<LiveRun> {
+        let known = self.known.get(&row.run.key.dag_id);
+        let dag = match known {
+            Some(known) if known.version == row.run.version => known.dag.clone(),
+            _ => match self.live.get(&row.run.key) {
+                Some(live) if live.row.run.version == row.run.version => live.dag.clone(),
+                _ => {
+                    let dag_id = row.run.key.dag_id.as_str();
+                    self.store.dag_version(dag_id, row.run.version).ok().flatten()?
+                }
+            },
+        };
+        let file = self.dags_folder.join(known.map_or("", |known| known.path.as_str()));
+        let folder = file.parent().unwrap_or(&self.dags_folder).to_owned();
+        Some(LiveRun { row, dag, folder })
+    }
+
+    /// Makes the turn durable, then lets it happen.
+    async fn finish(&mut self, turn: Turn) -> Result<(), StoreError> {
+        let Turn { now, writes, actions, replies, changes, .. } = turn;
+        if !writes.is_empty() {
+            self.store.commit(writes).await?;
+        }
+        for action in actions {
+            match action {
+                Effect::Start { ti, try_number, max_tries, .. } => {
+                    if let Some(run) = self.live.get(&ti.run) {
+                        let numbers = (try_number, max_tries);
+                        self.runner.start(now.wall, run.clone(), ti, numbers);
+                    }
+                }
+                Effect::Kill { ti, reason, .. } => self.runner.kill(&ti, reason),
+                Effect::Record(_) => {}
+            }
+        }
+        self.live.retain(|key, _| self.engine.is_live(key));
+        replies.into_iter().for_each(|reply| reply());
+        for change in changes {
+            // Nobody need listen.
+            let _ = self.changes.send(change);
+        }
+        Ok(())
+    }
+}
+
+impl From<&DagRow> for Known {
+    fn from(row: &DagRow) -> Self {
+        Self {
+            path: row.path.clone(),
+            version: row.version,
+            meaning_hash: row.meaning_hash.clone(),
+            is_present: row.is_present,
+            is_paused: row.is_paused,
+            dag: row.dag.clone(),
+        }
+    }
+}

@@ -1,0 +1,192 @@
+//! Commands carried out: checked here, decided by the engine, answered when durable.
+
+use mainspring_core::{
+    engine::{Cleared, Event, RunKey, RunSnapshot, Triggered},
+    model::{DagId, RunType, TaskId},
+};
+
+use super::{
+    Clear, Command, CommandError, Scheduler, Trigger,
+    command::{is_run_id, manual_run_id},
+    turn::Turn,
+};
+use crate::{
+    params,
+    runner::LiveRun,
+    store::{RunRow, Write},
+};
+
+impl Scheduler {
+    pub(super) fn command(&mut self, turn: &mut Turn, command: Command) {
+        match command {
+            Command::Trigger(trigger, reply) => {
+                let answer = self.trigger(turn, trigger);
+                turn.reply(reply, answer);
+            }
+            Command::SetPaused { dag_id, is_paused, backlog, reply } => {
+                let answer = self.set_paused(turn, &dag_id, is_paused, backlog);
+                turn.reply(reply, answer);
+            }
+            Command::Clear(clear, reply) => {
+                let answer = self.clear(turn, clear);
+                turn.reply(reply, answer);
+            }
+            Command::MarkTasks { run, tasks, state, reply } => {
+                let answer = self.bring_back(turn, &run, &tasks).map(|()| {
+                    self.decide(turn, Event::Marked { run, tasks, state });
+                });
+                turn.reply(reply, answer);
+            }
+            Command::MarkRun { run, state, reply } => {
+                let answer = self.bring_back(turn, &run, &[]).map(|()| {
+                    self.decide(turn, Event::RunMarked { run, state });
+                });
+                turn.reply(reply, answer);
+            }
+            Command::Why { run, reply } => {
+                let answer = Ok(self.engine.why(&run));
+                turn.reply(reply, answer);
+            }
+            Command::NextSlots { reply } => {
+                let slot = |id: &DagId| Some((id.clone(), self.engine.next_slot_of(id)?));
+                let mut slots: Vec<_> = self.known.keys().filter_map(slot).collect();
+                slots.sort_by_key(|(_, at)| *at);
+                turn.reply(reply, Ok(slots));
+            }
+        }
+    }
+
+    fn trigger(&mut self, turn: &mut Turn, trigger: Trigger) -> Result<RunRow, CommandError> {
+        let Trigger { dag_id, run_id, logical_date, conf } = trigger;
+        let known = self.known.get(dag_id.as_str()).filter(|known| known.is_present);
+        let known = known.ok_or_else(|| self.no_such_dag(&dag_id))?;
+        params::check(&known.dag, &conf).map_err(CommandError::Invalid)?;
+        let logical_date = logical_date.unwrap_or(Some(turn.now.wall));
+        let run_id = match run_id {
+            Some(id) if !is_run_id(&id) => {
+                return Err(CommandError::Invalid(format!(
+                    "a run id has letters, digits and `_.~:+-` only: {id}"
+                )));
+            }
+            Some(id) => id.into(),
+            None => manual_run_id(logical_date.unwrap_or(turn.now.wall)),
+        };
+        let key = RunKey { dag_id: known.dag.dag_id.clone(), run_id };
+        if self.live.contains_key(&key) || self.store.run(&key)?.is_some() {
+            return Err(CommandError::Conflict(format!("there is a run {key} already")));
+        }
+        turn.confs.insert(key.clone(), conf.clone());
+        let triggered = Triggered {
+            run: key.clone(),
+            run_type: RunType::Manual,
+            logical_date,
+            data_interval: None,
+        };
+        self.decide(turn, Event::Triggered(triggered));
+        if !conf.is_null() {
+            turn.writes.push(Write::Conf { run: key.clone(), conf });
+        }
+        let live = self.live.get(&key).map(|live| live.row.clone());
+        live.ok_or(CommandError::Stopping)
+    }
+
+    fn set_paused(
+        &mut self,
+        turn: &mut Turn,
+        dag_id: &DagId,
+        is_paused: bool,
+        backlog: Option<mainspring_core::model::Missed>,
+    ) -> Result<(), CommandError> {
+        if !self.known.contains_key(dag_id) {
+            return Err(self.no_such_dag(dag_id.as_str()));
+        }
+        if let Some(known) = self.known.get_mut(dag_id) {
+            known.is_paused = is_paused;
+        }
+        turn.writes.push(Write::Paused { dag_id: dag_id.clone(), is_paused });
+        turn.changes.push(super::Change::Dags);
+        self.decide(
+            turn,
+            match is_paused {
+                true => Event::Paused(dag_id.clone()),
+                false => Event::Unpaused { dag_id: dag_id.clone(), backlog },
+            },
+        );
+        Ok(())
+    }
+
+    fn clear(&mut self, turn: &mut Turn, clear: Clear) -> Result<Vec<TaskId>, CommandError> {
+        let Clear { run, tasks, upstream, downstream, only_failed, latest } = clear;
+        self.bring_back(turn, &run, &tasks)?;
+        let before = turn.changes.len();
+        let cleared =
+            Cleared { run: run.clone(), tasks, upstream, downstream, only_failed, latest };
+        self.decide(turn, Event::Cleared(cleared));
+        let touched = turn.changes[before..].iter().filter_map(|change| match change {
+            super::Change::TaskInstance { key, state, .. } if !state.is_finished() => {
+                (key.run == run).then(|| key.task_id.clone())
+            }
+            _ => None,
+        });
+        Ok(touched.collect())
+    }
+
+    /// Makes sure that the engine holds the run, and that it has these tasks.
+    fn bring_back(
+        &mut self,
+        turn: &mut Turn,
+        key: &RunKey,
+        tasks: &[TaskId],
+    ) -> Result<(), CommandError> {
+        let live = match self.live.get(key) {
+            Some(live) => live.clone(),
+            None => {
+                let row = self
+                    .store
+                    .run(key)?
+                    .ok_or_else(|| CommandError::NotFound(format!("there is no run {key}")))?;
+                let no_version = || CommandError::NotFound(format!("the DAG of {key} is gone"));
+                let live = self.live_run(row).ok_or_else(no_version)?;
+                self.live.insert(key.clone(), live.into());
+                self.live[key].clone()
+            }
+        };
+        if let Some(unknown) = tasks.iter().find(|id| live.dag.task(id.as_str()).is_none()) {
+            let text = format!("the run {key} has no task `{unknown}`");
+            return Err(CommandError::NotFound(text));
+        }
+        if !self.engine.is_live(key) {
+            let snapshot = self.snapshot(&live)?;
+            self.decide(turn, Event::RunLoaded(snapshot));
+        }
+        Ok(())
+    }
+
+    /// The run as the engine takes it back.
+    pub(super) fn snapshot(&self, live: &LiveRun) -> Result<RunSnapshot, CommandError> {
+        let run = live.row.run.clone();
+        Ok(RunSnapshot {
+            task_instances: self.store.task_instances(&run.key)?,
+            previous: self.past(&live.dag, run.logical_date)?,
+            dag: live.dag.clone(),
+            run,
+        })
+    }
+
+    fn no_such_dag(&self, dag_id: &str) -> CommandError {
+        let known = self.known.iter().filter(|(_, known)| known.is_present);
+        let near = known
+            .map(|(id, _)| (strsim_distance(id.as_str(), dag_id), id))
+            .min()
+            .filter(|(distance, _)| *distance <= 3);
+        CommandError::NotFound(match near {
+            Some((_, id)) => format!("there is no DAG `{dag_id}`; did you mean `{id}`?"),
+            None => format!("there is no DAG `{dag_id}`; `mainspring list` shows what there is"),
+        })
+    }
+}
+
+/// How many letters tell two names apart.
+fn strsim_distance(a: &str, b: &str) -> usize {
+    strsim::levenshtein(a, b)
+}

@@ -1,0 +1,42 @@
+//! What one turn of the loop gathers before it is made durable and carried out.
+
+use std::collections::HashMap;
+
+use mainspring_core::engine::{Effect, RunKey};
+use serde_json::Value;
+
+use super::{Change, CommandError, command::Reply};
+use crate::{clock::Now, store::Write};
+
+/// See the module.
+pub(super) struct Turn {
+    pub now: Now,
+    pub writes: Vec<Write>,
+    pub actions: Vec<Effect>,
+    pub changes: Vec<Change>,
+    /// What triggers of this turn gave to their runs.
+    pub confs: HashMap<RunKey, Value>,
+    /// Answers, given when the turn is durable.
+    pub replies: Vec<Box<dyn FnOnce() + Send>>,
+}
+
+impl Turn {
+    pub fn new(now: Now) -> Self {
+        Self {
+            now,
+            writes: Vec::new(),
+            actions: Vec::new(),
+            changes: Vec::new(),
+            confs: HashMap::new(),
+            replies: Vec::new(),
+        }
+    }
+
+    /// Answers at the end of the turn.
+    pub fn reply<T: Send + 'static>(&mut self, reply: Reply<T>, answer: Result<T, CommandError>) {
+        self.replies.push(Box::new(move || {
+            // Whoever asked may have gone.
+            let _ = reply.send(answer);
+        }));
+    }
+}

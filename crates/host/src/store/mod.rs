@@ -1,0 +1,157 @@
+//! What is kept: one SQLite database per home, and the only place where SQL is written.
+//!
+//! One module per table holds its rows and all of its statements. This one opens the database,
+//! says in words what is wrong with one that cannot be opened, and runs the one writer thread:
+//! writes that arrive together are committed together, because a commit costs a disk flush
+//! whatever its size. What the rows mean is the engine's and the API's business.
+
+mod columns;
+mod dags;
+mod error;
+mod import_errors;
+mod pools;
+mod runs;
+mod slots;
+mod task_instances;
+mod tries;
+mod variables;
+mod writer;
+mod xcoms;
+
+use std::{
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use rusqlite::{Connection, OpenFlags};
+use rusqlite_migration::{M, Migrations};
+
+pub use dags::{DagRow, NewVersion};
+pub use error::StoreError;
+pub use import_errors::ImportErrorRow;
+pub use runs::RunRow;
+pub use slots::SlotRow;
+pub use tries::{ProcessRow, TryRow};
+pub use writer::Write;
+pub use xcoms::XComRow;
+
+use writer::Writer;
+
+/// In order; a migration that was released never changes.
+const MIGRATIONS: &[M<'static>] = &[M::up(include_str!("migrations/0001_first.sql"))];
+
+/// How long a reader or the writer waits for another program that holds the database.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// What a commit promises.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Durability {
+    /// It survives a power cut.
+    Full,
+    /// It need not outlive this process: for runs whose history is thrown away.
+    ThrowAway,
+}
+
+/// The open database. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Store {
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    path: PathBuf,
+    writer: Writer,
+    /// Idle read connections; as many exist as were ever in use at once.
+    readers: Mutex<Vec<Connection>>,
+}
+
+impl Store {
+    /// Opens the database at `path`, makes it if it is missing, and brings it up to date.
+    ///
+    /// # Errors
+    /// It is held by another program, made by a newer version, damaged, or the disk is full.
+    pub fn open(path: &Path, durability: Durability) -> Result<Self, StoreError> {
+        let connection = connect(path, OpenFlags::default(), durability)
+            .and_then(|mut connection| {
+                Migrations::from_slice(MIGRATIONS).to_latest(&mut connection)?;
+                Ok(connection)
+            })
+            .map_err(|error| error.at(path))?;
+        let writer = Writer::start(connection, path);
+        let shared = Shared { path: path.to_owned(), writer, readers: Mutex::default() };
+        Ok(Self { shared: Arc::new(shared) })
+    }
+
+    /// Makes `writes` durable, in order, all or none.
+    ///
+    /// # Errors
+    /// Nothing was written; the disk is full, or the database was damaged or taken away.
+    pub async fn commit(&self, writes: Vec<Write>) -> Result<(), StoreError> {
+        self.shared.writer.commit(writes).await
+    }
+
+    /// Reads on a connection of its own, seeing all that was committed before.
+    ///
+    /// # Errors
+    /// The database was damaged or taken away.
+    fn read<T>(
+        &self,
+        read: impl FnOnce(&Connection) -> rusqlite::Result<T>,
+    ) -> Result<T, StoreError> {
+        let idle = self.shared.readers.lock().ok().and_then(|mut readers| readers.pop());
+        let result = idle
+            .map_or_else(|| self.reader(), Ok)
+            .and_then(|connection| Ok((read(&connection)?, connection)));
+        let (value, connection) = result.map_err(|error| error.at(&self.shared.path))?;
+        if let Ok(mut readers) = self.shared.readers.lock() {
+            readers.push(connection);
+        }
+        Ok(value)
+    }
+
+    /// What runs outside of a home take from its database: variables and pools. Nothing if there
+    /// is no database.
+    ///
+    /// # Errors
+    /// There is one and it cannot be read.
+    pub fn shared_values(path: &Path) -> Result<Vec<Write>, StoreError> {
+        if !path.exists() {
+            return Ok(Vec::new());
+        }
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let read = || {
+            let connection = connect(path, flags, Durability::ThrowAway)?;
+            let mut values = variables::all(&connection)?;
+            values.extend(pools::all(&connection)?);
+            Ok(values)
+        };
+        read().map_err(|error: StoreError| error.at(path))
+    }
+
+    fn reader(&self) -> Result<Connection, StoreError> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        connect(&self.shared.path, flags, Durability::Full)
+    }
+}
+
+fn connect(
+    path: &Path,
+    flags: OpenFlags,
+    durability: Durability,
+) -> Result<Connection, StoreError> {
+    let connection = Connection::open_with_flags(path, flags)?;
+    connection.busy_timeout(BUSY_TIMEOUT)?;
+    connection.set_prepared_statement_cache_capacity(64);
+    if !flags.contains(OpenFlags::SQLITE_OPEN_READ_ONLY) {
+        connection.pragma_update(None, "journal_mode", "WAL")?;
+        let synchronous = match durability {
+            Durability::Full => "FULL",
+            Durability::ThrowAway => "OFF",
+        };
+        connection.pragma_update(None, "synchronous", synchronous)?;
+        connection.pragma_update(None, "foreign_keys", true)?;
+    }
+    Ok(connection)
+}

@@ -1,0 +1,197 @@
+//! The one writer: a thread that commits together what arrives together.
+//!
+//! A batch of writes is all or none (a savepoint each); a batch that fails does not harm the
+//! others of its commit. Which statement a write becomes is told in the tables' modules.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::mpsc,
+};
+
+use mainspring_core::{
+    engine::{Record, RunKey, TaskInstanceKey},
+    model::DagId,
+};
+use rusqlite::Connection;
+use serde_json::Value;
+use tokio::sync::oneshot;
+
+use super::{
+    StoreError,
+    dags::{self, NewVersion},
+    import_errors::{self, ImportErrorRow},
+    runs, slots, task_instances,
+    tries::{self, ProcessRow},
+    xcoms,
+};
+
+/// So many batches share one commit at most.
+const BATCHES_PER_COMMIT: usize = 256;
+
+/// Everything that may be written.
+#[derive(Debug, Clone, PartialEq)]
+#[expect(missing_docs, reason = "the types in the variants say it")]
+pub enum Write {
+    /// A fact from the engine.
+    Record(Record),
+    /// What a trigger gave to its run.
+    Conf {
+        run: RunKey,
+        conf: Value,
+    },
+    /// The process of a try.
+    Process {
+        ti: TaskInstanceKey,
+        try_number: u32,
+        process: ProcessRow,
+    },
+    /// How the process of a try ended, in words; before the try's own end.
+    Exit {
+        ti: TaskInstanceKey,
+        try_number: u32,
+        exit: String,
+    },
+    /// A value that a task pushed.
+    XCom {
+        ti: TaskInstanceKey,
+        key: String,
+        value: Value,
+    },
+    /// A DAG's file in a version not known so far.
+    Version(NewVersion),
+    /// Where the file of a known version lies now.
+    Seen {
+        dag_id: DagId,
+        path: String,
+    },
+    /// The DAG's file is gone.
+    Gone {
+        dag_id: DagId,
+    },
+    Paused {
+        dag_id: DagId,
+        is_paused: bool,
+    },
+    ImportError(ImportErrorRow),
+    ImportErrorGone {
+        path: String,
+    },
+    Variable {
+        key: String,
+        value: String,
+        description: String,
+    },
+    VariableGone {
+        key: String,
+    },
+    Pool {
+        name: String,
+        slots: u32,
+        description: String,
+    },
+}
+
+#[derive(Debug)]
+pub(super) struct Writer {
+    jobs: mpsc::Sender<Job>,
+}
+
+struct Job {
+    writes: Vec<Write>,
+    done: oneshot::Sender<Result<(), StoreError>>,
+}
+
+impl Writer {
+    pub fn start(connection: Connection, path: &Path) -> Self {
+        let (jobs, inbox) = mpsc::channel();
+        let path = path.to_owned();
+        let thread = std::thread::Builder::new().name("mainspring-writer".into());
+        // Without the thread every commit answers `Closed`.
+        let _ = thread.spawn(move || work(connection, &inbox, &path));
+        Self { jobs }
+    }
+
+    pub async fn commit(&self, writes: Vec<Write>) -> Result<(), StoreError> {
+        let (done, outcome) = oneshot::channel();
+        self.jobs.send(Job { writes, done }).map_err(|_| StoreError::Closed)?;
+        outcome.await.map_err(|_| StoreError::Closed)?
+    }
+}
+
+fn work(mut connection: Connection, inbox: &mpsc::Receiver<Job>, path: &PathBuf) {
+    while let Ok(first) = inbox.recv() {
+        let mut jobs = vec![first];
+        jobs.extend(inbox.try_iter().take(BATCHES_PER_COMMIT - 1));
+        let outcomes = commit_together(&mut connection, &jobs);
+        for (job, outcome) in jobs.into_iter().zip(outcomes) {
+            // Whoever asked may have gone; the write stands all the same.
+            let _ = job.done.send(outcome.map_err(|error| error.at(path)));
+        }
+    }
+}
+
+fn commit_together(connection: &mut Connection, jobs: &[Job]) -> Vec<Result<(), StoreError>> {
+    let all_failed = |error: rusqlite::Error| {
+        let text = error.to_string();
+        let mut errors = vec![Err(StoreError::from(error))];
+        errors.resize_with(jobs.len(), || {
+            Err(StoreError::Other { path: PathBuf::new(), reason: text.clone() })
+        });
+        errors
+    };
+    let mut transaction =
+        match connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate) {
+            Ok(transaction) => transaction,
+            Err(error) => return all_failed(error),
+        };
+    let mut outcomes = Vec::with_capacity(jobs.len());
+    for job in jobs {
+        outcomes.push(write_batch(&mut transaction, &job.writes).map_err(StoreError::from));
+    }
+    match transaction.commit() {
+        Ok(()) => outcomes,
+        Err(error) => all_failed(error),
+    }
+}
+
+fn write_batch(
+    transaction: &mut rusqlite::Transaction<'_>,
+    writes: &[Write],
+) -> rusqlite::Result<()> {
+    let savepoint = transaction.savepoint()?;
+    for write in writes {
+        apply(&savepoint, write)?;
+    }
+    savepoint.commit()
+}
+
+fn apply(connection: &Connection, write: &Write) -> rusqlite::Result<()> {
+    match write {
+        Write::Record(Record::Run(run)) => runs::put(connection, run),
+        Write::Record(Record::TaskInstance(ti)) => task_instances::put(connection, ti),
+        Write::Record(Record::Try(step)) => tries::put(connection, step),
+        Write::Record(Record::Slots(decision)) => slots::add(connection, decision),
+        Write::Record(Record::DecidedUntil { dag_id, until }) => {
+            dags::set_decided_until(connection, dag_id, *until)
+        }
+        Write::Conf { run, conf } => runs::set_conf(connection, run, conf),
+        Write::Process { ti, try_number, process } => {
+            tries::set_process(connection, ti, *try_number, process)
+        }
+        Write::Exit { ti, try_number, exit } => tries::set_exit(connection, ti, *try_number, exit),
+        Write::XCom { ti, key, value } => xcoms::put(connection, ti, key, value),
+        Write::Version(version) => dags::add_version(connection, version),
+        Write::Seen { dag_id, path } => dags::set_seen(connection, dag_id, path),
+        Write::Gone { dag_id } => dags::set_gone(connection, dag_id),
+        Write::Paused { dag_id, is_paused } => dags::set_paused(connection, dag_id, *is_paused),
+        Write::ImportError(error) => import_errors::put(connection, error),
+        Write::ImportErrorGone { path } => import_errors::remove(connection, path),
+        Write::Variable { key, value, description } => {
+            super::variables::put(connection, key, value, description)
+        }
+        Write::VariableGone { key } => super::variables::remove(connection, key),
+        Write::Pool { name, slots, description } => {
+            super::pools::put(connection, name, *slots, description)
+        }
+    }
+}

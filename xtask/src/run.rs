@@ -1,0 +1,92 @@
+//! `cargo xtask run`: a fresh checkout becomes a running Mainspring.
+//!
+//! It builds the release profile: whoever starts the product this way judges its speed and weight,
+//! and a debug build has neither. It lives in `target/home`, never in the developer's own home;
+//! what runs when, and where to look, is for `mainspring serve` itself to say.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use anyhow::{Context, Result};
+
+use crate::{setup, shell};
+
+/// The example that a new home starts with switched on.
+const EXAMPLE: &str = "hello";
+
+/// Builds the program and serves the repository's `dags`; `args` go to `mainspring serve`.
+///
+/// # Errors
+/// Something is missing, does not build, or the program ends badly.
+pub fn run(args: &[&str]) -> Result<()> {
+    setup::ensure(&[&setup::C_COMPILER, &setup::BASH, &setup::PYTHON])?;
+    let program = build()?;
+    let home = shell::target().join("home");
+    if prepare(&home)? {
+        shell::run(mainspring(&program, &home).args(["unpause", EXAMPLE]))?;
+    }
+    become_program(mainspring(&program, &home).arg("serve").args(args))
+}
+
+/// Builds the program as people get it and returns its path.
+///
+/// # Errors
+/// It does not build.
+pub fn build() -> Result<PathBuf> {
+    shell::run(&mut shell::cargo(&["build", "--release", "--package", "mainspring"]))?;
+    Ok(shell::target().join("release").join(format!("mainspring{}", std::env::consts::EXE_SUFFIX)))
+}
+
+fn mainspring(program: &Path, home: &Path) -> Command {
+    let mut command = shell::command(program);
+    command.env("MAINSPRING_HOME", home);
+    command
+}
+
+/// Makes the home if it is not there yet; true if it is new.
+fn prepare(home: &Path) -> Result<bool> {
+    let dags = home.join("dags");
+    if dags.exists() {
+        return Ok(false);
+    }
+    fs::create_dir_all(home).with_context(|| format!("cannot create `{}`", home.display()))?;
+    link(&shell::root().join("dags"), &dags)
+        .with_context(|| format!("cannot fill `{}`", dags.display()))?;
+    Ok(true)
+}
+
+/// A link, so that saving an example in the repository is seen by the running program.
+#[cfg(unix)]
+fn link(from: &Path, to: &Path) -> std::io::Result<()> {
+    std::os::unix::fs::symlink(from, to)
+}
+
+/// A copy, because links need a right that most people on Windows do not have.
+#[cfg(not(unix))]
+fn link(from: &Path, to: &Path) -> std::io::Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        if entry.file_type()?.is_dir() {
+            link(&entry.path(), &to.join(entry.file_name()))?;
+        } else {
+            fs::copy(entry.path(), to.join(entry.file_name()))?;
+        }
+    }
+    Ok(())
+}
+
+/// Replaces this process, so that Ctrl-C and signals reach the program and nobody else.
+#[cfg(unix)]
+fn become_program(command: &mut Command) -> Result<()> {
+    use std::os::unix::process::CommandExt;
+    Err(command.exec()).context("cannot start `mainspring serve`")
+}
+
+#[cfg(not(unix))]
+fn become_program(command: &mut Command) -> Result<()> {
+    shell::run(command)
+}
