@@ -1,4 +1,7 @@
-//! What a process is started from, and what is known when it has ended: plain data.
+//! What a process is started from, and what is known when it has ended.
+//!
+//! Plain data, so that the executor could live in a process of its own one day. What the fields
+//! are taken from, and what an exit means for a task, is the operators' to know.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;

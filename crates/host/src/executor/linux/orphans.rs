@@ -10,9 +10,10 @@ use std::collections::{HashMap, HashSet};
 use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use rustix::process::{Pid, WaitOptions, getpid, set_child_subreaper, waitpid};
+use tokio::time::Instant;
 
 use super::proc_fs::{self, Stat};
 
@@ -114,6 +115,7 @@ fn with_children<T>(act: impl FnOnce(&mut Children) -> T) -> T {
 }
 
 #[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "it takes a child that is not the executor's")]
 mod tests {
     use super::*;
 

@@ -47,6 +47,7 @@ pub(super) fn token(pid: i32) -> Option<Vec<u8>> {
 
 /// The environment of a process. In the middle of an `exec` it seems empty for some microseconds,
 /// and nobody may slip through by that.
+#[expect(clippy::disallowed_methods, reason = "no event tells that an `exec` is through")]
 fn environ(pid: i32) -> Option<Vec<u8>> {
     const ATTEMPTS: u32 = 5;
     for _ in 0..ATTEMPTS {

@@ -8,10 +8,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use jiff::Timestamp;
-
 use super::bounded::Bounded;
 use super::lines::{Lines, Mask};
+use crate::clock::{Clock, SystemClock};
 
 /// Output is taken in pieces of this size, so that memory stays flat however much there is.
 const PIECE: usize = 64 * 1024;
@@ -63,7 +62,7 @@ impl LogWriter {
     /// Adds output of the task. It may end in the middle of a line.
     pub fn output(&self, bytes: &[u8]) {
         let mut log = self.lock();
-        let now = Timestamp::now();
+        let now = SystemClock.now().wall;
         for piece in bytes.chunks(PIECE) {
             log.add(|lines, out| lines.push(now, piece, out));
         }
@@ -72,7 +71,7 @@ impl LogWriter {
     /// Adds a line of Mainspring's own: `2026-11-22T06:40:01.123Z mainspring: text`.
     pub fn note(&self, text: &str) {
         let mut log = self.lock();
-        let (now, Log { lines, file, buffer, .. }) = (Timestamp::now(), &mut *log);
+        let (now, Log { lines, file, buffer, .. }) = (SystemClock.now().wall, &mut *log);
         lines.close(now, buffer);
         file.write(buffer);
         buffer.clear();
@@ -108,7 +107,7 @@ impl Log {
     }
 
     fn end(&mut self) {
-        let now = Timestamp::now();
+        let now = SystemClock.now().wall;
         self.add(|lines, out| lines.close(now, out));
         self.file.end(|bytes| {
             let mut line = Vec::new();
