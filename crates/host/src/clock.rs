@@ -4,6 +4,8 @@
 //! boot clock, which runs on through sleep and knows no steps. Nobody else in this crate may ask
 //! what time it is to decide something. What is due is the engine's to say, never this module's.
 
+#![expect(clippy::disallowed_methods, reason = "the one module that asks what time it is")]
+
 use std::io;
 use std::time::Duration;
 

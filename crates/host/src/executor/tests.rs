@@ -1,5 +1,7 @@
 //! Real processes: how they start, speak, end, and that nothing of them stays.
 
+#![expect(clippy::disallowed_methods, reason = "the tests watch processes from outside")]
+
 mod channel;
 mod end;
 mod refusal;

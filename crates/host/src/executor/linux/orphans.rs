@@ -6,6 +6,8 @@
 //! nothing is known is buried only when nobody has wanted it for a good while (programs that a
 //! library of the desktop shell started by a double fork end up here too).
 
+#![cfg_attr(test, expect(clippy::disallowed_methods, reason = "the tests make orphans by hand"))]
+
 use std::collections::{HashMap, HashSet};
 use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};

@@ -3,6 +3,8 @@
 //! Joins the stamping of lines to the bounded file. It never fails: a log that cannot be written
 //! must not stop a task, so the first error is kept and asked for afterwards.
 
+#![expect(clippy::disallowed_methods, reason = "log lines carry the time of their arrival")]
+
 use std::fs::{DirBuilder, File, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
