@@ -6,7 +6,7 @@
 //! nothing is known is buried only when nobody has wanted it for a good while (programs that a
 //! library of the desktop shell started by a double fork end up here too).
 
-#![cfg_attr(test, expect(clippy::disallowed_methods, reason = "the tests make orphans by hand"))]
+#![expect(clippy::disallowed_methods, reason = "how long a zombie was left; tests make orphans")]
 
 use std::collections::{HashMap, HashSet};
 use std::io;
