@@ -2,8 +2,9 @@
 //!
 //! `cargo run --release -p mainspring-host --example spawn_cost [COUNT]` prints microseconds per
 //! process, one at a time and eight at a time, as medians of interleaved rounds.
+
+#![expect(clippy::disallowed_methods, reason = "it measures the bare start beside ours")]
 #![expect(clippy::print_stdout, reason = "an example that prints its findings")]
-#![expect(clippy::disallowed_methods, reason = "it measures, and compares with a bare start")]
 
 use std::process::Stdio;
 use std::sync::Arc;

@@ -3,7 +3,8 @@
 //! Schedules go by the wall clock, which people and daemons set; timeouts and delays go by the
 //! boot clock, which runs on through sleep and knows no steps. Nobody else in this crate may ask
 //! what time it is to decide something. What is due is the engine's to say, never this module's.
-#![expect(clippy::disallowed_methods, reason = "this is the door to the clocks")]
+
+#![expect(clippy::disallowed_methods, reason = "the one module that asks what time it is")]
 
 use std::io;
 use std::time::Duration;

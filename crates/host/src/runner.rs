@@ -101,7 +101,7 @@ impl Runner {
         let (store, surroundings) = (self.store.clone(), self.surroundings.clone());
         let inbox = self.inbox.clone();
         tokio::spawn(async move {
-            let running = tokio::spawn(start.to_end(store, surroundings));
+            let running = tokio::spawn(start.into_end(store, surroundings));
             let end = running.await.unwrap_or_else(|panic| End {
                 // A fault of ours: the try fails, the scheduler goes on.
                 outcome: Outcome::Failed { retry: true },
@@ -188,7 +188,7 @@ struct Start {
 }
 
 impl Start {
-    async fn to_end(self, store: Store, around: Arc<Surroundings>) -> End {
+    async fn into_end(self, store: Store, around: Arc<Surroundings>) -> End {
         let ti = self.reporter.ti.clone();
         let options = LogOptions { limit_bytes: around.log_limit_bytes, ..LogOptions::default() };
         let log = LogWriter::create(log_path(&around.logs, &ti, self.try_number), options);

@@ -1,7 +1,6 @@
-//! What a process is started from, and what is known when it has ended.
+//! What a process is started from, and what is known when it has ended: plain data.
 //!
-//! Plain data, so that the executor could live in a process of its own one day. What the fields
-//! are taken from, and what an exit means for a task, is the operators' to know.
+//! How it is started and ended is told in `process`; what its end means, nowhere in this module.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;

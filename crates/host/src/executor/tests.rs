@@ -1,5 +1,6 @@
 //! Real processes: how they start, speak, end, and that nothing of them stays.
-#![expect(clippy::disallowed_methods, reason = "outside helpers, real waits: the world as it is")]
+
+#![expect(clippy::disallowed_methods, reason = "the tests watch processes from outside")]
 
 mod channel;
 mod end;

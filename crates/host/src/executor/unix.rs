@@ -3,7 +3,8 @@
 //! Everything here keeps to what `posix_spawn` can do (no `pre_exec`), which is several times
 //! faster than a fork. What only Linux offers, finding processes that left their group, is in
 //! `linux`; elsewhere the group is the tree.
-#![expect(clippy::disallowed_methods, reason = "this is the door through which processes start")]
+
+#![expect(clippy::disallowed_methods, reason = "the one place where processes are started")]
 
 use std::io::{self, PipeWriter};
 use std::os::fd::OwnedFd;

@@ -3,6 +3,7 @@
 //! There is no TERM that every program understands, so asking to end is ending, and what the main
 //! process leaves behind ends with it, uncounted. A pipe cannot be waited for here; a thread reads
 //! it. Not compiled on the machines where this is developed: keep it small.
+
 #![expect(clippy::disallowed_methods, reason = "this is the door through which processes start")]
 
 use std::io::{self, PipeReader, PipeWriter, Read};

@@ -129,7 +129,7 @@ impl Scheduler {
     ///
     /// # Errors
     /// The database cannot be read.
-    pub fn new(
+    pub fn prepare(
         store: Store,
         clock: Arc<dyn Clock>,
         surroundings: Surroundings,

@@ -1,4 +1,6 @@
 //! Commands carried out: checked here, decided by the engine, answered when durable.
+//!
+//! What a command may say is in `command`; what follows from it is the engine's.
 
 use mainspring_core::{
     engine::{Cleared, Event, RunKey, RunSnapshot, Triggered},

@@ -77,8 +77,12 @@ pub async fn serve(home: Home) -> Result<Serving, StartError> {
     let known = store.dags()?.into_iter().filter(|row| row.is_present).map(|row| row.path);
     let mut dags = DagsFolder::new(home.dags(), Reader::new(&settings.timezone), known);
     let files = dags.look();
-    let Ready { mut scheduler, instance, inbox, changes } =
-        Scheduler::new(store.clone(), Arc::new(SystemClock), surroundings, settings.parallelism)?;
+    let Ready { mut scheduler, instance, inbox, changes } = Scheduler::prepare(
+        store.clone(),
+        Arc::new(SystemClock),
+        surroundings,
+        settings.parallelism,
+    )?;
     scheduler.recover(files).await?;
     let (watcher, watch_error) = match Watcher::start(&home.dags(), dags, inbox) {
         Ok(watcher) => (Some(watcher), None),
@@ -149,8 +153,12 @@ pub async fn one_run(home: &Home, one_off: OneOff) -> Result<OneRun, StartError>
     let OneOff { dag, folder: dags, path } = one_off;
     let mut surroundings = surroundings(home, &settings, dags, logs.clone());
     surroundings.home_id = folder.path().display().to_string();
-    let Ready { mut scheduler, instance, changes, .. } =
-        Scheduler::new(store.clone(), Arc::new(SystemClock), surroundings, settings.parallelism)?;
+    let Ready { mut scheduler, instance, changes, .. } = Scheduler::prepare(
+        store.clone(),
+        Arc::new(SystemClock),
+        surroundings,
+        settings.parallelism,
+    )?;
     let (meaning_hash, source) = (String::new(), String::new());
     let state = FileState::Good { dag, meaning_hash, source };
     scheduler.recover(vec![FileChange { path, state }]).await?;

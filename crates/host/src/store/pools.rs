@@ -1,4 +1,6 @@
 //! Table `pool`: how many slots each pool has.
+//!
+//! What is taken of them at the moment only the engine knows.
 
 use rusqlite::{Connection, named_params};
 

@@ -1,4 +1,6 @@
 //! Table `dag_run`: runs as they stand.
+//!
+//! The engine's record of a run and, beside it, what the trigger gave: the engine never sees that.
 
 use mainspring_core::{
     engine::{RunKey, RunRecord},

@@ -1,4 +1,6 @@
-//! Table `variable`: values that DAGs share, by key. Secret ones are not kept here.
+//! Table `variable`: values that DAGs share, by key.
+//!
+//! Secret ones do not belong here.
 
 use rusqlite::{Connection, named_params};
 

@@ -118,7 +118,7 @@ impl Writer {
     }
 }
 
-fn work(mut connection: Connection, inbox: &mpsc::Receiver<Job>, path: &PathBuf) {
+fn work(mut connection: Connection, inbox: &mpsc::Receiver<Job>, path: &Path) {
     while let Ok(first) = inbox.recv() {
         let mut jobs = vec![first];
         jobs.extend(inbox.try_iter().take(BATCHES_PER_COMMIT - 1));
