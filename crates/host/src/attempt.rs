@@ -197,10 +197,6 @@ impl Attempt {
             }
             _ => self.until_end(&mut process).await,
         };
-        if exit.leftovers > 0 {
-            let left = exit.leftovers;
-            self.log.note(&format!("{left} process(es) left running by the task were ended"));
-        }
         self.exit = Some(describe(&exit));
         Ok(exit)
     }

@@ -40,20 +40,19 @@ pub struct LogWriter(Arc<Mutex<Log>>);
 struct Log {
     path: PathBuf,
     lines: Lines,
-    file: Bounded<File>,
+    file: Bounded<LogFile>,
     /// Scratch space, kept between writes.
     buffer: Vec<u8>,
 }
 
 impl LogWriter {
-    /// Creates the file at `path`, and the folders above it, for the user alone. What an earlier
-    /// part of the same try wrote stays, and counts towards the limit.
+    /// The log at `path`. The file, and the folders above it, are made for the user alone with the
+    /// first line: a try that says nothing costs no file. What an earlier part of the same try
+    /// wrote stays, and counts towards the limit.
     pub fn create(path: impl Into<PathBuf>, options: LogOptions) -> LogWriter {
         let path = path.into();
-        let (file, size) = match open(&path) {
-            Ok((file, size)) => (Ok(file), size),
-            Err(error) => (Err(error), 0),
-        };
+        let size = std::fs::metadata(&path).map_or(0, |metadata| metadata.len());
+        let file = LogFile { path: path.clone(), file: None };
         let file = Bounded::new(file, options.limit_bytes.saturating_sub(size));
         let log = Log { path, lines: Lines::new(options.mask), file, buffer: Vec::new() };
         LogWriter(Arc::new(Mutex::new(log)))
@@ -123,8 +122,27 @@ impl Drop for Log {
     }
 }
 
-/// Opens for appending, and tells how much is there already.
-fn open(path: &Path) -> io::Result<(File, u64)> {
+/// A file that comes into being with the first write.
+struct LogFile {
+    path: PathBuf,
+    file: Option<File>,
+}
+
+impl io::Write for LogFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match &mut self.file {
+            Some(file) => file.write(bytes),
+            None => self.file.insert(open(&self.path)?).write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.as_mut().map_or(Ok(()), File::flush)
+    }
+}
+
+/// Opens for appending.
+fn open(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.create(true).append(true);
     let mut folders = DirBuilder::new();
@@ -136,15 +154,13 @@ fn open(path: &Path) -> io::Result<(File, u64)> {
         folders.mode(0o700);
     }
     // The folder is nearly always there: the first task of a run makes it.
-    let file = match (options.open(path), path.parent()) {
+    match (options.open(path), path.parent()) {
         (Err(error), Some(folder)) if error.kind() == io::ErrorKind::NotFound => {
             folders.create(folder)?;
-            options.open(path)?
+            options.open(path)
         }
-        (result, _) => result?,
-    };
-    let size = file.metadata()?.len();
-    Ok((file, size))
+        (result, _) => result,
+    }
 }
 
 #[cfg(test)]
@@ -153,7 +169,7 @@ mod tests {
 
     /// The log's text, each stamp as `T`.
     fn read(path: &Path) -> String {
-        let text = std::fs::read_to_string(path).unwrap();
+        let text = std::fs::read_to_string(path).unwrap_or_default();
         text.lines().map(|line| format!("T{}\n", &line[24..])).collect()
     }
 
@@ -161,7 +177,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("dag/run/task/1.log");
         let log = LogWriter::create(&path, options);
-        assert!(path.exists(), "a reader may ask at once");
+        assert!(!path.exists(), "nothing was said yet");
         write(&log);
         drop(log);
         assert_eq!(read(&path), expected);
@@ -235,7 +251,7 @@ mod tests {
         use std::os::unix::fs::PermissionsExt;
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("dag/1.log");
-        LogWriter::create(&path, LogOptions::default());
+        LogWriter::create(&path, LogOptions::default()).output(b"secret");
         let mode = |path: &Path| path.metadata().unwrap().permissions().mode() & 0o777;
         assert_eq!(mode(&path), 0o600);
         assert_eq!(mode(path.parent().unwrap()), 0o700);
