@@ -10,6 +10,8 @@ mod branch_python;
 mod empty;
 mod python;
 mod short_circuit;
+#[cfg(all(test, unix))]
+mod tests;
 
 use std::{future::Future, pin::Pin};
 

@@ -167,8 +167,3 @@ fn fields(connection: &Connection) -> Value {
         "port": port, "login": login, "password": password, "schema": schema, "extra": extra,
     })
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-}

@@ -7,8 +7,6 @@
 mod dialogue;
 mod interpreter;
 mod job;
-#[cfg(all(test, unix))]
-mod tests;
 
 use mainspring_core::{
     engine::Outcome,
@@ -141,7 +139,7 @@ pub(super) fn check(task: &Task, either: &[&'static str]) -> Vec<Complaint> {
 /// Whether some line of the code gives the name `main` a meaning: defines, assigns or imports it.
 /// What is wrong beyond that, Python says when it runs.
 fn defines_main(code: &str) -> bool {
-    code.lines().map(str::trim_start).any(|line| {
+    code.lines().map(str::trim_start).filter(|line| !line.starts_with('#')).any(|line| {
         let is_word = |c: char| c.is_alphanumeric() || c == '_';
         let mut words = line.split(|c| !is_word(c)).filter(|word| !word.is_empty());
         match words.next() {
