@@ -241,6 +241,7 @@ impl Start {
             token,
             env,
             cwd,
+            folder: folder.clone(),
             dags_folder: around.dags.clone(),
             kill_grace: around.kill_grace,
             stop: self.stop,

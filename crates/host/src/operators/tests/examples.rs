@@ -1,0 +1,1 @@
+//! The examples of the repository: each is without fault and runs to success.
