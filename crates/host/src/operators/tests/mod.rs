@@ -115,10 +115,11 @@ impl Home {
             source: source.into(),
         };
         let file = FileChange { path: format!("sub/{dag_id}.yaml"), state };
-        let ready = Scheduler::new(store.clone(), Arc::new(SystemClock), self.surroundings(), 8);
-        let Ready { scheduler, instance, changes, .. } = ready.unwrap();
+        let ready = Scheduler::prepare(store.clone(), Arc::new(SystemClock), self.surroundings(), 8);
+        let Ready { mut scheduler, instance, changes, .. } = ready.unwrap();
         let mut changes = changes.subscribe();
-        let running = tokio::spawn(scheduler.run(vec![file]));
+        scheduler.recover(vec![file]).await.unwrap();
+        let running = tokio::spawn(scheduler.run());
         instance.set_paused(dag_id.clone(), false, None).await.unwrap();
         let trigger = Trigger {
             dag_id: dag_id.to_string(),
@@ -173,7 +174,8 @@ impl Ran {
                 let exit = last.exit.clone().filter(|exit| exit != "exit code 0");
                 ran.text.extend(exit.map(|exit| format!(", {exit}")));
                 let log = log_path(logs, &last.key, last.try_number);
-                let log = String::from_utf8_lossy(&std::fs::read(log).unwrap()).into_owned();
+                let log = std::fs::read(log).unwrap_or_default();
+                let log = String::from_utf8_lossy(&log).into_owned();
                 let lines = log.lines().map(|line| format!("{}\n", line.get(25..).unwrap_or(line)));
                 ran.logs.insert(task_id.to_owned(), lines.collect());
             }
