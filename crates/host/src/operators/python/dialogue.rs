@@ -152,6 +152,10 @@ async fn next_line(reader: &mut (impl AsyncBufRead + Unpin)) -> Option<Result<Ve
 }
 
 fn garbage(line: &[u8], error: &serde_json::Error) -> Failure {
+    if error.to_string().starts_with("recursion limit") {
+        let failure = Failure::new("the task sent a value that nests too deep");
+        return failure.hint("make it flatter, or write it into a file and hand over its path");
+    }
     let text = String::from_utf8_lossy(line);
     let shown: String = text.trim_end().chars().take(SHOWN).collect();
     let shown = shown.escape_debug();

@@ -81,10 +81,10 @@ impl Home {
         self.folder.path().join("dags").join(path)
     }
 
-    fn surroundings(&self) -> Surroundings {
+    fn surroundings(&self, logs: PathBuf) -> Surroundings {
         Surroundings {
             home_id: format!("test-{}", self.folder.path().display()),
-            logs: self.folder.path().join("logs"),
+            logs,
             dags: self.folder.path().join("dags"),
             env: self.env.clone(),
             python: self.python.clone(),
@@ -101,7 +101,8 @@ impl Home {
     }
 
     async fn run_dag(&self, dag: Dag, source: &str) -> Ran {
-        let store = Store::open(&self.folder.path().join("db"), Durability::ThrowAway).unwrap();
+        let kept = tempfile::tempdir().unwrap();
+        let store = Store::open(&kept.path().join("db"), Durability::ThrowAway).unwrap();
         let variables = self.variables.iter().map(|(key, value)| Write::Variable {
             key: (*key).into(),
             value: (*value).into(),
@@ -115,7 +116,9 @@ impl Home {
             source: source.into(),
         };
         let file = FileChange { path: format!("sub/{dag_id}.yaml"), state };
-        let ready = Scheduler::prepare(store.clone(), Arc::new(SystemClock), self.surroundings(), 8);
+        let around = self.surroundings(kept.path().join("logs"));
+        let logs = around.logs.clone();
+        let ready = Scheduler::prepare(store.clone(), Arc::new(SystemClock), around, 8);
         let Ready { mut scheduler, instance, changes, .. } = ready.unwrap();
         let mut changes = changes.subscribe();
         scheduler.recover(vec![file]).await.unwrap();
@@ -137,7 +140,7 @@ impl Home {
             }
         };
         let in_time = tokio::time::timeout(PATIENCE, end).await.is_ok();
-        let ran = Ran::new(&store, &run, &self.surroundings().logs);
+        let ran = Ran::new(&store, &run, &logs);
         assert!(in_time, "it hangs: {ran:?}");
         instance.stop();
         running.await.unwrap().unwrap();

@@ -269,6 +269,18 @@ fn a_process_that_dies_in_the_middle_has_failed() {
     assert_eq!(ran.log("t"), "mainspring: after `main` had returned: exit code 5\n");
 }
 
+/// Finds what only the runner should use.
+const CHANNEL: &str = "
+import os, stat
+def channel():
+    for fd in range(3, 20):
+        try:
+            if stat.S_ISSOCK(os.fstat(fd).st_mode):
+                return fd
+        except OSError:
+            pass
+";
+
 #[test]
 fn what_a_task_sends_itself_is_no_message() {
     let code = "
@@ -281,9 +293,26 @@ def main():
             pass
     return 1";
     check_code(
-        code,
+        &format!("{CHANNEL}{code}"),
         "failed, the task sent what is no message: `hello \u{fffd}` (expected value at line 1 column 1)",
     );
+}
+
+#[test]
+fn a_message_that_cannot_be_taken_in_fails_the_try() {
+    check_code(
+        "def main():\n    value = []\n    for _ in range(200):\n        value = [value]\n    return value",
+        "failed, the task sent a value that nests too deep",
+    );
+    let code = "
+import os
+def main():
+    try:
+        for _ in range(49):
+            os.write(channel(), b'x' * (1 << 20))
+    except BrokenPipeError:
+        os._exit(0)";
+    check_code(&format!("{CHANNEL}{code}"), "failed, the task sent a message of more than 48 MiB");
 }
 
 #[test]
@@ -411,7 +440,5 @@ fn a_function_can_be_called_by_the_name_of_its_module() {
         if callable.ends_with("laod") {
             assert!(ran.log("t").ends_with("hint: it has load, Day\n"), "{}", ran.log("t"));
         }
-        std::fs::remove_file(home.folder.path().join("db")).unwrap();
-        std::fs::remove_dir_all(home.folder.path().join("logs")).unwrap();
     }
 }
