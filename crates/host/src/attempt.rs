@@ -42,6 +42,13 @@ impl Failure {
         self.hint = Some(hint.into());
         self
     }
+
+    /// One after which no other try follows.
+    #[must_use]
+    pub fn for_good(mut self) -> Self {
+        self.retry = false;
+        self
+    }
 }
 
 impl From<SpawnError> for Failure {
@@ -65,6 +72,9 @@ pub enum Stop {
     Shutdown,
 }
 
+/// How long a conversation may go on when its process has ended.
+const LAST_WORDS: Duration = Duration::from_secs(30);
+
 /// See the module.
 pub struct Attempt {
     pub(crate) dag: Arc<Dag>,
@@ -75,6 +85,7 @@ pub struct Attempt {
     pub(crate) token: String,
     pub(crate) env: BTreeMap<String, String>,
     pub(crate) cwd: PathBuf,
+    pub(crate) folder: PathBuf,
     pub(crate) dags_folder: PathBuf,
     pub(crate) python: Option<String>,
     pub(crate) kill_grace: Duration,
@@ -104,6 +115,21 @@ impl Attempt {
     /// Counts from 1.
     pub fn try_number(&self) -> u32 {
         self.try_number
+    }
+
+    /// The environment of its processes.
+    pub fn env(&self) -> &BTreeMap<String, String> {
+        &self.env
+    }
+
+    /// Its log.
+    pub fn log(&self) -> LogWriter {
+        self.log.clone()
+    }
+
+    /// The DAG file's folder.
+    pub fn folder(&self) -> &std::path::Path {
+        &self.folder
     }
 
     /// The folder that imports and relative paths of DAGs start from.
@@ -152,10 +178,11 @@ impl Attempt {
         Failure { hint: error.hint, ..Failure::new(message) }
     }
 
-    /// Keeps a value for other tasks; null is not kept, as in Airflow.
+    /// Keeps a value for other tasks in the place of an earlier one; null is not kept, as in
+    /// Airflow.
     pub fn push_xcom(&mut self, key: &str, value: Value) {
+        self.xcoms.retain(|(known, _)| known != key);
         if !value.is_null() {
-            self.xcoms.retain(|(known, _)| known != key);
             self.xcoms.push((key.to_owned(), value));
         }
     }
@@ -178,31 +205,52 @@ impl Attempt {
     }
 
     /// Runs a program to its end, or until the try is stopped; its output goes into the log.
-    /// With `serve`, that is run beside it with the other end of its standard input.
     ///
     /// # Errors
     /// It could not be started.
-    pub async fn run_process(
-        &mut self,
-        spec: ProcessSpec,
-        serve: Option<Serve<'_>>,
-    ) -> Result<Exit, Failure> {
-        let mut process = executor::spawn(&spec, self.log.clone())?;
-        self.reporter.started(Some((process.pid(), process.start_time())));
-        let channel = process.channel();
-        let exit = match (serve, channel) {
-            (Some(serve), Some(channel)) => {
-                let (exit, ()) = tokio::join!(self.until_end(&mut process), serve(channel));
-                exit
-            }
-            _ => self.until_end(&mut process).await,
-        };
-        if exit.leftovers > 0 {
-            let left = exit.leftovers;
-            self.log.note(&format!("{left} process(es) left running by the task were ended"));
-        }
+    pub async fn run_process(&mut self, spec: ProcessSpec) -> Result<Exit, Failure> {
+        let mut process = self.start(&spec)?;
+        let exit = self.until_end(&mut process).await;
         self.exit = Some(describe(&exit));
         Ok(exit)
+    }
+
+    /// As [`Attempt::run_process`], for a program that speaks over its standard input (the spec's
+    /// `channel`): `talk` gets the other end, and is to go on until that is closed.
+    ///
+    /// # Errors
+    /// It could not be started, or something that it left behind holds the channel for ever.
+    pub async fn converse<F: Future>(
+        &mut self,
+        spec: ProcessSpec,
+        talk: impl FnOnce(Channel) -> F,
+    ) -> Result<(Exit, F::Output), Failure> {
+        let mut process = self.start(&spec)?;
+        let channel = process.channel().ok_or(SpawnError::NoChannel)?;
+        let mut talk = std::pin::pin!(talk(channel));
+        let mut said = None;
+        let exit = {
+            let mut end = std::pin::pin!(self.until_end(&mut process));
+            loop {
+                tokio::select! {
+                    exit = &mut end => break exit,
+                    last = &mut talk, if said.is_none() => said = Some(last),
+                }
+            }
+        };
+        self.exit = Some(describe(&exit));
+        if said.is_none() {
+            // What the process said at last is still on its way.
+            said = tokio::time::timeout(LAST_WORDS, talk).await.ok();
+        }
+        let held = || Failure::new("a process that the task started holds its channel open");
+        Ok((exit, said.ok_or_else(held)?))
+    }
+
+    fn start(&mut self, spec: &ProcessSpec) -> Result<executor::Process, Failure> {
+        let process = executor::spawn(spec, self.log.clone())?;
+        self.reporter.started(Some((process.pid(), process.start_time())));
+        Ok(process)
     }
 
     async fn until_end(&self, process: &mut executor::Process) -> Exit {
@@ -218,10 +266,6 @@ impl Attempt {
         }
     }
 }
-
-/// Speaks with a child over its standard input.
-pub type Serve<'a> =
-    Box<dyn FnOnce(Channel) -> std::pin::Pin<Box<dyn Future<Output = ()> + Send + 'a>> + Send + 'a>;
 
 /// How a process ended, in words.
 pub fn describe(exit: &Exit) -> String {

@@ -230,7 +230,7 @@ mod tests {
         assert_eq!(alarm.sleep_until(wall, boot).await, Woken::Due);
         let took = SystemClock.now().boot - start.boot;
         assert!(took >= Duration::from_millis(expected), "{took:?} < {expected} ms");
-        assert!(took < Duration::from_millis(expected + 40), "{took:?} > {expected} ms");
+        assert!(took < Duration::from_millis(expected + 500), "{took:?} > {expected} ms");
     }
 
     #[tokio::test]

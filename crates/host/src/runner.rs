@@ -241,6 +241,7 @@ impl Start {
             token,
             env,
             cwd,
+            folder: folder.clone(),
             dags_folder: around.dags.clone(),
             kill_grace: around.kill_grace,
             stop: self.stop,
@@ -320,15 +321,18 @@ pub fn token(home_id: &str, ti: &TaskInstanceKey, try_number: u32) -> String {
     format!("{home_id}:{ti}:{try_number}")
 }
 
-/// Where the log of a try lies.
+/// Where the log of a try lies: `DAG/RUN/TASK.TRY.log`, of a mapped task
+/// `DAG/RUN/TASK+INDEX.TRY.log`.
+///
+/// One folder per run and not per task: a folder costs as much as the file in it.
 pub fn log_path(logs: &Path, ti: &TaskInstanceKey, try_number: u32) -> PathBuf {
     let mut path = logs.join(file_name(ti.run.dag_id.as_str()));
     path.push(file_name(ti.run.run_id.as_str()));
-    path.push(file_name(ti.task_id.as_str()));
-    if ti.map_index >= 0 {
-        path.push(ti.map_index.to_string());
-    }
-    path.push(format!("{try_number}.log"));
+    let task = file_name(ti.task_id.as_str());
+    path.push(match ti.map_index {
+        index @ 0.. => format!("{task}+{index}.{try_number}.log"),
+        _ => format!("{task}.{try_number}.log"),
+    });
     path
 }
 

@@ -58,7 +58,7 @@ impl Operator for Bash {
 async fn run(attempt: &mut Attempt) -> Result<Outcome, Failure> {
     let command = attempt.text("command")?;
     let spec = attempt.process("bash", vec!["-c".into(), command]);
-    let exit = attempt.run_process(spec, None).await?;
+    let exit = attempt.run_process(spec).await?;
     match exit.code {
         Some(0) => {
             attempt.push_xcom("return_value", Value::String(exit.last_line));

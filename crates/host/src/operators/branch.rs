@@ -44,7 +44,8 @@ impl Operator for Branch {
 
     fn check(&self, dag: &Dag, task: &Task) -> Vec<Complaint> {
         let named = cases(&task.fields["cases"]).flat_map(|case| names(&case["follow"]));
-        named.filter_map(|name| complain(dag, task, name)).collect()
+        let wrong = named.filter_map(|name| direct(dag, task, name).err());
+        wrong.map(|(text, hint)| Complaint::about("cases", text).hint(hint)).collect()
     }
 
     fn run<'a>(&'a self, attempt: &'a mut Attempt) -> Running<'a> {
@@ -63,17 +64,19 @@ async fn run(attempt: &mut Attempt) -> Result<Outcome, Failure> {
         if holds {
             let chosen: Vec<String> = names(&case["follow"]).map(str::to_owned).collect();
             attempt.note(&format!("case {number} holds, follows: {}", chosen.join(", ")));
-            return Ok(follow(attempt, &chosen));
+            attempt.push_xcom("return_value", json!(chosen));
+            return Ok(follow(attempt.dag(), &chosen));
         }
     }
     attempt.note("no case holds, nothing is followed");
-    Ok(follow(attempt, &[]))
+    attempt.push_xcom("return_value", json!([]));
+    Ok(follow(attempt.dag(), &[]))
 }
 
-/// Ends a branching try: all direct downstream tasks but `chosen` (tasks or groups) are skipped.
-pub(super) fn follow(attempt: &mut Attempt, chosen: &[String]) -> Outcome {
-    attempt.push_xcom("return_value", json!(chosen));
-    let tasks = chosen.iter().flat_map(|name| first_tasks(attempt.dag(), name)).collect();
+/// The end of a branching try: all direct downstream tasks but `chosen` (tasks or groups) are
+/// skipped.
+pub(super) fn follow(dag: &Dag, chosen: &[String]) -> Outcome {
+    let tasks = chosen.iter().flat_map(|name| first_tasks(dag, name)).collect();
     Outcome::Success { skip: Some(Skip::AllExcept(tasks)) }
 }
 
@@ -89,22 +92,23 @@ fn first_tasks(dag: &Dag, name: &str) -> Vec<TaskId> {
     roots.map(|task| task.task_id.clone()).collect()
 }
 
-fn complain(dag: &Dag, task: &Task, name: &str) -> Option<Complaint> {
+/// That `name` is a task or a group that comes directly after `task`; else what is wrong, and what
+/// to do.
+pub(super) fn direct(dag: &Dag, task: &Task, name: &str) -> Result<(), (String, String)> {
     let firsts = first_tasks(dag, name);
-    let known = firsts.iter().filter_map(|id| dag.task(id.as_str())).count() == firsts.len();
-    let direct = |id: &TaskId| {
+    let known = firsts.iter().all(|id| dag.task(id.as_str()).is_some());
+    if !known || firsts.is_empty() {
+        let hint = format!("name tasks that have `{}` in their `upstream`", task.task_id);
+        return Err((format!("there is no task to follow called `{name}`"), hint));
+    }
+    let is_direct = |id: &TaskId| {
         dag.task(id.as_str()).is_some_and(|after| after.upstream.contains(&task.task_id))
     };
-    if !known || firsts.is_empty() {
-        let complaint = Complaint::about("cases", format!("`follow` names no task: `{name}`"));
-        return Some(complaint.hint("name tasks that have this one in their `upstream`"));
+    if firsts.iter().all(is_direct) {
+        return Ok(());
     }
-    if firsts.iter().all(direct) {
-        return None;
-    }
-    let text = format!("`{name}` does not come directly after `{}`", task.task_id);
     let hint = format!("add `{}` to the `upstream` of `{name}`", task.task_id);
-    Some(Complaint::about("cases", text).hint(hint))
+    Err((format!("`{name}` does not come directly after `{}`", task.task_id), hint))
 }
 
 fn cases(written: &Value) -> impl Iterator<Item = &Value> {

@@ -6,7 +6,12 @@
 
 mod bash;
 mod branch;
+mod branch_python;
 mod empty;
+mod python;
+mod short_circuit;
+#[cfg(all(test, unix))]
+mod tests;
 
 use std::{future::Future, pin::Pin};
 
@@ -18,7 +23,14 @@ use mainspring_core::{
 use crate::attempt::{Attempt, Failure};
 
 /// Everything that can stand in an `operator:` key, in the order of the palette.
-pub const REGISTRY: &[&dyn Operator] = &[&bash::Bash, &branch::Branch, &empty::Empty];
+pub const REGISTRY: &[&dyn Operator] = &[
+    &bash::Bash,
+    &python::Python,
+    &branch::Branch,
+    &branch_python::BranchPython,
+    &short_circuit::ShortCircuit,
+    &empty::Empty,
+];
 
 /// One kind of task.
 pub trait Operator: Send + Sync {

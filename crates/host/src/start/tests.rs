@@ -46,7 +46,7 @@ fn show(store: &Store, run: &RunKey) -> String {
 fn log(home: &Home, run: &RunKey, task: &str, try_number: u32) -> String {
     let path = home.logs().join(run.dag_id.as_str());
     let run = fs::read_dir(path).unwrap().next().unwrap().unwrap().path();
-    fs::read_to_string(run.join(task).join(format!("{try_number}.log"))).unwrap()
+    fs::read_to_string(run.join(format!("{task}.{try_number}.log"))).unwrap()
 }
 
 async fn stop(mut serving: Serving) {

@@ -84,6 +84,19 @@ impl Store {
         Ok(Self { shared: Arc::new(shared) })
     }
 
+    /// Opens a database that somebody else writes; commits to it are refused.
+    ///
+    /// # Errors
+    /// It is not there, or cannot be read.
+    pub fn open_to_read(path: &Path) -> Result<Self, StoreError> {
+        let shared =
+            Shared { path: path.to_owned(), writer: Writer::none(), readers: Mutex::default() };
+        let store = Self { shared: Arc::new(shared) };
+        let reader = store.reader().map_err(|error| error.at(path))?;
+        drop(reader);
+        Ok(store)
+    }
+
     /// Makes `writes` durable, in order, all or none.
     ///
     /// # Errors

@@ -1,0 +1,90 @@
+//! `short_circuit`: lets what comes after it run only if a condition holds, as Airflow's
+//! ShortCircuitOperator does. The condition is a template or a Python function.
+
+use mainspring_core::{
+    engine::{Outcome, Skip},
+    model::{Category, Dag, Field, OperatorSpec, Task},
+};
+use serde_json::{Value, json};
+
+use super::{
+    Complaint, Operator, Running,
+    python::{self, Called},
+};
+use crate::attempt::{Attempt, Failure};
+
+/// See the module.
+pub struct ShortCircuit;
+
+impl Operator for ShortCircuit {
+    fn spec(&self) -> OperatorSpec {
+        let condition = Field {
+            name: "condition",
+            schema: json!({ "type": ["string", "boolean"] }),
+            required: false,
+            template: true,
+            help: "Goes on if it is true, as `{{ params.rows > 0 }}`; Python code may say it \
+                   instead",
+        };
+        let ignore = Field {
+            name: "ignore_downstream_trigger_rules",
+            schema: json!({ "type": "boolean", "default": true }),
+            required: false,
+            template: false,
+            help: "Skips everything after it; if false only what comes directly after it, and \
+                   the others go by their trigger rules",
+        };
+        OperatorSpec {
+            name: "short_circuit",
+            category: Category::Flow,
+            icon: "circle-stop",
+            help: "Skips what comes after it unless a condition holds",
+            fields: [condition].into_iter().chain(python::fields()).chain([ignore]).collect(),
+        }
+    }
+
+    fn check(&self, _: &Dag, task: &Task) -> Vec<Complaint> {
+        python::check(task, &["condition", "code", "callable"])
+    }
+
+    fn run<'a>(&'a self, attempt: &'a mut Attempt) -> Running<'a> {
+        Box::pin(run(attempt))
+    }
+}
+
+async fn run(attempt: &mut Attempt) -> Result<Outcome, Failure> {
+    let (value, holds) = match attempt.field("condition") {
+        Some(Value::Bool(holds)) => (json!(holds), *holds),
+        Some(Value::String(condition)) => {
+            let holds = attempt.holds(condition)?;
+            (json!(holds), holds)
+        }
+        _ => match python::call(attempt).await? {
+            Called::Skipped => return Ok(Outcome::Skipped),
+            Called::Returned(value) => {
+                let holds = truth(&value);
+                (value, holds)
+            }
+        },
+    };
+    attempt.push_xcom("return_value", value);
+    if holds {
+        return Ok(Outcome::Success { skip: None });
+    }
+    let ignore = attempt.field("ignore_downstream_trigger_rules") != Some(&json!(false));
+    attempt.note("the condition does not hold, what comes after is skipped");
+    let skip = if ignore { Skip::EverythingAfter } else { Skip::Downstream };
+    Ok(Outcome::Success { skip: Some(skip) })
+}
+
+/// Python's truth.
+fn truth(value: &Value) -> bool {
+    match value {
+        Value::Null => false,
+        Value::Bool(holds) => *holds,
+        Value::Number(number) => number.as_f64() != Some(0.0),
+        Value::String(text) => !text.is_empty(),
+        Value::Array(items) => !items.is_empty(),
+        Value::Object(entries) => !entries.is_empty(),
+    }
+}
