@@ -2,6 +2,8 @@
 //!
 //! `cargo run --release -p mainspring-host --example spawn_cost [COUNT]` prints microseconds per
 //! process, one at a time and eight at a time, as medians of interleaved rounds.
+
+#![expect(clippy::disallowed_methods, reason = "it measures the bare start beside ours")]
 #![expect(clippy::print_stdout, reason = "an example that prints its findings")]
 
 use std::process::Stdio;

@@ -7,7 +7,7 @@
 use std::{collections::BTreeMap, path::PathBuf, sync::Arc, time::Duration};
 
 use mainspring_core::{
-    engine::{Reason, TaskInstanceKey},
+    engine::Reason,
     model::{Dag, Task},
     template::{self, TemplateError},
 };
@@ -79,7 +79,6 @@ const LAST_WORDS: Duration = Duration::from_secs(30);
 pub struct Attempt {
     pub(crate) dag: Arc<Dag>,
     pub(crate) task: Task,
-    pub(crate) ti: TaskInstanceKey,
     pub(crate) try_number: u32,
     pub(crate) context: Arc<template::Context>,
     pub(crate) log: LogWriter,
@@ -212,7 +211,7 @@ impl Attempt {
     pub async fn run_process(&mut self, spec: ProcessSpec) -> Result<Exit, Failure> {
         let mut process = self.start(&spec)?;
         let exit = self.until_end(&mut process).await;
-        self.conclude(&exit);
+        self.exit = Some(describe(&exit));
         Ok(exit)
     }
 
@@ -239,7 +238,7 @@ impl Attempt {
                 }
             }
         };
-        self.conclude(&exit);
+        self.exit = Some(describe(&exit));
         if said.is_none() {
             // What the process said at last is still on its way.
             said = tokio::time::timeout(LAST_WORDS, talk).await.ok();
@@ -252,14 +251,6 @@ impl Attempt {
         let process = executor::spawn(spec, self.log.clone())?;
         self.reporter.started(Some((process.pid(), process.start_time())));
         Ok(process)
-    }
-
-    fn conclude(&mut self, exit: &Exit) {
-        if exit.leftovers > 0 {
-            let left = exit.leftovers;
-            self.log.note(&format!("{left} process(es) left running by the task were ended"));
-        }
-        self.exit = Some(describe(exit));
     }
 
     async fn until_end(&self, process: &mut executor::Process) -> Exit {

@@ -4,6 +4,8 @@
 //! boot clock, which runs on through sleep and knows no steps. Nobody else in this crate may ask
 //! what time it is to decide something. What is due is the engine's to say, never this module's.
 
+#![expect(clippy::disallowed_methods, reason = "the one module that asks what time it is")]
+
 use std::io;
 use std::time::Duration;
 
@@ -228,7 +230,7 @@ mod tests {
         assert_eq!(alarm.sleep_until(wall, boot).await, Woken::Due);
         let took = SystemClock.now().boot - start.boot;
         assert!(took >= Duration::from_millis(expected), "{took:?} < {expected} ms");
-        assert!(took < Duration::from_millis(expected + 40), "{took:?} > {expected} ms");
+        assert!(took < Duration::from_millis(expected + 500), "{took:?} > {expected} ms");
     }
 
     #[tokio::test]

@@ -3,12 +3,18 @@
 //! All decisions are made in `mainspring-core`; what is here brings it events and carries out what
 //! it answers. Nothing here knows the window or the command line.
 
+pub mod api;
 pub mod attempt;
 pub mod clock;
+pub mod dags_folder;
 pub mod executor;
+pub mod home;
 pub mod lookup;
 pub mod operators;
 pub mod params;
 pub mod runner;
 pub mod scheduler;
+pub mod settings;
+pub mod start;
 pub mod store;
+pub mod watcher;

@@ -101,7 +101,7 @@ impl Runner {
         let (store, surroundings) = (self.store.clone(), self.surroundings.clone());
         let inbox = self.inbox.clone();
         tokio::spawn(async move {
-            let running = tokio::spawn(start.to_end(store, surroundings));
+            let running = tokio::spawn(start.into_end(store, surroundings));
             let end = running.await.unwrap_or_else(|panic| End {
                 // A fault of ours: the try fails, the scheduler goes on.
                 outcome: Outcome::Failed { retry: true },
@@ -188,7 +188,7 @@ struct Start {
 }
 
 impl Start {
-    async fn to_end(self, store: Store, around: Arc<Surroundings>) -> End {
+    async fn into_end(self, store: Store, around: Arc<Surroundings>) -> End {
         let ti = self.reporter.ti.clone();
         let options = LogOptions { limit_bytes: around.log_limit_bytes, ..LogOptions::default() };
         let log = LogWriter::create(log_path(&around.logs, &ti, self.try_number), options);
@@ -235,7 +235,6 @@ impl Start {
             python: dag.python.clone().or_else(|| around.python.clone()),
             dag: dag.clone(),
             task,
-            ti,
             try_number: self.try_number,
             context,
             log,
@@ -322,15 +321,17 @@ pub fn token(home_id: &str, ti: &TaskInstanceKey, try_number: u32) -> String {
     format!("{home_id}:{ti}:{try_number}")
 }
 
-/// Where the log of a try lies.
+/// Where the log of a try lies: `DAG/RUN/TASK.TRY.log`, of a mapped one `DAG/RUN/TASK+INDEX.TRY.log`.
+///
+/// One folder per run and not per task: a folder costs as much as the file in it.
 pub fn log_path(logs: &Path, ti: &TaskInstanceKey, try_number: u32) -> PathBuf {
     let mut path = logs.join(file_name(ti.run.dag_id.as_str()));
     path.push(file_name(ti.run.run_id.as_str()));
-    path.push(file_name(ti.task_id.as_str()));
-    if ti.map_index >= 0 {
-        path.push(ti.map_index.to_string());
-    }
-    path.push(format!("{try_number}.log"));
+    let task = file_name(ti.task_id.as_str());
+    path.push(match ti.map_index {
+        index @ 0.. => format!("{task}+{index}.{try_number}.log"),
+        _ => format!("{task}.{try_number}.log"),
+    });
     path
 }
 

@@ -135,108 +135,110 @@ fn converts_quartz() {
     }
 }
 
+const WRONG: &[(&str, &str)] = &[
+    ("61 * * * *", "1: minute out of range: `61` (minutes are 0 to 59)"),
+    ("* 9-25 * * *", "5: hour out of range: `25` (hours are 0 to 23)"),
+    (
+        "*/0 * * * *",
+        "3: a step cannot be 0: `*/0` (write the value alone for a single one, or \
+          `*/1` for every one)",
+    ),
+    (
+        "*/x * * * *",
+        "1: not a step: `*/x` (a step is a whole number after a slash, such as \
+          `*/5`)",
+    ),
+    ("0 9 * * monday", "9: not a day of the week: `monday` (write `mon`)"),
+    ("0 9 * * 5L", "9: not a day of the week: `5L` (the last such day of the month is `L5`)"),
+    (
+        "0 9 LW * *",
+        "5: not a day of the month: `LW` (the weekday nearest to the end of the \
+          month is `31W`)",
+    ),
+    (
+        "0 9 1,15W * *",
+        "7: `15W` must stand alone in its field (write a DAG of its own for \
+          it, or a list of two schedules)",
+    ),
+    (
+        "0 9 * * mon#6",
+        "9: no such weekday of a month: `mon#6` (write 1 to 5 after `#`, such as \
+          `mon#1` for the first Monday)",
+    ),
+    (
+        "0 9 * * mon#1,tue",
+        "9: whole weekdays beside `#` or `L<n>`: `mon#1,tue` (write one \
+          kind only, or a list of two schedules)",
+    ),
+    (
+        "1,,2 * * * *",
+        "3: a minute is missing beside a comma, dash or slash (minutes are 0 to \
+          59)",
+    ),
+    (
+        "-5 * * * *",
+        "1: not a minute: `-5` (negative numbers are not allowed; minutes are 0 to \
+          59)",
+    ),
+    (
+        "? * * * *",
+        "1: `?` cannot be a minute: `?` (`?` stands only for a whole day field; \
+          write `*` here)",
+    ),
+    (
+        "2 * * *",
+        "1: five fields are needed, found 4 (write minute, hour, day of month, month \
+          and day of week, such as `0 9 * * mon-fri`)",
+    ),
+    (
+        "",
+        "1: five fields are needed, found 0 (write minute, hour, day of month, month and day \
+          of week, such as `0 9 * * mon-fri`)",
+    ),
+    (
+        "every minute",
+        "1: five fields are needed, found 2 (after `every` comes a duration, such \
+          as `every 5m`)",
+    ),
+    ("@every 5m", "1: unknown alias: `@every 5m` (write `every 5m`)"),
+    (
+        "@reboot",
+        "1: unknown alias: `@reboot` (leave `schedule` out and start the DAG by hand, \
+          or give it a time)",
+    ),
+    ("@dayly", "1: unknown alias: `@dayly` (did you mean `@daily`?)"),
+    (
+        "0 0 12 * * *",
+        "12: five fields are needed, found 6: `0 0 12 * * *` (write `0 12 * * *` \
+          if the first is the second, or `0 0 12 * *` if the first is the minute)",
+    ),
+    (
+        "0 5 9 * * 1",
+        "11: five fields are needed, found 6: `0 5 9 * * 1` (write `5 9 * * 1` if \
+          the first is the second, or `0 5 9 * *` if the first is the minute)",
+    ),
+    (
+        "30 0 9 ? * 2",
+        "1: the seconds must be 0: `30` (a schedule is exact to the minute; write \
+          `0` for the seconds)",
+    ),
+    (
+        "0 0 9 ? * 2 2027",
+        "13: a year cannot be given: `2027` (leave the year out and set \
+          `start_date` and `end_date`)",
+    ),
+    (
+        "0 0 9 ? * 0",
+        "11: day of the week out of range: `0` (in the Quartz form days of the \
+          week are 1 (Sunday) to 7 (Saturday) or `sun` to `sat`)",
+    ),
+    ("월 * * * *", "1: not a minute: `월` (minutes are 0 to 59)"),
+    ("* 월 * * 9", "3: not an hour: `월` (hours are 0 to 23)"),
+];
+
 #[test]
 fn explains_what_is_wrong() {
-    for (text, expected) in [
-        ("61 * * * *", "1: minute out of range: `61` (minutes are 0 to 59)"),
-        ("* 9-25 * * *", "5: hour out of range: `25` (hours are 0 to 23)"),
-        (
-            "*/0 * * * *",
-            "3: a step cannot be 0: `*/0` (write the value alone for a single one, or \
-          `*/1` for every one)",
-        ),
-        (
-            "*/x * * * *",
-            "1: not a step: `*/x` (a step is a whole number after a slash, such as \
-          `*/5`)",
-        ),
-        ("0 9 * * monday", "9: not a day of the week: `monday` (write `mon`)"),
-        ("0 9 * * 5L", "9: not a day of the week: `5L` (the last such day of the month is `L5`)"),
-        (
-            "0 9 LW * *",
-            "5: not a day of the month: `LW` (the weekday nearest to the end of the \
-          month is `31W`)",
-        ),
-        (
-            "0 9 1,15W * *",
-            "7: `15W` must stand alone in its field (write a DAG of its own for \
-          it, or a list of two schedules)",
-        ),
-        (
-            "0 9 * * mon#6",
-            "9: no such weekday of a month: `mon#6` (write 1 to 5 after `#`, such as \
-          `mon#1` for the first Monday)",
-        ),
-        (
-            "0 9 * * mon#1,tue",
-            "9: whole weekdays beside `#` or `L<n>`: `mon#1,tue` (write one \
-          kind only, or a list of two schedules)",
-        ),
-        (
-            "1,,2 * * * *",
-            "3: a minute is missing beside a comma, dash or slash (minutes are 0 to \
-          59)",
-        ),
-        (
-            "-5 * * * *",
-            "1: not a minute: `-5` (negative numbers are not allowed; minutes are 0 to \
-          59)",
-        ),
-        (
-            "? * * * *",
-            "1: `?` cannot be a minute: `?` (`?` stands only for a whole day field; \
-          write `*` here)",
-        ),
-        (
-            "2 * * *",
-            "1: five fields are needed, found 4 (write minute, hour, day of month, month \
-          and day of week, such as `0 9 * * mon-fri`)",
-        ),
-        (
-            "",
-            "1: five fields are needed, found 0 (write minute, hour, day of month, month and day \
-          of week, such as `0 9 * * mon-fri`)",
-        ),
-        (
-            "every minute",
-            "1: five fields are needed, found 2 (after `every` comes a duration, such \
-          as `every 5m`)",
-        ),
-        ("@every 5m", "1: unknown alias: `@every 5m` (write `every 5m`)"),
-        (
-            "@reboot",
-            "1: unknown alias: `@reboot` (leave `schedule` out and start the DAG by hand, \
-          or give it a time)",
-        ),
-        ("@dayly", "1: unknown alias: `@dayly` (did you mean `@daily`?)"),
-        (
-            "0 0 12 * * *",
-            "12: five fields are needed, found 6: `0 0 12 * * *` (write `0 12 * * *` \
-          if the first is the second, or `0 0 12 * *` if the first is the minute)",
-        ),
-        (
-            "0 5 9 * * 1",
-            "11: five fields are needed, found 6: `0 5 9 * * 1` (write `5 9 * * 1` if \
-          the first is the second, or `0 5 9 * *` if the first is the minute)",
-        ),
-        (
-            "30 0 9 ? * 2",
-            "1: the seconds must be 0: `30` (a schedule is exact to the minute; write \
-          `0` for the seconds)",
-        ),
-        (
-            "0 0 9 ? * 2 2027",
-            "13: a year cannot be given: `2027` (leave the year out and set \
-          `start_date` and `end_date`)",
-        ),
-        (
-            "0 0 9 ? * 0",
-            "11: day of the week out of range: `0` (in the Quartz form days of the \
-          week are 1 (Sunday) to 7 (Saturday) or `sun` to `sat`)",
-        ),
-        ("월 * * * *", "1: not a minute: `월` (minutes are 0 to 59)"),
-        ("* 월 * * 9", "3: not an hour: `월` (hours are 0 to 23)"),
-    ] {
+    for &(text, expected) in WRONG {
         let error = Cron::parse(text).expect_err(text);
         let hint = error.hint.as_deref().unwrap_or_default();
         let found = format!("{}: {error} ({hint})", error.column);

@@ -1,9 +1,7 @@
 //! The engine: the state machine of runs and tasks. It decides; somebody else acts.
 //!
 //! `handle(now, event)` answers with effects, `next_wakeup()` says when a `Tick` is due. The same
-//! events give the same effects, which is what makes simulation, dry runs and recovery one thing.
-//! It starts again from what the store holds (`DagLoaded`, `RunLoaded`), never from history.
-//!
+//! events give the same effects, and it starts again from what the store holds, never from history.
 //! It knows no file, template, XCom value, operator or SQL, and reads no clock. The work per event
 //! is proportional to what the event touches, never to the size of the DAG or of the history.
 //!
@@ -202,7 +200,7 @@ impl Engine {
             }
             self.plan_slots(&dag_id);
             if self.slots.first().is_some_and(|first| *first == (at, dag_id)) {
-                break; // the timetable insists on a slot that cannot be had; wait for the next event
+                break; // it insists on a slot that cannot be had; wait for the next event
             }
         }
     }

@@ -161,7 +161,7 @@ impl PlanTask {
             pool,
             pool_slots: task.pool_slots,
             weight: task.priority_weight,
-            // Airflow: waiting for the downstream tasks of the run before implies waiting for itself.
+            // Airflow: waiting for what comes after it in the run before implies waiting for it.
             depends_on_past: task.depends_on_past || task.wait_for_downstream,
             wait_for_downstream: task.wait_for_downstream,
             max_active_tis_per_dag: task.max_active_tis_per_dag,

@@ -133,7 +133,7 @@ fn skip_if(condition: bool) -> Verdict {
 mod tests {
     use super::*;
 
-    /// `upstream`: one letter each, S success, F failed, K skipped, U upstream_failed, `.` not ended.
+    /// `upstream`, a letter each: S success, F failed, K skipped, U upstream_failed, `.` not ended.
     #[track_caller]
     fn check(rule: TriggerRule, upstream: &str, expected: Verdict) {
         let mut tally = Tally { total: upstream.len() as u32, ..Tally::default() };

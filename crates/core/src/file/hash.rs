@@ -13,26 +13,29 @@ use crate::model::{Dag, Task};
 pub fn meaning_hash(dag: &Dag) -> String {
     let bare = Dag { tasks: Vec::new(), ..Dag::new(dag.dag_id.clone(), &dag.timezone) };
     let mut value = unlike(&to_json(&Dag { tasks: Vec::new(), ..dag.clone() }), &to_json(&bare));
-    let mut tasks: Vec<(&str, Value)> =
-        dag.tasks.iter().map(|task| (task.task_id.as_str(), task_value(task))).collect();
-    tasks.sort_by_key(|(task_id, _)| *task_id);
+    let bare_task = to_json(&Task::new("", ""));
+    let mut tasks: Vec<&Task> = dag.tasks.iter().collect();
+    tasks.sort_by_key(|task| &task.task_id);
     for (key, kept) in [("dag_id", dag.dag_id.as_str()), ("timezone", &dag.timezone)] {
         value.insert(key.to_owned(), kept.into());
     }
-    value.insert("tasks".to_owned(), tasks.into_iter().map(|(_, task)| task).collect());
+    value.insert(
+        "tasks".to_owned(),
+        tasks.into_iter().map(|task| task_value(task, &bare_task)).collect(),
+    );
     sort_by_name(&mut value, "params", "name");
     sort_by_name(&mut value, "groups", "group_id");
-    let text = canonical(Value::Object(value)).to_string();
-    Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
+    let mut value = Value::Object(value);
+    value.sort_all_objects();
+    Sha256::digest(value.to_string()).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-fn task_value(task: &Task) -> Value {
-    let mut sorted = task.clone();
-    sorted.upstream.sort();
-    let bare = Task::new(task.task_id.clone(), &task.operator);
-    let mut value = unlike(&to_json(&sorted), &to_json(&bare));
-    value.insert("task_id".to_owned(), task.task_id.as_str().into());
-    value.insert("operator".to_owned(), task.operator.as_str().into());
+fn task_value(task: &Task, bare: &Value) -> Value {
+    let mut value = unlike(&to_json(task), bare);
+    // What comes before a task is a set; its order is only that of the file.
+    if let Some(Value::Array(upstream)) = value.get_mut("upstream") {
+        upstream.sort_by(|a, b| a.as_str().cmp(&b.as_str()));
+    }
     Value::Object(value)
 }
 
@@ -59,19 +62,5 @@ fn unlike(value: &Value, bare: &Value) -> Map<String, Value> {
 fn sort_by_name(value: &mut Map<String, Value>, key: &str, name: &str) {
     if let Some(Value::Array(items)) = value.get_mut(key) {
         items.sort_by_key(|item| item[name].as_str().map(str::to_owned));
-    }
-}
-
-/// The same value with its keys in order at every level.
-fn canonical(value: Value) -> Value {
-    match value {
-        Value::Object(map) => {
-            let mut entries: Vec<_> =
-                map.into_iter().map(|(key, value)| (key, canonical(value))).collect();
-            entries.sort_by(|a, b| a.0.cmp(&b.0));
-            Value::Object(entries.into_iter().collect())
-        }
-        Value::Array(items) => items.into_iter().map(canonical).collect(),
-        other => other,
     }
 }

@@ -13,7 +13,7 @@ use crate::model::{Field, TriggerRule};
 
 /// Keys that are part of the format but that the engine cannot carry out yet. A file that uses one
 /// is refused, instead of running as if the key were not there.
-pub(super) const NOT_SUPPORTED: &[&str] = &["expand", "setup", "teardown"];
+pub(super) const NOT_SUPPORTED: &[&str] = &["expand"];
 
 /// Task keys that make no sense as a default for all tasks.
 const NO_DEFAULTS: &[&str] =

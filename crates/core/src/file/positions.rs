@@ -1,12 +1,13 @@
 //! Where things stand in a file, for checks that come later: what an operator says about its
 //! fields, what a template refers to.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, ops::Range};
 
 use super::{
     Position, Span,
+    inside::inside,
     lines::Lines,
-    tree::{Node, Value},
+    tree::{Entry, Node, Value},
 };
 
 /// The places of a file's keys and values.
@@ -38,6 +39,17 @@ impl Positions {
         Some(self.lines.position(&self.text, span))
     }
 
+    /// The place of a part of a text: `range` counts the bytes of its value, as the DAG holds it.
+    pub fn within(
+        &self,
+        task_id: Option<&str>,
+        path: &[&str],
+        range: Range<usize>,
+    ) -> Option<Position> {
+        let span = inside(&self.text, self.node(task_id, path)?, range);
+        Some(self.lines.position(&self.text, span))
+    }
+
     /// The place of a key rather than of its value.
     pub fn of_key(&self, task_id: Option<&str>, path: &[&str]) -> Option<Position> {
         let (key, parents) = path.split_last()?;
@@ -48,7 +60,7 @@ impl Positions {
         Some(self.lines.position(&self.text, parent.entry(key)?.key_span))
     }
 
-    fn task(&self, task_id: &str) -> Option<&super::tree::Entry> {
+    fn task(&self, task_id: &str) -> Option<&Entry> {
         self.root.get("tasks")?.entries().get(*self.tasks.get(task_id)?)
     }
 

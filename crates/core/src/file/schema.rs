@@ -54,7 +54,7 @@ fn task(operators: &[OperatorSpec]) -> Value {
         "operator".to_owned(),
         json!({ "description": "What the task does", "oneOf": choices }),
     );
-    let cases: Vec<_> = operators.iter().map(|spec| case(spec)).collect();
+    let cases: Vec<_> = operators.iter().map(case).collect();
     json!({
         "type": "object",
         "required": required(task_keys()),

@@ -55,7 +55,7 @@ pub(super) fn closest<'a>(
     }
     let length = word.chars().count();
     if length >= PREFIX_MIN
-        && let Some(longer) = candidates.clone().find(|candidate| candidate.starts_with(&lower))
+        && let Some(longer) = candidates.clone().filter(|name| name.starts_with(&lower)).min()
     {
         return Some(longer);
     }
@@ -65,7 +65,7 @@ pub(super) fn closest<'a>(
         .filter(|candidate| candidate.len().abs_diff(word.len()) <= 3 * allowed)
         .map(|candidate| (distance(&lower, candidate), candidate))
         .filter(|(distance, _)| *distance <= allowed)
-        .min_by_key(|(distance, _)| *distance)
+        .min()
         .map(|(_, candidate)| candidate)
 }
 

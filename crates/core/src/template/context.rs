@@ -109,8 +109,8 @@ impl Chance {
     }
 }
 
-/// A connection, with Airflow's fields.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+/// A connection, with Airflow's fields. Its `Debug` form leaves the secrets out.
+#[derive(Clone, Default, PartialEq, Eq)]
 #[expect(missing_docs, reason = "each field is Airflow's field of that name")]
 pub struct Connection {
     pub conn_id: String,
@@ -123,6 +123,13 @@ pub struct Connection {
     pub schema: Option<String>,
     /// Text, usually a JSON object: `conn.x.extra_dejson`.
     pub extra: Option<String>,
+}
+
+impl fmt::Debug for Connection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (conn_id, conn_type, host) = (&self.conn_id, &self.conn_type, &self.host);
+        write!(f, "Connection({conn_id:?}, {conn_type:?}, {host:?}, ...)")
+    }
 }
 
 /// Answers what a template asks for by name. Only called while a template that asks is rendered.

@@ -1,4 +1,6 @@
 //! Dates as text: Python's `strftime` and `strptime`, and pendulum's `format` tokens.
+//!
+//! English only and without a locale, so that a file means the same on every machine.
 
 use std::fmt::Write as _;
 

@@ -1,4 +1,6 @@
 //! Distances in time: Python's `timedelta`, and pendulum's `Interval` between two dates.
+//!
+//! Their parts, methods and printing; adding them to dates is `operators`.
 
 use std::{cmp::Ordering, fmt, sync::Arc};
 
@@ -34,11 +36,11 @@ impl Delta {
         }
     }
 
-    /// What lies between two dates; between two with a zone it is an interval.
+    /// What lies between two dates; it is pendulum's interval unless they are Python's own.
     pub fn between(start: &Moment, end: &Moment) -> Result<Self, Error> {
         let micros = i128::from(end.micros()?) - i128::from(start.micros()?);
         let mut delta = Self::new(micros)?;
-        if matches!((start, end), (Moment::Aware(_), Moment::Aware(_))) {
+        if !matches!(start, Moment::Naive(_)) {
             delta.between = Some((start.clone(), end.clone()));
         }
         Ok(delta)
@@ -110,6 +112,7 @@ impl Delta {
     fn attribute(&self, name: &str) -> Option<Value> {
         let (start, end) = self.between.clone().unzip();
         Some(match name {
+            "days" if self.between.is_some() => Value::from(self.micros / DAY),
             "days" => Value::from(self.days()),
             "seconds" => Value::from(self.seconds()),
             "microseconds" => Value::from(self.micros.rem_euclid(1_000_000)),

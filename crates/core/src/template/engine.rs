@@ -36,7 +36,7 @@ pub static ENGINE: LazyLock<Environment<'static>> = LazyLock::new(|| {
     env.set_auto_escape_callback(|_| AutoEscape::None);
     env.set_unknown_method_callback(super::methods::call);
     env.set_formatter(|out, state, value| {
-        if value.is_undefined() {
+        if value.is_undefined() || !matches!(state.auto_escape(), AutoEscape::None) {
             return minijinja::escape_formatter(out, state, value);
         }
         match value.as_str() {

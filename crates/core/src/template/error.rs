@@ -53,7 +53,7 @@ impl TemplateError {
     pub fn new(source: &str, error: &Error, context: Option<&Context>) -> Self {
         let (message, hint) = words(error, context);
         match error.range().filter(|range| source.get(range.clone()).is_some()) {
-            Some(range) => Self::at(source, range, message, hint),
+            Some(range) => Self::at(source, narrowed(source, range, error), message, hint),
             None => Self { message, hint, line: error.line().unwrap_or(1), column: 1, span: None },
         }
     }
@@ -70,12 +70,42 @@ impl TemplateError {
         };
         let detail = error.detail().unwrap_or_default();
         if detail == "unexpected end of comment"
-            && let Some(start) = error.range().and_then(|range| source[..range.end].rfind("{#"))
+            && let Some(start) = source.rfind("{#")
         {
             return open_comment(source, start);
         }
+        if let Some(start) = open_tag(source, detail) {
+            let (open, close) =
+                if source[start..].starts_with("{{") { ("{{", "}}") } else { ("{%", "%}") };
+            let message = format!("a `{open}` is never closed: `{close}` is missing");
+            return Self::at(source, start..start + 2, message, None);
+        }
         Self::new(source, error, None)
     }
+}
+
+/// `range`, or the bytes of the undefined expression if it lies in there or overlaps it: the
+/// engine points at the whole operation that met it, and at a method with its dot.
+fn narrowed(source: &str, range: Range<usize>, error: &Error) -> Range<usize> {
+    let Some(expression) = undefined_expression(error.detail().unwrap_or_default()) else {
+        return without_lead(source, range);
+    };
+    let found = source.match_indices(expression).map(|(start, text)| start..start + text.len());
+    let near = found.filter(|found| found.start < range.end && range.start <= found.end);
+    near.min_by_key(|found| found.start).unwrap_or(range)
+}
+
+/// `range` without what the engine's spans sometimes begin with: the token before a comparison,
+/// the dot before a method.
+fn without_lead(source: &str, range: Range<usize>) -> Range<usize> {
+    const LEADS: [&str; 11] = ["{{", "{%", "-", "(", "[", ",", ".", "if ", "and ", "or ", "not "];
+    let mut text = &source[range.clone()];
+    while let Some(rest) = LEADS.iter().find_map(|lead| text.strip_prefix(lead))
+        && !rest.trim_start().is_empty()
+    {
+        text = rest.trim_start();
+    }
+    range.end - text.len()..range.end
 }
 
 /// The bytes of a span.
@@ -175,7 +205,8 @@ pub fn attributes(object: &str) -> &'static [&'static str] {
 /// "did you mean `x`?", if one of `known` is close enough to `name`.
 pub fn similar<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
     let distance = |known: &str| strsim::damerau_levenshtein(name, known);
-    let allowed = (name.chars().count() / 3).clamp(1, 3);
+    let length = name.chars().count();
+    let allowed = if length < 2 { 0 } else { (length / 3).clamp(1, 3) };
     let best = known.into_iter().map(|known| (distance(known), known)).min()?;
     (best.0 <= allowed).then(|| format!("did you mean `{}`?", best.1))
 }
@@ -253,16 +284,24 @@ fn syntax(detail: &str) -> (String, Option<String>) {
         return (format!("there is no statement of this name: `{name}`"), Some(hint));
     }
     let message = match detail {
-        "unexpected end of input, expected end of variable block" => {
-            "a `{{` is never closed: `}}` is missing".to_owned()
-        }
         "unexpected end of input, expected end of block" => {
-            "a `{%` is never closed: `%}` is missing".to_owned()
+            let message = "a block is never ended: `{% endif %}` or the like is missing";
+            return (message.to_owned(), None);
         }
         _ => detail
             .replace("end of variable block", "`}}`")
             .replace("end of block", "`%}`")
-            .replace("end of input", "the end of the text"),
+            .replace("unexpected end of input", "the text ends too early"),
     };
     (message, Some(RAW.to_owned()))
+}
+
+/// Where the last `{{` or `{%` begins, if the text ended inside of it.
+fn open_tag(source: &str, detail: &str) -> Option<usize> {
+    let (open, close) = match detail.strip_prefix("unexpected end of input, expected ")? {
+        "end of variable block" => ("{{", "}}"),
+        "end of block" => ("{%", "%}"),
+        _ => return None,
+    };
+    source.rfind(open).filter(|start| !source[*start..].contains(close))
 }

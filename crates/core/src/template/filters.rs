@@ -3,10 +3,13 @@
 
 use std::fmt::Write as _;
 
-use minijinja::{Environment, Error, State, Value, value::Rest};
+use minijinja::{
+    Environment, Error, State, Value,
+    value::{Rest, ValueOrKwargs},
+};
 
 use super::{
-    arguments::{invalid, require_defined},
+    arguments::{Arguments, invalid, require_defined},
     date::Moment,
     date_format::strftime,
     json::{Style, dumps, to_json},
@@ -101,9 +104,12 @@ pub fn register(env: &mut Environment<'static>) {
     env.add_filter("urlencode", urlencode);
     env.add_filter("wordcount", |text: &str| text.split_whitespace().count());
     env.add_filter("filesizeformat", minijinja_contrib::filters::filesizeformat);
-    env.add_filter("truncate", minijinja_contrib::filters::truncate);
+    env.add_filter("int", int);
+    env.add_filter("float", float);
+    env.add_filter("pprint", |value: &Value| python::repr(value));
+    env.add_filter("truncate", truncate);
     env.add_filter("striptags", minijinja_contrib::filters::striptags);
-    env.add_function("cycler", minijinja_contrib::globals::cycler);
+    env.add_function("cycler", |items: Rest<Value>| minijinja_contrib::globals::cycler(items.0));
     env.add_function("joiner", minijinja_contrib::globals::joiner);
 }
 
@@ -146,9 +152,9 @@ fn shell_quote(value: &Value) -> Result<String, Error> {
 }
 
 /// Jinja's `tojson`: sorted keys, and safe inside HTML.
-fn tojson(value: &Value, options: Rest<Value>) -> Result<Value, Error> {
+fn tojson(value: &Value, options: Rest<ValueOrKwargs>) -> Result<Value, Error> {
     require_defined(value)?;
-    let options = super::arguments::Arguments::bind("tojson", &["indent"], &options)?;
+    let options = bind("tojson", &["indent"], options)?;
     let indent = options.int("indent")?.map(|indent| usize::try_from(indent).unwrap_or(0).min(16));
     let text = dumps(&to_json(value)?, Style { sort_keys: true, indent, unicode: false });
     let mut safe = String::with_capacity(text.len());
@@ -159,6 +165,77 @@ fn tojson(value: &Value, options: Rest<Value>) -> Result<Value, Error> {
         }
     }
     Ok(Value::from(safe))
+}
+
+/// The arguments of a filter after its value.
+fn bind(
+    filter: &'static str,
+    names: &'static [&'static str],
+    options: Rest<ValueOrKwargs>,
+) -> Result<Arguments<'static>, Error> {
+    let options: Vec<Value> = options.0.into_iter().map(ValueOrKwargs::into_value).collect();
+    Arguments::bind(filter, names, &options)
+}
+
+/// Jinja's `int`: what is no number becomes the default, 0.
+fn int(value: &Value, options: Rest<ValueOrKwargs>) -> Result<Value, Error> {
+    require_defined(value)?;
+    let options = bind("int", &["default", "base"], options)?;
+    let base = options.int("base")?.and_then(|base| u32::try_from(base).ok()).unwrap_or(10);
+    if !(2..=36).contains(&base) {
+        return Err(invalid(format!("there is no such base of numbers: {base}")));
+    }
+    let truncated = |number: f64| (number.abs() < 1e38).then(|| Value::from(number as i128));
+    let number = match value.as_str().map(str::trim) {
+        Some(text) => {
+            let prefixed = match base {
+                16 => text.strip_prefix("0x"),
+                8 => text.strip_prefix("0o"),
+                2 => text.strip_prefix("0b"),
+                _ => None,
+            };
+            let whole = i128::from_str_radix(&prefixed.unwrap_or(text).replace('_', ""), base);
+            whole.ok().map(Value::from).or_else(|| text.parse().ok().and_then(truncated))
+        }
+        None if value.is_integer() => Some(value.clone()),
+        None => f64::try_from(value.clone()).ok().and_then(truncated),
+    };
+    // Small numbers come back in the engine's usual representation.
+    let number = number.map(|number| i64::try_from(number.clone()).map_or(number, Value::from));
+    Ok(number.unwrap_or_else(|| options.get("default").cloned().unwrap_or(Value::from(0))))
+}
+
+/// Jinja's `float`: what is no number becomes the default, 0.0.
+fn float(value: &Value, options: Rest<ValueOrKwargs>) -> Result<Value, Error> {
+    require_defined(value)?;
+    let options = bind("float", &["default"], options)?;
+    let number = match value.as_str() {
+        Some(text) => text.trim().parse().ok(),
+        None => f64::try_from(value.clone()).ok(),
+    };
+    let default = || options.get("default").cloned().unwrap_or(Value::from(0.0));
+    Ok(number.map_or_else(default, |number: f64| Value::from(number)))
+}
+
+/// Jinja's `truncate`: at the end of a word unless `killwords`; `leeway` more are let through.
+fn truncate(value: &Value, options: Rest<ValueOrKwargs>) -> Result<String, Error> {
+    require_defined(value)?;
+    let options = bind("truncate", &["length", "killwords", "end", "leeway"], options)?;
+    let number = |name, default| -> Result<usize, Error> {
+        Ok(options.int(name)?.and_then(|number| usize::try_from(number).ok()).unwrap_or(default))
+    };
+    let (length, leeway) = (number("length", 255)?, number("leeway", 5)?);
+    let end = options.text("end")?.unwrap_or("...");
+    let text = python::text(value)?;
+    if text.chars().count() <= length.saturating_add(leeway) {
+        return Ok(text);
+    }
+    let kept: String = text.chars().take(length.saturating_sub(end.chars().count())).collect();
+    let kept = match kept.rsplit_once(' ') {
+        Some((words, _)) if !options.flag("killwords") => words,
+        _ => &kept,
+    };
+    Ok(format!("{kept}{end}"))
 }
 
 /// Jinja's `escape`, with the entities that it uses.

@@ -4,7 +4,7 @@
 
 use std::{fmt, sync::Arc};
 
-use jiff::{Span, Timestamp, civil};
+use jiff::{Timestamp, civil};
 use minijinja::{
     Error, ErrorKind, State, Value,
     value::{Object, ObjectRepr},
@@ -12,6 +12,7 @@ use minijinja::{
 
 use super::{
     arguments::{Arguments, invalid},
+    calendar::{self, Shift},
     date::{Moment, out_of_range, zone},
     date_format::{in_zone, strftime, strptime},
     date_methods::{civil_from, context, diff_for_humans, now},
@@ -176,19 +177,12 @@ fn uuid(state: &State<'_, '_>) -> Result<String, Error> {
     Ok(format!("{a:08x}-{b:04x}-{c:04x}-{:04x}-{:012x}", low >> 48, low & 0xffff_ffff_ffff))
 }
 
-fn day(text: &str) -> Result<civil::Date, Error> {
-    text.parse()
-        .map_err(|_| invalid(format!("this is not a date of the form 2026-01-31: `{text}`")))
-}
-
 fn ds_add(args: &[Value]) -> Result<Value, Error> {
     let args = Arguments::bind("ds_add", &["ds", "days"], args)?;
     let (ds, days) = (args.required_text("ds")?, args.int("days")?);
     let days = days.ok_or_else(|| invalid("`ds_add` needs the argument `days`"))?;
-    let date = day(ds)?;
-    let moved = Span::new().try_days(days).and_then(|span| date.checked_add(span));
-    let moved = moved.map_err(|_| out_of_range())?;
-    Ok(Value::from(strftime(&Moment::Date(moved), "%Y-%m-%d")))
+    let moved = calendar::add(&strptime(ds, "%Y-%m-%d")?, Shift { days, ..Shift::default() })?;
+    Ok(Value::from(strftime(&moved, "%Y-%m-%d")))
 }
 
 fn ds_format(args: &[Value]) -> Result<Value, Error> {

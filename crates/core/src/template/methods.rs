@@ -7,11 +7,11 @@ use minijinja_contrib::pycompat::unknown_method_callback;
 
 use super::{
     arguments::{Arguments, invalid},
-    python,
+    python, str_format,
 };
 
 /// Widths and tables of string methods stay below this many characters.
-const MAX_WIDTH: i64 = 10_000;
+pub const MAX_WIDTH: i64 = 10_000;
 
 /// Calls a method that the value itself does not have.
 pub fn call(
@@ -35,6 +35,7 @@ pub fn call(
 
 fn string(text: &str, method: &str, args: &[Value]) -> Option<Result<Value, Error>> {
     Some(match method {
+        "format" => str_format::format(text, args),
         "zfill" | "ljust" | "rjust" | "center" => padded(text, method, args).map(Value::from),
         "removeprefix" => one_text(method, "prefix", args)
             .map(|prefix| Value::from(text.strip_prefix(prefix.as_str()).unwrap_or(text))),

@@ -30,6 +30,7 @@ mod methods;
 mod names;
 mod operators;
 mod python;
+mod str_format;
 mod word;
 mod xcom;
 

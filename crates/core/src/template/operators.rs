@@ -8,10 +8,7 @@
 use std::{cmp::Ordering, sync::LazyLock};
 
 use minijinja::{
-    Environment, Error, Expression, State, Value,
-    formatting::{FormatStyle, format},
-    machinery::Instruction,
-    value::ValueKind,
+    Environment, Error, Expression, State, Value, machinery::Instruction, value::ValueKind,
 };
 
 use super::{
@@ -54,7 +51,7 @@ pub fn register(env: &mut Environment<'static>) {
     env.add_function("operator *", |a: &Value, b: &Value| arithmetic("*", a, b, multiply));
     env.add_function("operator /", |a: &Value, b: &Value| arithmetic("/", a, b, divide));
     env.add_function("operator //", |a: &Value, b: &Value| arithmetic("//", a, b, divide_floor));
-    env.add_function("operator %", |a: &Value, b: &Value| arithmetic("%", a, b, remainder));
+    env.add_function("operator %", modulo);
     env.add_function("operator neg", negate);
     env.add_function("operator ~", concatenate);
     env.add_function("operator ==", |a: &Value, b: &Value| equal(a, b));
@@ -198,10 +195,15 @@ fn int(number: i128) -> Value {
     i64::try_from(number).map_or_else(|_| Value::from(number), Value::from)
 }
 
-fn remainder(a: &Value, b: &Value) -> Option<Result<Value, Error>> {
-    if let Some(template) = a.as_str() {
-        return Some(printf(template, b));
+fn modulo(state: &mut State<'_, '_>, a: &Value, b: &Value) -> Result<Value, Error> {
+    if a.as_str().is_none() {
+        return arithmetic("%", a, b, remainder);
     }
+    require_defined(b)?;
+    printf(state, a, b)
+}
+
+fn remainder(a: &Value, b: &Value) -> Option<Result<Value, Error>> {
     let (a, b) = (delta(a)?.micros, delta(b)?.micros);
     if b == 0 {
         return Some(Err(invalid("division by zero")));
@@ -210,16 +212,18 @@ fn remainder(a: &Value, b: &Value) -> Option<Result<Value, Error>> {
     Some(length(i128::from(if b < 0 && rest != 0 { rest + b } else { rest })))
 }
 
-/// `template % values`.
-fn printf(template: &str, values: &Value) -> Result<Value, Error> {
-    let values: Vec<Value> = if values.is_tuple() {
-        values.try_iter()?.map(written).collect::<Result<_, _>>()?
+/// `template % values`: the engine's filter `format`, which bounds what it writes.
+fn printf(state: &mut State<'_, '_>, template: &Value, values: &Value) -> Result<Value, Error> {
+    let mut arguments = vec![template.clone()];
+    if values.is_tuple() {
+        for value in values.try_iter()? {
+            arguments.push(written(value)?);
+        }
     } else {
-        vec![written(values.clone())?]
-    };
-    let text = format(FormatStyle::Printf, template, &values);
-    text.map(Value::from).map_err(|error| {
-        let why = error.detail().unwrap_or("the values do not fit").to_owned();
+        arguments.push(written(values.clone())?);
+    }
+    state.apply_filter("format", &arguments).map_err(|error| {
+        let why = error.detail().unwrap_or("the result is too long").to_owned();
         invalid(format!("`%` on a string: {why}"))
     })
 }

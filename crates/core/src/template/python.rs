@@ -31,6 +31,13 @@ pub fn text(value: &Value) -> Result<String, Error> {
     Ok(out)
 }
 
+/// `repr(value)`.
+pub fn repr(value: &Value) -> Result<String, Error> {
+    let mut out = String::new();
+    write_repr(&mut out, value, 0)?;
+    Ok(out)
+}
+
 /// The name of a value's type, with its article, for messages.
 pub fn type_name(value: &Value) -> &'static str {
     match value.kind() {
@@ -75,6 +82,7 @@ fn write_repr(out: &mut String, value: &Value, depth: usize) -> Result<(), Error
             out.push(close);
         }
         ValueKind::Map => write_dict(out, value, depth)?,
+        ValueKind::Undefined => out.push_str("Undefined"),
         ValueKind::Plain => write_object(out, value),
         _ => _ = write!(out, "{value}"),
     }

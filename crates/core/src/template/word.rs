@@ -21,11 +21,6 @@ impl Word {
         Value::from_object(Self { class, text })
     }
 
-    /// The text it is equal to.
-    pub fn as_str(&self) -> &'static str {
-        self.text
-    }
-
     /// How it looks inside a list.
     pub fn repr(&self) -> String {
         format!("<{}.{}: '{}'>", self.class, self.text.to_uppercase(), self.text)

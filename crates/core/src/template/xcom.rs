@@ -1,4 +1,6 @@
 //! `ti.xcom_pull`: which values come back, and as a list or alone, for each kind of argument.
+//!
+//! Where XComs are stored is behind `context::Lookup`.
 
 use std::sync::Arc;
 

@@ -1,4 +1,6 @@
-//! Why a timetable cannot be made, and what to write instead.
+//! Why a schedule has no timetable, for the file reader and for people.
+//!
+//! Where in a file it stands is not known here.
 
 use thiserror::Error;
 

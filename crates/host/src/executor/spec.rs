@@ -1,4 +1,6 @@
 //! What a process is started from, and what is known when it has ended: plain data.
+//!
+//! How it is started and ended is told in `process`; what its end means, nowhere in this module.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;

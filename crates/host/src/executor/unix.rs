@@ -4,6 +4,8 @@
 //! faster than a fork. What only Linux offers, finding processes that left their group, is in
 //! `linux`; elsewhere the group is the tree.
 
+#![expect(clippy::disallowed_methods, reason = "the one place where processes are started")]
+
 use std::io::{self, PipeWriter};
 use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixStream as StdStream;

@@ -4,6 +4,8 @@
 //! process leaves behind ends with it, uncounted. A pipe cannot be waited for here; a thread reads
 //! it. Not compiled on the machines where this is developed: keep it small.
 
+#![expect(clippy::disallowed_methods, reason = "this is the door through which processes start")]
+
 use std::io::{self, PipeReader, PipeWriter, Read};
 use std::path::Path;
 use std::process::{ExitStatus, Stdio};

@@ -1,4 +1,6 @@
 //! `empty`: does nothing. A place where branches part and meet.
+//!
+//! It is a try like any other, so that history and states read the same.
 
 use mainspring_core::{
     engine::Outcome,

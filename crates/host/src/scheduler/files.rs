@@ -121,10 +121,7 @@ impl Scheduler {
         self.by_path.insert(path.clone(), dag_id.clone());
         let known = self.known.get(&dag_id);
         if let Some(known) = known.filter(|known| known.meaning_hash == meaning_hash) {
-            let (was_present, same_path) = (known.is_present, known.path == path);
-            if was_present && same_path {
-                turn.writes.pop();
-                turn.writes.push(Write::ImportErrorGone { path });
+            if known.is_present && known.path == path {
                 return None;
             }
             turn.writes.push(Write::Seen { dag_id: dag_id.clone(), path: path.clone() });

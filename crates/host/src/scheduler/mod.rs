@@ -35,6 +35,8 @@ use turn::Turn;
 
 /// So much is taken in before it is made durable together.
 const MESSAGES_PER_TURN: usize = 1024;
+/// So long the news that a try has started waits for other news.
+const STARTED_PATIENCE: std::time::Duration = std::time::Duration::from_millis(20);
 
 /// Everything that can wake the scheduler, time apart.
 #[derive(Debug)]
@@ -129,7 +131,7 @@ impl Scheduler {
     ///
     /// # Errors
     /// The database cannot be read.
-    pub fn new(
+    pub fn prepare(
         store: Store,
         clock: Arc<dyn Clock>,
         surroundings: Surroundings,
@@ -159,30 +161,44 @@ impl Scheduler {
 
     /// Runs until it is told to stop and everything has ended.
     ///
-    /// `files` is how the dags folder stands at the start: it is taken in before anything is
-    /// decided.
-    ///
     /// # Errors
     /// The database can no longer be written; what was recorded stays.
-    pub async fn run(mut self, files: Vec<FileChange>) -> Result<(), StoreError> {
+    pub async fn run(mut self) -> Result<(), StoreError> {
         let mut alarm = Alarm::new().map_err(|_| StoreError::Closed)?;
-        self.recover(files).await?;
         loop {
-            let wakeup = self.engine.next_wakeup();
             let mut messages = Vec::new();
-            tokio::select! {
-                biased;
-                count = self.inbox.recv_many(&mut messages, MESSAGES_PER_TURN) => {
-                    if count == 0 {
-                        return Ok(());
-                    }
-                }
-                _ = alarm.sleep_until(wakeup.wall, wakeup.boot) => {}
-            }
+            self.wait(&mut alarm, &mut messages).await;
             self.turn(messages).await?;
             if self.is_stopping && self.engine.active_tries() == 0 {
                 return Ok(());
             }
+        }
+    }
+
+    /// Waits until something is to be done: messages, or (without any) a time that has come.
+    ///
+    /// That a try has started is not urgent, and short tries end a moment later: such news waits a
+    /// little for company, which halves the commits of a run of short tasks.
+    async fn wait(&mut self, alarm: &mut Alarm, messages: &mut Vec<Message>) {
+        let wakeup = self.engine.next_wakeup();
+        let mut deadline = None;
+        loop {
+            let patience = async {
+                match deadline {
+                    Some(deadline) => tokio::time::sleep_until(deadline).await,
+                    None => std::future::pending().await,
+                }
+            };
+            tokio::select! {
+                biased;
+                _ = self.inbox.recv_many(messages, MESSAGES_PER_TURN) => {}
+                _ = alarm.sleep_until(wakeup.wall, wakeup.boot) => return,
+                () = patience => return,
+            }
+            if !messages.iter().all(|message| matches!(message, Message::Started { .. })) {
+                return;
+            }
+            deadline.get_or_insert_with(|| tokio::time::Instant::now() + STARTED_PATIENCE);
         }
     }
 

@@ -22,7 +22,12 @@ use crate::{
 const SURVIVOR_GRACE: Duration = Duration::from_secs(5);
 
 impl Scheduler {
-    pub(super) async fn recover(&mut self, files: Vec<FileChange>) -> Result<(), StoreError> {
+    /// Takes in what the last scheduler left and how the dags folder stands now (`files`: what is
+    /// other than the store knows). Must have happened before `run`.
+    ///
+    /// # Errors
+    /// The database cannot be read or written.
+    pub async fn recover(&mut self, files: Vec<FileChange>) -> Result<(), StoreError> {
         let open = self.store.open_tries()?;
         self.end_survivors(&open).await;
         let mut turn = Turn::new(self.clock.now());

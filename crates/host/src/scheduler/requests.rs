@@ -1,4 +1,6 @@
 //! Commands carried out: checked here, decided by the engine, answered when durable.
+//!
+//! What a command may say is in `command`; what follows from it is the engine's.
 
 use mainspring_core::{
     engine::{Cleared, Event, RunKey, RunSnapshot, Triggered},
@@ -123,7 +125,9 @@ impl Scheduler {
             Cleared { run: run.clone(), tasks, upstream, downstream, only_failed, latest };
         self.decide(turn, Event::Cleared(cleared));
         let touched = turn.changes[before..].iter().filter_map(|change| match change {
-            super::Change::TaskInstance { key, .. } if key.run == run => Some(key.task_id.clone()),
+            super::Change::TaskInstance { key, state, .. } if !state.is_finished() => {
+                (key.run == run).then(|| key.task_id.clone())
+            }
             _ => None,
         });
         Ok(touched.collect())

@@ -1,4 +1,6 @@
 //! What one turn of the loop gathers before it is made durable and carried out.
+//!
+//! Only a container: the order in which its parts are carried out is the loop's.
 
 use std::collections::HashMap;
 

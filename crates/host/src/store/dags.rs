@@ -1,4 +1,6 @@
 //! Tables `dag` and `dag_version`: what is known of the files, and every meaning they had.
+//!
+//! A DAG whose file is gone keeps its rows, because its runs do.
 
 use std::sync::Arc;
 

@@ -1,4 +1,6 @@
 //! What is wrong with a database, in words, and what to do about it.
+//!
+//! SQLite's own codes end here; nothing outside of this folder sees them.
 
 use std::path::{Path, PathBuf};
 

@@ -1,4 +1,6 @@
 //! Table `import_error`: files that could not be read, with what is wrong with them.
+//!
+//! A row goes when its file is read without errors, or is gone.
 
 use jiff::Timestamp;
 use rusqlite::{Connection, named_params};

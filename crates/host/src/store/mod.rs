@@ -84,6 +84,19 @@ impl Store {
         Ok(Self { shared: Arc::new(shared) })
     }
 
+    /// Opens a database that somebody else writes; commits to it are refused.
+    ///
+    /// # Errors
+    /// It is not there, or cannot be read.
+    pub fn open_to_read(path: &Path) -> Result<Self, StoreError> {
+        let shared =
+            Shared { path: path.to_owned(), writer: Writer::none(), readers: Mutex::default() };
+        let store = Self { shared: Arc::new(shared) };
+        let reader = store.reader().map_err(|error| error.at(path))?;
+        drop(reader);
+        Ok(store)
+    }
+
     /// Makes `writes` durable, in order, all or none.
     ///
     /// # Errors
@@ -109,6 +122,25 @@ impl Store {
             readers.push(connection);
         }
         Ok(value)
+    }
+
+    /// What runs outside of a home take from its database: variables and pools. Nothing if there
+    /// is no database.
+    ///
+    /// # Errors
+    /// There is one and it cannot be read.
+    pub fn shared_values(path: &Path) -> Result<Vec<Write>, StoreError> {
+        if !path.exists() {
+            return Ok(Vec::new());
+        }
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let read = || {
+            let connection = connect(path, flags, Durability::ThrowAway)?;
+            let mut values = variables::all(&connection)?;
+            values.extend(pools::all(&connection)?);
+            Ok(values)
+        };
+        read().map_err(|error: StoreError| error.at(path))
     }
 
     fn reader(&self) -> Result<Connection, StoreError> {

@@ -1,9 +1,11 @@
 //! Table `pool`: how many slots each pool has.
+//!
+//! What is taken of them at the moment only the engine knows.
 
 use rusqlite::{Connection, named_params};
 
 use super::{
-    Store, StoreError,
+    Store, StoreError, Write,
     columns::{execute, query},
 };
 
@@ -16,6 +18,12 @@ impl Store {
         let sql = "SELECT name, slots FROM pool ORDER BY name";
         self.read(|c| query(c, sql, &[], |row| Ok((row.get(0)?, row.get(1)?))))
     }
+}
+
+pub(super) fn all(c: &Connection) -> rusqlite::Result<Vec<Write>> {
+    query(c, "SELECT name, slots, description FROM pool", &[], |row| {
+        Ok(Write::Pool { name: row.get(0)?, slots: row.get(1)?, description: row.get(2)? })
+    })
 }
 
 pub(super) fn put(

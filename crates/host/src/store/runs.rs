@@ -1,4 +1,6 @@
 //! Table `dag_run`: runs as they stand.
+//!
+//! The engine's record of a run and, beside it, what the trigger gave: the engine never sees that.
 
 use mainspring_core::{
     engine::{RunKey, RunRecord},
@@ -40,6 +42,19 @@ impl Store {
         };
         let params = named_params! {":dag_id": dag_id, ":limit": limit};
         self.read(|c| query(c, sql, params, read))
+    }
+
+    /// How many runs there are, of one DAG or of all.
+    ///
+    /// # Errors
+    /// As [`Store::commit`].
+    pub fn run_count(&self, dag_id: Option<&str>) -> Result<u32, StoreError> {
+        let sql = match dag_id {
+            Some(_) => "SELECT count(*) FROM dag_run WHERE dag_id = :dag_id",
+            None => "SELECT count(*) FROM dag_run WHERE :dag_id IS NULL",
+        };
+        let params = named_params! {":dag_id": dag_id};
+        self.read(|c| Ok(query(c, sql, params, |row| row.get(0))?.pop().unwrap_or_default()))
     }
 
     /// One run.

@@ -1,4 +1,6 @@
 //! Table `slot`: the ledger. Every due slot has its decision; consecutive equal ones are one row.
+//!
+//! Which run a slot that ran has is found by its time in `dag_run`.
 
 use jiff::Timestamp;
 use mainspring_core::engine::{Decision, SlotDecision};

@@ -1,4 +1,6 @@
 //! Table `task_instance`: the present state of every task of every run.
+//!
+//! What came before the present state is in `task_try`.
 
 use mainspring_core::{
     engine::{RunKey, TaskInstanceKey, TaskInstanceRecord},

@@ -1,9 +1,11 @@
-//! Table `variable`: values that DAGs share, by key. Secret ones are not kept here.
+//! Table `variable`: values that DAGs share, by key.
+//!
+//! Secret ones do not belong here.
 
 use rusqlite::{Connection, named_params};
 
 use super::{
-    Store, StoreError,
+    Store, StoreError, Write,
     columns::{execute, query},
 };
 
@@ -25,6 +27,12 @@ impl Store {
         let sql = "SELECT key, value, description FROM variable ORDER BY key";
         self.read(|c| query(c, sql, &[], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))))
     }
+}
+
+pub(super) fn all(c: &Connection) -> rusqlite::Result<Vec<Write>> {
+    query(c, "SELECT key, value, description FROM variable", &[], |row| {
+        Ok(Write::Variable { key: row.get(0)?, value: row.get(1)?, description: row.get(2)? })
+    })
 }
 
 pub(super) fn put(

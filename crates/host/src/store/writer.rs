@@ -111,6 +111,11 @@ impl Writer {
         Self { jobs }
     }
 
+    /// A writer that writes nothing: every commit answers `Closed`.
+    pub fn none() -> Self {
+        Self { jobs: mpsc::channel().0 }
+    }
+
     pub async fn commit(&self, writes: Vec<Write>) -> Result<(), StoreError> {
         let (done, outcome) = oneshot::channel();
         self.jobs.send(Job { writes, done }).map_err(|_| StoreError::Closed)?;
@@ -118,7 +123,7 @@ impl Writer {
     }
 }
 
-fn work(mut connection: Connection, inbox: &mpsc::Receiver<Job>, path: &PathBuf) {
+fn work(mut connection: Connection, inbox: &mpsc::Receiver<Job>, path: &Path) {
     while let Ok(first) = inbox.recv() {
         let mut jobs = vec![first];
         jobs.extend(inbox.try_iter().take(BATCHES_PER_COMMIT - 1));

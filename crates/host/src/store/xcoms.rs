@@ -1,4 +1,6 @@
 //! Table `xcom`: the values that tasks hand to each other.
+//!
+//! They belong to the latest try of their task and go when the next one begins.
 
 use mainspring_core::engine::{RunKey, TaskInstanceKey};
 use rusqlite::{Connection, named_params};

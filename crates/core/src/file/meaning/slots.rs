@@ -3,7 +3,7 @@
 //! Nothing here knows what time it is; the questions are asked from the start date, or from a day
 //! fixed below.
 
-use jiff::{Timestamp, civil, tz::TimeZone};
+use jiff::{SignedDuration, Timestamp, civil, tz::TimeZone};
 
 use crate::{
     file::{
@@ -39,7 +39,7 @@ pub(super) fn check(report: &mut Report, root: &Node, dag: &Dag) {
         let schedule = std::slice::from_ref(entry);
         let made = Timetable::new(schedule, dag.timetable, &dag.timezone, dag.start_date);
         let Ok(timetable) = made else { return };
-        if timetable.upcoming(new_year(dag), None, None).next().is_some() {
+        if timetable.upcoming(reference(dag), None, None).next().is_some() {
             some_fires = true;
             continue;
         }
@@ -69,8 +69,9 @@ pub(super) fn check_ds(report: &mut Report, dag: &Dag, span: Span) {
     let local = |slot: &Slot| slot.logical_date.to_zoned(zone.clone()).date();
     let utc = |slot: &Slot| slot.logical_date.to_zoned(TimeZone::UTC).date();
     // Winter and summer: with daylight saving it may be so in one of them alone.
-    let seasons = [new_year(dag), new_year(dag) + jiff::SignedDuration::from_hours(24 * 182)];
-    let differs = seasons.into_iter().find_map(|from| {
+    let winter = reference(dag);
+    let summer = winter.checked_add(SignedDuration::from_hours(24 * 182)).unwrap_or(winter);
+    let differs = [winter, summer].into_iter().find_map(|from| {
         timetable.upcoming(from, None, None).take(SLOTS_MAX).find(|slot| local(slot) != utc(slot))
     });
     let Some(slot) = differs else { return };
@@ -85,8 +86,8 @@ pub(super) fn check_ds(report: &mut Report, dag: &Dag, span: Span) {
         .hint(format!("use `local_ds` for the date in {}", dag.timezone));
 }
 
-/// The first of January from which slots are looked for.
-fn new_year(dag: &Dag) -> Timestamp {
-    let reference = civil::date(2026, 1, 1).to_zoned(TimeZone::UTC).map(|zoned| zoned.timestamp());
-    dag.start_date.unwrap_or_else(|| reference.unwrap_or(Timestamp::UNIX_EPOCH))
+/// The moment from which slots are looked for: the start, else some first of January.
+fn reference(dag: &Dag) -> Timestamp {
+    let new_year = civil::date(2026, 1, 1).to_zoned(TimeZone::UTC).map(|zoned| zoned.timestamp());
+    dag.start_date.unwrap_or_else(|| new_year.unwrap_or(Timestamp::UNIX_EPOCH))
 }

@@ -1,1 +1,174 @@
-//! What a good file means.
+//! Whatever stands in a file, reading it ends, soon, and without a panic.
+
+#![expect(clippy::disallowed_methods, reason = "how long reading takes is what is tested")]
+
+use std::time::{Duration, Instant};
+
+use super::{CASES, cases, operators, read_example};
+use crate::file::{Source, frame, meaning_hash, read_bytes};
+
+/// A small generator of pseudo-random numbers (xorshift), so that a seed gives the same run again.
+struct Chance(u64);
+
+impl Chance {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        usize::try_from(self.0 % limit.max(1) as u64).unwrap_or(0)
+    }
+}
+
+const PIECES: &[&[u8]] = &[
+    b"{{ ",
+    b" }}",
+    b"{% ",
+    b"*a",
+    b"&a ",
+    b"<<: ",
+    b"\t",
+    b"\n",
+    b"\r\n",
+    b": ",
+    b"- ",
+    b"? ",
+    b"[",
+    b"]",
+    b"{",
+    b"}",
+    b"'",
+    b"\"",
+    b"\\",
+    b"|\n",
+    b">-\n",
+    b"#",
+    b"---\n",
+    b"...\n",
+    b"!x ",
+    b"%",
+    b"@",
+    b"\0",
+    b"\xFF",
+    "한".as_bytes(),
+    "\u{feff}".as_bytes(),
+    b"\xE2\x80\xA8",
+    b"null",
+    b"~",
+    b"1e999",
+    b"every ",
+];
+
+fn mutate(bytes: &mut Vec<u8>, chance: &mut Chance) {
+    let at = chance.below(bytes.len() + 1);
+    let end = (at + chance.below(12)).min(bytes.len());
+    match chance.below(4) {
+        0 => drop(bytes.drain(at..end)),
+        1 => {
+            let copied = bytes[at..end].to_vec();
+            let to = chance.below(bytes.len() + 1);
+            bytes.splice(to..to, copied);
+        }
+        2 => drop(bytes.splice(at..at, PIECES[chance.below(PIECES.len())].iter().copied())),
+        _ if at < bytes.len() => bytes[at] = chance.below(256) as u8,
+        _ => {}
+    }
+}
+
+#[test]
+fn survives_whatever_is_written() {
+    let operators = operators();
+    let source = Source { stem: "example", default_timezone: "Asia/Seoul", operators: &operators };
+    let files: Vec<_> =
+        CASES.iter().flat_map(|(_, file)| cases(file)).map(|(_, text, _)| text).collect();
+    for seed in 1..=5_000_u64 {
+        let mut chance = Chance(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15));
+        let mut bytes = files[chance.below(files.len())].as_bytes().to_vec();
+        for _ in 0..=chance.below(4) {
+            mutate(&mut bytes, &mut chance);
+        }
+        let started = Instant::now();
+        let reading = read_bytes(&bytes, &source);
+        let text = String::from_utf8_lossy(&bytes);
+        for diagnostic in &reading.diagnostics {
+            let position = diagnostic.position;
+            assert!(position.span.start <= position.span.end, "seed {seed}: {diagnostic:?}");
+            assert!(position.span.end <= bytes.len(), "seed {seed}: {diagnostic:?}");
+            frame(&text, diagnostic);
+        }
+        meaning_hash(&reading.dag);
+        assert!(started.elapsed() < Duration::from_secs(10), "seed {seed} took too long");
+    }
+}
+
+/// Texts that make a careless reader slow or exhaust its stack.
+#[test]
+fn survives_what_is_written_to_hurt() {
+    let chain = |n: usize| {
+        let task = |at: usize| format!("  t{at}: {{ operator: empty, upstream: [t{}] }}\n", at + 1);
+        format!("tasks:\n{}  t{n}: {{ operator: empty }}\n", (0..n).map(task).collect::<String>())
+    };
+    let ring = chain(5_000)
+        .replace("t5000: { operator: empty }", "t5000: { operator: empty, upstream: [t0] }");
+    let many_wrong = |line: &str| format!("tasks:\n{}", line.repeat(5_000));
+    let texts = [
+        chain(5_000),
+        ring,
+        many_wrong("  a: { operator: bsh, upstream: [x] }\n"),
+        many_wrong("  a: * * * *\n"),
+        "[".repeat(100_000),
+        "{a: ".repeat(100_000),
+        "- ".repeat(100_000),
+        "a: &a ".repeat(50_000),
+        "? ".repeat(100_000),
+        "\"".repeat(100_000),
+        "{{".repeat(100_000),
+        format!("tasks: {{ a: {{ operator: bash, command: \"{}\" }} }}", "{{ x ".repeat(20_000)),
+        format!("tasks: {{ a: {{ operator: empty, upstream: [{}] }} }}", "b, ".repeat(50_000)),
+        format!("{}: 1", "a.".repeat(2_000)),
+    ];
+    for text in texts {
+        let started = Instant::now();
+        read_example(&text);
+        let shown: String = text.chars().take(30).collect();
+        assert!(
+            started.elapsed() < Duration::from_secs(10),
+            "{shown:?} took {:?}",
+            started.elapsed()
+        );
+    }
+}
+
+/// A file as large as any that people have, with edges, templates and defaults.
+fn large(tasks: usize) -> String {
+    let task = |at: usize| {
+        format!(
+            "  task_{at}:\n    operator: bash\n    command: |\n      echo {{{{ local_ds }}}} {at}\n    \
+             retries: 2\n    retry_delay: 90s\n    upstream: [task_{}, task_{}]\n",
+            at - 1,
+            at / 2
+        )
+    };
+    let rest: String = (3..tasks).map(task).collect();
+    format!(
+        "schedule: \"0 2 * * *\"\ndefault_args: {{ skip_on_exit_code: 77 }}\ntasks:\n  task_0: {{ operator: empty }}\n  \
+         task_1: {{ operator: empty }}\n  task_2: {{ operator: empty }}\n{rest}"
+    )
+}
+
+#[test]
+fn reads_large_files_in_time() {
+    let reading_time = |text: &str| {
+        let started = Instant::now();
+        let reading = read_example(text);
+        assert_eq!(reading.diagnostics, []);
+        started.elapsed()
+    };
+    let best = |tasks| {
+        let text = large(tasks);
+        (0..3).map(|_| reading_time(&text)).min().unwrap_or_default()
+    };
+    // Generous, for slow machines and builds without optimisation; a search within a search, as
+    // through all tasks for each edge, would take far longer.
+    assert!(best(1_000) < Duration::from_secs(3));
+    assert!(best(5_000) < Duration::from_secs(15));
+}

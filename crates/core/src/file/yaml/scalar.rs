@@ -1,4 +1,6 @@
 //! What a plain scalar is by YAML 1.2's core schema: `no`, `on` and `yes` are text.
+//!
+//! Quoted and block scalars are always text and never come here.
 
 use crate::file::tree::{Style, Value};
 

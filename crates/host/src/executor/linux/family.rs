@@ -42,6 +42,16 @@ impl Family {
 
     /// The thorough look: all members that are alive. Buries the dead that are ours.
     pub(in super::super) fn alive(&mut self) -> Vec<Stat> {
+        loop {
+            let alive = self.look();
+            // Processes move while they are looked at, so both ways of looking must agree.
+            if !alive.is_empty() || !self.has_orphans() {
+                return alive;
+            }
+        }
+    }
+
+    fn look(&mut self) -> Vec<Stat> {
         let all = proc_fs::all();
         let members = descendants(&all, |stat| self.is_root(stat).then_some(()));
         let (dead, alive): (Vec<Stat>, Vec<Stat>) =

@@ -10,9 +10,10 @@ use std::collections::{HashMap, HashSet};
 use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use rustix::process::{Pid, WaitOptions, getpid, set_child_subreaper, waitpid};
+use tokio::time::Instant;
 
 use super::proc_fs::{self, Stat};
 
@@ -54,20 +55,35 @@ pub(super) fn has_adopted(mine: impl Fn(&Stat) -> bool) -> bool {
     if !SUBREAPER.load(Ordering::Relaxed) {
         return false;
     }
+    let mut seen_dead = HashSet::new();
+    loop {
+        let mut news = false;
+        for pid in adopted() {
+            let stat = proc_fs::stat(pid);
+            match stat {
+                Some(stat) if !stat.zombie && mine(&stat) => return true,
+                Some(stat) if !stat.zombie => continue,
+                Some(stat) if mine(&stat) => bury(&stat),
+                Some(stat) => bury_unwanted(&stat, UNKNOWN_PATIENCE),
+                None => {}
+            }
+            news |= seen_dead.insert(pid);
+        }
+        // Who died since the list was read may have left us children that are not on it.
+        if !news {
+            return false;
+        }
+    }
+}
+
+/// The children that nobody but us waits for.
+fn adopted() -> Vec<i32> {
     let mut pids = proc_fs::children_of_main_thread();
     // Nearly always there is nobody, and then no lock is taken.
     if !pids.is_empty() {
         with_children(|children| pids.retain(|pid| !children.own.contains(pid)));
     }
-    let mut found = false;
-    for stat in pids.into_iter().filter_map(proc_fs::stat) {
-        match (stat.zombie, mine(&stat)) {
-            (false, mine) => found |= mine,
-            (true, true) => bury(&stat),
-            (true, false) => bury_unwanted(&stat, UNKNOWN_PATIENCE),
-        }
-    }
-    found
+    pids
 }
 
 /// Waits for a dead child of ours, unless somebody else does.
@@ -99,6 +115,7 @@ fn with_children<T>(act: impl FnOnce(&mut Children) -> T) -> T {
 }
 
 #[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "it takes a child that is not the executor's")]
 mod tests {
     use super::*;
 

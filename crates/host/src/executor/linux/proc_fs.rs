@@ -4,6 +4,7 @@
 
 use std::fs::File;
 use std::io::Read;
+use std::time::Duration;
 
 use super::super::TRY_VARIABLE;
 
@@ -38,16 +39,45 @@ pub(super) fn all() -> Vec<Stat> {
 
 /// The token of the try that a process belongs to, as it was when its program started.
 pub(super) fn token(pid: i32) -> Option<Vec<u8>> {
-    let environ = std::fs::read(format!("/proc/{pid}/environ")).ok()?;
-    environ.split(|byte| *byte == 0).find_map(|entry| {
+    environ(pid)?.split(|byte| *byte == 0).find_map(|entry| {
         let value = entry.strip_prefix(TRY_VARIABLE.as_bytes())?.strip_prefix(b"=")?;
         Some(value.to_vec())
     })
 }
 
+/// The environment of a process. In the middle of an `exec` it seems empty for some microseconds,
+/// and nobody may slip through by that.
+#[expect(clippy::disallowed_methods, reason = "no event tells that an `exec` is through")]
+fn environ(pid: i32) -> Option<Vec<u8>> {
+    const ATTEMPTS: u32 = 5;
+    for _ in 0..ATTEMPTS {
+        let environ = std::fs::read(format!("/proc/{pid}/environ")).ok()?;
+        if !environ.is_empty() {
+            return Some(environ);
+        }
+        std::thread::sleep(Duration::from_micros(50));
+    }
+    None
+}
+
 /// The children of our main thread: those that were adopted, since the system gives orphans to
 /// the first thread of a subreaper, and those that this thread itself started.
+///
+/// The system skips a child when the one before it is waited for during the reading; that one is
+/// then missing from the next reading, so two that agree are whole.
 pub(super) fn children_of_main_thread() -> Vec<i32> {
+    let mut before = children_once();
+    while !before.is_empty() {
+        let again = children_once();
+        if again == before {
+            break;
+        }
+        before = again;
+    }
+    before
+}
+
+fn children_once() -> Vec<i32> {
     let me = std::process::id();
     match std::fs::read_to_string(format!("/proc/self/task/{me}/children")) {
         Ok(text) => text.split_ascii_whitespace().filter_map(|pid| pid.parse().ok()).collect(),

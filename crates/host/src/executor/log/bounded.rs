@@ -14,7 +14,7 @@ const TAIL_MAX: usize = 64 * 1024;
 
 /// The head on disk, the tail in memory.
 pub(super) struct Bounded<W> {
-    file: Option<W>,
+    file: W,
     /// How many bytes may still be written before only the tail is kept.
     room: u64,
     /// Whether the last byte in the file is not a line end.
@@ -34,13 +34,9 @@ struct Tail {
 }
 
 impl<W: Write> Bounded<W> {
-    /// `file` is the file, or why there is none.
-    pub(super) fn new(file: io::Result<W>, room: u64) -> Bounded<W> {
-        let (file, error) = match file {
-            Ok(file) => (Some(file), None),
-            Err(error) => (None, Some(error)),
-        };
-        Bounded { file, room, line_open: false, tail: Tail::default(), error }
+    /// Lets `room` bytes into `file`.
+    pub(super) fn new(file: W, room: u64) -> Bounded<W> {
+        Bounded { file, room, line_open: false, tail: Tail::default(), error: None }
     }
 
     /// The first failure, if there was one.
@@ -93,7 +89,7 @@ impl<W: Write> Bounded<W> {
 
     /// Writes to the file; what does not fit on the disk goes into the tail.
     fn put(&mut self, mut bytes: &[u8]) {
-        let Some(file) = &mut self.file else { return };
+        let file = &mut self.file;
         while !bytes.is_empty() {
             match file.write(bytes) {
                 Ok(0) => return self.fail(bytes, io::ErrorKind::WriteZero.into()),
@@ -177,7 +173,7 @@ mod tests {
 
     fn check(disk: usize, room: u64, writes: &[&str], expected: &str, failed: bool) {
         let mut bytes = Vec::new();
-        let mut file = Bounded::new(Ok(Disk(&mut bytes, disk)), room);
+        let mut file = Bounded::new(Disk(&mut bytes, disk), room);
         for text in writes {
             file.write(text.as_bytes());
         }
@@ -237,20 +233,12 @@ mod tests {
     #[test]
     fn room_that_comes_back_is_used_for_the_end() {
         let mut bytes = Vec::new();
-        let mut file = Bounded::new(Ok(Disk(&mut bytes, 3)), 100);
+        let mut file = Bounded::new(Disk(&mut bytes, 3), 100);
         file.write(b"abcdef\n");
         file.write("x".repeat(TAIL_MAX).as_bytes());
-        file.file.as_mut().unwrap().1 = ROOMY;
+        file.file.1 = ROOMY;
         file.end(|dropped| format!("<{dropped}>\n").into_bytes());
         drop(file);
         assert!(bytes.starts_with(b"abc\n<4>\nxxx"));
-    }
-
-    #[test]
-    fn a_file_that_could_not_be_made_is_an_error_and_nothing_else() {
-        let mut file = Bounded::new(Err::<Disk, _>(io::ErrorKind::PermissionDenied.into()), 100);
-        file.write(b"a\n");
-        file.end(|_| Vec::new());
-        assert_eq!(file.error().unwrap().kind(), io::ErrorKind::PermissionDenied);
     }
 }

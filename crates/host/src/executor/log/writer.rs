@@ -8,10 +8,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use jiff::Timestamp;
-
 use super::bounded::Bounded;
 use super::lines::{Lines, Mask};
+use crate::clock::{Clock, SystemClock};
 
 /// Output is taken in pieces of this size, so that memory stays flat however much there is.
 const PIECE: usize = 64 * 1024;
@@ -41,20 +40,19 @@ pub struct LogWriter(Arc<Mutex<Log>>);
 struct Log {
     path: PathBuf,
     lines: Lines,
-    file: Bounded<File>,
+    file: Bounded<LogFile>,
     /// Scratch space, kept between writes.
     buffer: Vec<u8>,
 }
 
 impl LogWriter {
-    /// Creates the file at `path`, and the folders above it, for the user alone. What an earlier
-    /// part of the same try wrote stays, and counts towards the limit.
+    /// The log at `path`. The file, and the folders above it, are made for the user alone with the
+    /// first line: a try that says nothing costs no file. What an earlier part of the same try
+    /// wrote stays, and counts towards the limit.
     pub fn create(path: impl Into<PathBuf>, options: LogOptions) -> LogWriter {
         let path = path.into();
-        let (file, size) = match open(&path) {
-            Ok((file, size)) => (Ok(file), size),
-            Err(error) => (Err(error), 0),
-        };
+        let size = std::fs::metadata(&path).map_or(0, |metadata| metadata.len());
+        let file = LogFile { path: path.clone(), file: None };
         let file = Bounded::new(file, options.limit_bytes.saturating_sub(size));
         let log = Log { path, lines: Lines::new(options.mask), file, buffer: Vec::new() };
         LogWriter(Arc::new(Mutex::new(log)))
@@ -63,7 +61,7 @@ impl LogWriter {
     /// Adds output of the task. It may end in the middle of a line.
     pub fn output(&self, bytes: &[u8]) {
         let mut log = self.lock();
-        let now = Timestamp::now();
+        let now = SystemClock.now().wall;
         for piece in bytes.chunks(PIECE) {
             log.add(|lines, out| lines.push(now, piece, out));
         }
@@ -72,7 +70,7 @@ impl LogWriter {
     /// Adds a line of Mainspring's own: `2026-11-22T06:40:01.123Z mainspring: text`.
     pub fn note(&self, text: &str) {
         let mut log = self.lock();
-        let (now, Log { lines, file, buffer, .. }) = (Timestamp::now(), &mut *log);
+        let (now, Log { lines, file, buffer, .. }) = (SystemClock.now().wall, &mut *log);
         lines.close(now, buffer);
         file.write(buffer);
         buffer.clear();
@@ -108,7 +106,7 @@ impl Log {
     }
 
     fn end(&mut self) {
-        let now = Timestamp::now();
+        let now = SystemClock.now().wall;
         self.add(|lines, out| lines.close(now, out));
         self.file.end(|bytes| {
             let mut line = Vec::new();
@@ -124,8 +122,27 @@ impl Drop for Log {
     }
 }
 
-/// Opens for appending, and tells how much is there already.
-fn open(path: &Path) -> io::Result<(File, u64)> {
+/// A file that comes into being with the first write.
+struct LogFile {
+    path: PathBuf,
+    file: Option<File>,
+}
+
+impl io::Write for LogFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match &mut self.file {
+            Some(file) => file.write(bytes),
+            None => self.file.insert(open(&self.path)?).write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.as_mut().map_or(Ok(()), File::flush)
+    }
+}
+
+/// Opens for appending.
+fn open(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.create(true).append(true);
     let mut folders = DirBuilder::new();
@@ -137,15 +154,13 @@ fn open(path: &Path) -> io::Result<(File, u64)> {
         folders.mode(0o700);
     }
     // The folder is nearly always there: the first task of a run makes it.
-    let file = match (options.open(path), path.parent()) {
+    match (options.open(path), path.parent()) {
         (Err(error), Some(folder)) if error.kind() == io::ErrorKind::NotFound => {
             folders.create(folder)?;
-            options.open(path)?
+            options.open(path)
         }
-        (result, _) => result?,
-    };
-    let size = file.metadata()?.len();
-    Ok((file, size))
+        (result, _) => result,
+    }
 }
 
 #[cfg(test)]
@@ -154,7 +169,7 @@ mod tests {
 
     /// The log's text, each stamp as `T`.
     fn read(path: &Path) -> String {
-        let text = std::fs::read_to_string(path).unwrap();
+        let text = std::fs::read_to_string(path).unwrap_or_default();
         text.lines().map(|line| format!("T{}\n", &line[24..])).collect()
     }
 
@@ -162,7 +177,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("dag/run/task/1.log");
         let log = LogWriter::create(&path, options);
-        assert!(path.exists(), "a reader may ask at once");
+        assert!(!path.exists(), "nothing was said yet");
         write(&log);
         drop(log);
         assert_eq!(read(&path), expected);
@@ -236,7 +251,7 @@ mod tests {
         use std::os::unix::fs::PermissionsExt;
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("dag/1.log");
-        LogWriter::create(&path, LogOptions::default());
+        LogWriter::create(&path, LogOptions::default()).output(b"secret");
         let mode = |path: &Path| path.metadata().unwrap().permissions().mode() & 0o777;
         assert_eq!(mode(&path), 0o600);
         assert_eq!(mode(path.parent().unwrap()), 0o700);

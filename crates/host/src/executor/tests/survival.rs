@@ -23,7 +23,7 @@ fn running(token: &str) -> RunningTry {
 async fn survivors_are_found_and_ended() {
     let bench = Bench::new();
     let token = bench.bash("").token;
-    let script = "trap '' TERM; sleep 60 & env -i setsid sleep 61 & sleep 62 & touch ready; wait";
+    let script = "trap '' TERM; sleep 60 & env -i setsid sleep 61 & sleep 62 & : >ready; wait";
     crash(&bench, script, &token).await;
     let tries = [running("some-other-try"), running(&token)];
     let found = survivors(&tries);
@@ -40,7 +40,7 @@ async fn survivors_are_found_and_ended() {
 async fn others_are_left_alone() {
     let bench = Bench::new();
     let token = bench.bash("").token;
-    crash(&bench, "touch ready; exec sleep 60", &token).await;
+    crash(&bench, ": >ready; exec sleep 60", &token).await;
     let earlier_boot = RunningTry { boot_id: Some("earlier".to_owned()), ..running(&token) };
     let recycled = RunningTry {
         pid: survivors(&[running(&token)]).first().map(|survivor| survivor.pid),
@@ -57,7 +57,7 @@ async fn others_are_left_alone() {
 async fn a_main_process_is_known_without_its_environment() {
     let bench = Bench::new();
     let token = bench.bash("").token;
-    crash(&bench, "echo $$ >pid; touch ready; exec env -i sleep 60", &token).await;
+    crash(&bench, "echo $$ >pid; : >ready; exec env -i sleep 60", &token).await;
     let pid: u32 = std::fs::read_to_string(bench.path("pid")).unwrap().trim().parse().unwrap();
     let stat = || std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
     within(1000, async {

@@ -1,4 +1,7 @@
 //! Tasks that wait for each other, with the way round spelled out.
+//!
+//! One report for each knot of tasks, not for each way through it. Tasks that wait for themselves
+//! are caught before, in `names`.
 
 use std::collections::{HashMap, VecDeque};
 

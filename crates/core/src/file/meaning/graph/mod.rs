@@ -62,32 +62,43 @@ pub(super) fn connect(report: &mut Report, root: &Node, dag: &mut Dag) {
     for (task, upstream) in dag.tasks.iter_mut().zip(&edges) {
         task.upstream = upstream.iter().map(|edge| ids[edge.from].clone()).collect();
     }
-    for (at, group) in dag.groups.iter().enumerate() {
-        let waited_for =
-            members.tasks.iter().chain(&members.groups).flat_map(|member| &member.upstream);
-        let is_empty = || !members.tasks.iter().any(|task| task.groups.contains(&at));
-        for mention in waited_for.filter(|mention| mention.name == Name::Group(at)) {
-            if is_empty() {
-                let message = format!("the group `{}` has no tasks to wait for", group.group_id);
-                report
-                    .warning(code::EMPTY_GROUP, mention.span, message)
-                    .hint(format!("a task of the group is called `{}.<name>`", group.group_id));
-            }
-        }
-    }
+    warn_of_empty_groups(report, dag, &members);
     cycle::report_cycles(report, &ids, &edges);
     check_setups(report, root, dag, &edges);
 }
 
+/// Waiting for a group without tasks is waiting for nothing.
+fn warn_of_empty_groups(report: &mut Report, dag: &Dag, members: &Members) {
+    let mut has_tasks = vec![false; members.groups.len()];
+    for group in members.tasks.iter().flat_map(|task| &task.groups) {
+        has_tasks[*group] = true;
+    }
+    for mention in members.tasks.iter().chain(&members.groups).flat_map(|member| &member.upstream) {
+        if let Name::Group(at) = mention.name
+            && !has_tasks[at]
+        {
+            let group = &dag.groups[at].group_id;
+            report
+                .warning(
+                    code::EMPTY_GROUP,
+                    mention.span,
+                    format!("the group `{group}` has no tasks to wait for"),
+                )
+                .hint(format!("a task of the group is called `{group}.<name>`"));
+        }
+    }
+}
+
 /// Airflow refuses a task behind a setup that might run although the setup failed.
 fn check_setups(report: &mut Report, root: &Node, dag: &Dag, edges: &[Vec<Edge>]) {
-    for (task, upstream) in dag.tasks.iter().zip(edges) {
+    let entries = root.get("tasks").map_or(&[][..], Node::entries);
+    for ((task, upstream), entry) in dag.tasks.iter().zip(edges).zip(entries) {
         let Some(setup) = upstream.iter().find(|edge| dag.tasks[edge.from].setup) else { continue };
         if task.teardown.is_some() || task.trigger_rule == TriggerRule::AllSuccess {
             continue;
         }
-        let own = root.get("tasks").and_then(|tasks| tasks.get(task.task_id.as_str()));
-        let span = own.and_then(|own| own.get("trigger_rule")).map_or(setup.span, |node| node.span);
+        let rule = entry.value.get("trigger_rule");
+        let span = rule.map_or(setup.span, |node| node.span);
         let message = format!(
             "`{}` comes directly after the setup `{}`, so its trigger_rule must be `all_success`",
             task.task_id, dag.tasks[setup.from].task_id

@@ -1,4 +1,6 @@
 //! The names in `upstream` and `setups`: looked up, and complained about.
+//!
+//! What a group stands for is decided later, in `resolve`; here it is one name among others.
 
 use std::collections::{HashMap, HashSet};
 

@@ -1,0 +1,166 @@
+//! The way to the running instance: HTTP over the socket in its home.
+//!
+//! One connection per request; the shapes are the host's own. What the answers mean is the
+//! commands' business. On Windows a named pipe belongs here.
+
+use std::{io, time::Duration};
+
+use http_body_util::{BodyExt, Full};
+use hyper::{
+    Method, Request, StatusCode,
+    body::Bytes,
+    header::{CONTENT_TYPE, HOST, HeaderMap},
+};
+use mainspring_host::{api::Envelope, home::Home};
+use serde::{Serialize, de::DeserializeOwned};
+use tokio::runtime::Runtime;
+
+use crate::failure::Failure;
+
+/// See the module.
+pub struct Door {
+    home: Home,
+    runtime: Runtime,
+}
+
+/// What came back.
+struct Answer {
+    status: StatusCode,
+    headers: HeaderMap,
+    body: Bytes,
+}
+
+impl Door {
+    /// The door of `home`; whether somebody is behind it shows with the first request.
+    pub fn of(home: Home) -> Result<Self, Failure> {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        let runtime = runtime.map_err(|error| Failure::failed(error.to_string()))?;
+        Ok(Self { home, runtime })
+    }
+
+    /// Asks for something.
+    pub fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T, Failure> {
+        read(&self.ask(Method::GET, path, Bytes::new())?)
+    }
+
+    /// Asks for bytes, and for what the headers say about them.
+    pub fn get_bytes(&self, path: &str) -> Result<(HeaderMap, Bytes), Failure> {
+        let answer = self.ask(Method::GET, path, Bytes::new())?;
+        Ok((answer.headers, answer.body))
+    }
+
+    /// Wants something done.
+    pub fn post<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        body: &impl Serialize,
+    ) -> Result<T, Failure> {
+        read(&self.ask(Method::POST, path, written(body)?)?)
+    }
+
+    /// Wants something changed.
+    pub fn patch<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        body: &impl Serialize,
+    ) -> Result<T, Failure> {
+        read(&self.ask(Method::PATCH, path, written(body)?)?)
+    }
+
+    /// Does nothing for a while.
+    pub fn pause(&self, time: Duration) {
+        self.runtime.block_on(tokio::time::sleep(time));
+    }
+
+    fn ask(&self, method: Method, path: &str, body: Bytes) -> Result<Answer, Failure> {
+        let answer = self.runtime.block_on(self.exchange(method, path, body))?;
+        if answer.status.is_success() { Ok(answer) } else { Err(refused(&answer)) }
+    }
+
+    #[cfg(unix)]
+    async fn exchange(&self, method: Method, path: &str, body: Bytes) -> Result<Answer, Failure> {
+        let stream = tokio::net::UnixStream::connect(self.home.socket()).await;
+        let stream = stream.map_err(|error| self.nobody(&error))?;
+        let broken = |error: hyper::Error| {
+            Failure::failed(format!("Mainspring stopped before it answered: {error}"))
+        };
+        let io = hyper_util::rt::TokioIo::new(stream);
+        let (mut sender, connection) =
+            hyper::client::conn::http1::handshake(io).await.map_err(broken)?;
+        tokio::spawn(connection);
+        let request = Request::builder().method(method).uri(path).header(HOST, "mainspring");
+        let request = request.header(CONTENT_TYPE, "application/json").body(Full::new(body));
+        let request = request.map_err(|error| Failure::input(error.to_string()))?;
+        let (head, body) = sender.send_request(request).await.map_err(broken)?.into_parts();
+        let body = body.collect().await.map_err(broken)?.to_bytes();
+        Ok(Answer { status: head.status, headers: head.headers, body })
+    }
+
+    #[cfg(not(unix))]
+    async fn exchange(&self, _: Method, _: &str, _: Bytes) -> Result<Answer, Failure> {
+        Err(self.nobody(&io::ErrorKind::Unsupported.into()))
+    }
+
+    fn nobody(&self, error: &io::Error) -> Failure {
+        let (root, socket) = (self.home.root().display(), self.home.socket());
+        match error.kind() {
+            io::ErrorKind::NotFound | io::ErrorKind::ConnectionRefused => {
+                Failure::failed(format!("no Mainspring is running for the home `{root}`"))
+                    .hint("start it with `mainspring serve`")
+            }
+            _ => Failure::failed(format!("`{}` does not answer: {error}", socket.display())),
+        }
+    }
+}
+
+fn written(body: &impl Serialize) -> Result<Bytes, Failure> {
+    let body = serde_json::to_vec(body).map_err(|error| Failure::input(error.to_string()))?;
+    Ok(body.into())
+}
+
+fn read<T: DeserializeOwned>(answer: &Answer) -> Result<T, Failure> {
+    serde_json::from_slice(&answer.body).map_err(|error| {
+        Failure::failed(format!("the answer is not understood: {error}"))
+            .hint("the running Mainspring may be of another version: end it and start this one")
+    })
+}
+
+/// What the request says is wrong input; what happens behind the door is a failure.
+fn refused(answer: &Answer) -> Failure {
+    let make = if answer.status.is_client_error() { Failure::input } else { Failure::failed };
+    match serde_json::from_slice::<Envelope>(&answer.body) {
+        Ok(Envelope { detail }) => make(detail.message).hint_if(detail.hint),
+        Err(_) => make(format!("the request was refused: {}", answer.status)),
+    }
+}
+
+/// A path of the API, made of its parts, each written so that it stays one part.
+pub fn path(parts: &[&str]) -> String {
+    let mut path = String::from("/api");
+    for part in parts {
+        path.push('/');
+        for byte in part.bytes() {
+            match byte {
+                b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
+                    path.push(byte.into());
+                }
+                other => path.push_str(&format!("%{other:02X}")),
+            }
+        }
+    }
+    path
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_stay_one_part_of_a_path() {
+        let run = "manual__2026-03-15T06:00:00+00:00";
+        assert_eq!(
+            path(&["v2", "dags", "서/울", "dagRuns", run]),
+            "/api/v2/dags/%EC%84%9C%2F%EC%9A%B8/dagRuns/manual__2026-03-15T06%3A00%3A00%2B00%3A00"
+        );
+    }
+}

@@ -1,0 +1,50 @@
+//! Whether everything is well, for those who watch.
+
+use axum::{Json, Router, extract::State, routing::get};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::Api;
+
+/// Airflow's `HealthInfoResponse`, with `process` beside it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Health {
+    /// The database can be read.
+    pub metadatabase: Status,
+    /// The scheduler answers.
+    pub scheduler: Status,
+    /// Number of the process.
+    pub process: u32,
+    /// Of the program.
+    pub version: String,
+}
+
+/// How a part is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Status {
+    /// `healthy` or `unhealthy`.
+    pub status: String,
+    /// When the scheduler answered last: now, if it did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub latest_scheduler_heartbeat: Option<Timestamp>,
+}
+
+pub(super) fn routes() -> Router<Api> {
+    Router::new().route("/api/v2/monitor/health", get(health))
+}
+
+async fn health(State(api): State<Api>) -> Json<Health> {
+    let database = api.read(|store| store.live_runs()).await.is_ok();
+    let scheduler = api.instance.next_slots().await.is_ok();
+    let status = |is_healthy: bool| match is_healthy {
+        true => "healthy".to_owned(),
+        false => "unhealthy".to_owned(),
+    };
+    let heartbeat = scheduler.then(|| api.clock.now().wall);
+    Json(Health {
+        metadatabase: Status { status: status(database), latest_scheduler_heartbeat: None },
+        scheduler: Status { status: status(scheduler), latest_scheduler_heartbeat: heartbeat },
+        process: std::process::id(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+    })
+}

@@ -1,0 +1,193 @@
+//! The home folder: where a Mainspring keeps its DAGs, logs, history and settings.
+//!
+//! `$MAINSPRING_HOME`, else `~/mainspring`. A lock file lets one scheduler run per home. What lies
+//! inside is described here once; who reads and writes it is not.
+
+use std::{
+    fs::{self, File, TryLockError},
+    io::{self, Read, Seek, Write},
+    path::{Path, PathBuf},
+};
+
+use crate::settings::{Settings, SettingsError};
+
+/// The variable that names another home.
+pub const HOME_VARIABLE: &str = "MAINSPRING_HOME";
+
+/// A home folder, which need not exist yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Home {
+    root: PathBuf,
+}
+
+/// Held as long as a scheduler runs on a home.
+#[derive(Debug)]
+pub struct HomeLock {
+    _file: File,
+}
+
+/// What is wrong with a home.
+#[derive(Debug, thiserror::Error)]
+pub enum HomeError {
+    /// There is no home folder of the user to put it in.
+    #[error("the user's home folder is unknown; set {HOME_VARIABLE} to a folder")]
+    Nowhere,
+    /// It cannot be made or used.
+    #[error("the home `{}` cannot be used: {error}", .path.display())]
+    Unusable {
+        /// Which folder or file.
+        path: PathBuf,
+        /// In the system's words.
+        error: io::Error,
+    },
+    /// Another scheduler runs there.
+    #[error(
+        "a Mainspring runs for the home `{}` already{}; one scheduler runs per home. Use that one, \
+         end it, or choose another home with {HOME_VARIABLE}",
+        .path.display(),
+        .pid.map(|pid| format!(" (process {pid})")).unwrap_or_default()
+    )]
+    Taken {
+        /// The home.
+        path: PathBuf,
+        /// The process that runs there, if it said so.
+        pid: Option<u32>,
+    },
+    /// Its settings cannot be read.
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
+}
+
+impl Home {
+    /// The home at `explicit`, else at `$MAINSPRING_HOME`, else `~/mainspring`.
+    ///
+    /// # Errors
+    /// The user has no home folder and none is named.
+    pub fn find(explicit: Option<PathBuf>) -> Result<Self, HomeError> {
+        let named = explicit
+            .or_else(|| std::env::var_os(HOME_VARIABLE).filter(|it| !it.is_empty()).map(Into::into))
+            .or_else(|| std::env::home_dir().map(|home| home.join("mainspring")))
+            .ok_or(HomeError::Nowhere)?;
+        let root = std::path::absolute(&named)
+            .map_err(|error| HomeError::Unusable { path: named, error })?;
+        Ok(Self { root })
+    }
+
+    /// The folder itself.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// Where DAG files lie.
+    pub fn dags(&self) -> PathBuf {
+        self.root.join("dags")
+    }
+
+    /// Where logs are written.
+    pub fn logs(&self) -> PathBuf {
+        self.root.join("logs")
+    }
+
+    /// The history.
+    pub fn database(&self) -> PathBuf {
+        self.root.join("mainspring.db")
+    }
+
+    /// Where the running instance listens.
+    pub fn socket(&self) -> PathBuf {
+        self.root.join("mainspring.sock")
+    }
+
+    /// Where settings are written.
+    pub fn settings_file(&self) -> PathBuf {
+        self.root.join("config.toml")
+    }
+
+    /// Makes the folders that are missing, for the user alone.
+    ///
+    /// # Errors
+    /// A folder cannot be made.
+    pub fn create(&self) -> Result<(), HomeError> {
+        for folder in [self.root.clone(), self.dags(), self.logs()] {
+            make_private_folder(&folder)
+                .map_err(|error| HomeError::Unusable { path: folder, error })?;
+        }
+        Ok(())
+    }
+
+    /// Its settings; the defaults where there are none.
+    ///
+    /// # Errors
+    /// The file is there and cannot be understood.
+    pub fn settings(&self) -> Result<Settings, HomeError> {
+        Ok(Settings::read(&self.settings_file())?)
+    }
+
+    /// Claims the home for this process, for as long as the lock is held. The system gives it back
+    /// when the process ends, however it ends.
+    ///
+    /// # Errors
+    /// Another process holds it.
+    pub fn lock(&self) -> Result<HomeLock, HomeError> {
+        let path = self.root.join("mainspring.lock");
+        let unusable = |error| HomeError::Unusable { path: path.clone(), error };
+        let mut file = File::options()
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .open(&path)
+            .map_err(unusable)?;
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => {
+                let mut text = String::new();
+                let pid =
+                    file.read_to_string(&mut text).ok().and_then(|_| text.trim().parse().ok());
+                return Err(HomeError::Taken { path: self.root.clone(), pid });
+            }
+            Err(TryLockError::Error(error)) => return Err(unusable(error)),
+        }
+        let mut write = || {
+            file.set_len(0)?;
+            file.rewind()?;
+            writeln!(file, "{}", std::process::id())
+        };
+        write().map_err(unusable)?;
+        Ok(HomeLock { _file: file })
+    }
+}
+
+fn make_private_folder(path: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_scheduler_per_home() {
+        let folder = tempfile::tempdir().unwrap();
+        let home = Home::find(Some(folder.path().join("home"))).unwrap();
+        home.create().unwrap();
+        let lock = home.lock().unwrap();
+        let refused = home.lock().unwrap_err().to_string();
+        assert!(refused.contains(&format!("(process {})", std::process::id())), "{refused}");
+        drop(lock);
+        home.lock().unwrap();
+    }
+
+    #[test]
+    fn a_file_in_the_way_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("file");
+        fs::write(&path, "").unwrap();
+        let refused = Home::find(Some(path.clone())).unwrap().create().unwrap_err().to_string();
+        assert!(refused.contains(&path.display().to_string()), "{refused}");
+    }
+}

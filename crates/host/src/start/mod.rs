@@ -1,0 +1,189 @@
+//! Putting the parts together: a scheduler on a home, or one run in a home that is thrown away.
+//!
+//! The only place that knows them all. Whoever starts one gets handles and gives them back to end
+//! it; how it looks on a screen is the caller's.
+
+use std::{path::PathBuf, sync::Arc};
+
+use mainspring_core::model::Dag;
+use tempfile::TempDir;
+use tokio::{sync::broadcast, task::JoinHandle};
+
+use crate::{
+    clock::SystemClock,
+    dags_folder::{DagsFolder, Reader},
+    executor,
+    home::{HOME_VARIABLE, Home, HomeError, HomeLock},
+    runner::Surroundings,
+    scheduler::{Change, FileChange, FileState, Instance, Ready, Scheduler},
+    settings::Settings,
+    store::{Durability, Store, StoreError},
+    watcher::Watcher,
+};
+
+/// Why nothing could be started.
+#[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "each is the error it holds")]
+pub enum StartError {
+    #[error(transparent)]
+    Home(#[from] HomeError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error("no folder for the run could be made: {0}")]
+    Folder(std::io::Error),
+}
+
+/// A scheduler that runs on a home.
+#[derive(Debug)]
+pub struct Serving {
+    /// To ask it.
+    pub instance: Instance,
+    /// To read its history.
+    pub store: Store,
+    /// Where it lives.
+    pub home: Home,
+    /// What the home's settings say.
+    pub settings: Settings,
+    /// What it announces.
+    pub changes: broadcast::Sender<Change>,
+    /// Why changes of the dags folder are not seen, if they are not.
+    pub watch_error: Option<String>,
+    scheduler: JoinHandle<Result<(), StoreError>>,
+    _watcher: Option<Watcher>,
+    _lock: HomeLock,
+}
+
+impl Serving {
+    /// Waits until it has ended, which it does after `Instance::stop`.
+    ///
+    /// # Errors
+    /// The database could no longer be written.
+    pub async fn ended(&mut self) -> Result<(), StoreError> {
+        (&mut self.scheduler).await.unwrap_or(Err(StoreError::Closed))
+    }
+}
+
+/// Starts a scheduler on `home`. When this returns, every DAG file was read and everything that
+/// was due is under way.
+///
+/// # Errors
+/// Another one runs there, or the home, its settings or its database cannot be used.
+pub async fn serve(home: Home) -> Result<Serving, StartError> {
+    home.create()?;
+    let settings = home.settings()?;
+    let lock = home.lock()?;
+    let store = Store::open(&home.database(), Durability::Full)?;
+    let surroundings = surroundings(&home, &settings, home.dags(), home.logs());
+    let known = store.dags()?.into_iter().filter(|row| row.is_present).map(|row| row.path);
+    let mut dags = DagsFolder::new(home.dags(), Reader::new(&settings.timezone), known);
+    let files = dags.look();
+    let Ready { mut scheduler, instance, inbox, changes } = Scheduler::prepare(
+        store.clone(),
+        Arc::new(SystemClock),
+        surroundings,
+        settings.parallelism,
+    )?;
+    scheduler.recover(files).await?;
+    let (watcher, watch_error) = match Watcher::start(&home.dags(), dags, inbox) {
+        Ok(watcher) => (Some(watcher), None),
+        Err(error) => (None, Some(error.to_string())),
+    };
+    let scheduler = tokio::spawn(scheduler.run());
+    Ok(Serving {
+        instance,
+        store,
+        home,
+        settings,
+        changes,
+        watch_error,
+        scheduler,
+        _watcher: watcher,
+        _lock: lock,
+    })
+}
+
+/// A DAG that is run once, outside of any schedule and history.
+#[derive(Debug, Clone)]
+pub struct OneOff {
+    /// What to run, free of errors.
+    pub dag: Arc<Dag>,
+    /// The dags folder that imports start from.
+    pub folder: PathBuf,
+    /// The file, relative to that folder.
+    pub path: String,
+}
+
+/// A scheduler for one run; its history goes when it is dropped.
+#[derive(Debug)]
+pub struct OneRun {
+    /// To trigger the run and to ask about it.
+    pub instance: Instance,
+    /// Its history.
+    pub store: Store,
+    /// Where its logs are.
+    pub logs: PathBuf,
+    /// What it announces.
+    pub changes: broadcast::Sender<Change>,
+    scheduler: JoinHandle<Result<(), StoreError>>,
+    _folder: TempDir,
+}
+
+impl OneRun {
+    /// Ends it; what still runs is ended too.
+    ///
+    /// # Errors
+    /// Its database could not be written.
+    pub async fn end(self) -> Result<(), StoreError> {
+        self.instance.stop();
+        self.scheduler.await.unwrap_or(Err(StoreError::Closed))
+    }
+}
+
+/// Makes a DAG ready to be run once: `home` gives variables and pools and is not changed; a
+/// scheduler that runs there is not disturbed.
+///
+/// # Errors
+/// The home's settings cannot be read, or there is no room for temporary files.
+pub async fn one_run(home: &Home, one_off: OneOff) -> Result<OneRun, StartError> {
+    let settings = home.settings()?;
+    let folder = TempDir::with_prefix("mainspring-").map_err(StartError::Folder)?;
+    let store = Store::open(&folder.path().join("run.db"), Durability::ThrowAway)?;
+    store.commit(Store::shared_values(&home.database())?).await?;
+    let logs = folder.path().join("logs");
+    let OneOff { dag, folder: dags, path } = one_off;
+    let mut surroundings = surroundings(home, &settings, dags, logs.clone());
+    surroundings.home_id = folder.path().display().to_string();
+    let Ready { mut scheduler, instance, changes, .. } = Scheduler::prepare(
+        store.clone(),
+        Arc::new(SystemClock),
+        surroundings,
+        settings.parallelism,
+    )?;
+    let (meaning_hash, source) = (String::new(), String::new());
+    let state = FileState::Good { dag, meaning_hash, source };
+    scheduler.recover(vec![FileChange { path, state }]).await?;
+    let scheduler = tokio::spawn(scheduler.run());
+    Ok(OneRun { instance, store, logs, changes, scheduler, _folder: folder })
+}
+
+fn surroundings(home: &Home, settings: &Settings, dags: PathBuf, logs: PathBuf) -> Surroundings {
+    // Without it, orphans that left their group are not found; nothing else depends on it.
+    let _ = executor::become_subreaper();
+    let mut env: std::collections::BTreeMap<String, String> = std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+        .collect();
+    env.remove(executor::TRY_VARIABLE);
+    env.insert(HOME_VARIABLE.into(), home.root().display().to_string());
+    Surroundings {
+        home_id: home.root().display().to_string(),
+        logs,
+        dags,
+        env,
+        python: settings.python.clone(),
+        log_limit_bytes: settings.log_limit_bytes,
+        kill_grace: settings.kill_grace,
+    }
+}
+
+#[cfg(test)]
+mod tests;
