@@ -115,7 +115,7 @@ pub(super) fn check(task: &Task, either: &[&'static str]) -> Vec<Complaint> {
         [_] => Vec::new(),
         [] => vec![Complaint {
             field: None,
-            message: format!("the task `{}` lacks what it is to call", task.task_id),
+            message: "nothing says what to call".to_owned(),
             hint: Some(format!("add one of {}", names.join(", "))),
         }],
         [first, second, ..] => {

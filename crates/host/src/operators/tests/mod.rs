@@ -1,8 +1,8 @@
 //! Operators at work: DAG files as text, run by the real scheduler in real processes; what came of
 //! it as text.
 //!
-//! The operators' own checks run first, so that no test proves something about a file that would
-//! have been refused.
+//! The files are read as those of a dags folder are, so that no test proves something about one
+//! that would have been refused.
 
 mod checks;
 mod examples;
@@ -19,17 +19,13 @@ use std::{
 };
 
 use jiff::Timestamp;
-use mainspring_core::{
-    engine::RunKey,
-    file::{self, Source},
-    model::Dag,
-};
+use mainspring_core::{engine::RunKey, file::Position, model::Dag};
 use serde_json::Value;
 use tempfile::TempDir;
 
-use super::{Complaint, catalogue, find};
 use crate::{
     clock::SystemClock,
+    dags_folder::Reader,
     executor::LogOptions,
     runner::{Surroundings, log_path},
     scheduler::{Change, FileChange, FileState, Ready, Scheduler, Trigger},
@@ -176,9 +172,9 @@ impl Ran {
             if let Some(last) = tries.last() {
                 let exit = last.exit.clone().filter(|exit| exit != "exit code 0");
                 ran.text.extend(exit.map(|exit| format!(", {exit}")));
-                let log = log_path(logs, &last.key, last.try_number);
-                let log = std::fs::read(log).unwrap_or_default();
-                let log = String::from_utf8_lossy(&log).into_owned();
+                // A task without output and notes has none.
+                let log = std::fs::read(log_path(logs, &last.key, last.try_number));
+                let log = String::from_utf8_lossy(&log.unwrap_or_default()).into_owned();
                 let lines = log.lines().map(|line| format!("{}\n", line.get(25..).unwrap_or(line)));
                 ran.logs.insert(task_id.to_owned(), lines.collect());
             }
@@ -196,22 +192,12 @@ impl Ran {
 
 /// The DAG, and everything that is wrong with its file.
 fn read(stem: &str, text: &str) -> (Dag, String) {
-    let operators = catalogue();
-    let reading =
-        file::read(text, &Source { stem, default_timezone: "Asia/Seoul", operators: &operators });
-    let wrong =
-        reading.diagnostics.iter().map(|found| format!("{}: {}\n", found.code, found.message));
-    let dag = &reading.dag;
-    let complaints = dag.tasks.iter().flat_map(|task| {
-        let operator = find(&task.operator);
-        operator.map(|operator| operator.check(dag, task)).unwrap_or_default()
+    let reading = Reader::new("Asia/Seoul").read_bytes(text.as_bytes(), stem).reading;
+    let wrong = reading.diagnostics.iter().map(|found| {
+        let Position { line, column, .. } = found.position;
+        format!("{line}:{column} {}\n    {}\n", found.message, found.hint.as_deref().unwrap_or(""))
     });
-    let complaints = complaints.map(|Complaint { field, message, hint }| {
-        let field = field.unwrap_or("task");
-        format!("{field}: {message}\n    {}\n", hint.unwrap_or_default())
-    });
-    let all = wrong.chain(complaints).collect();
-    (reading.dag, all)
+    (reading.dag, wrong.collect())
 }
 
 /// Runs a DAG, and holds what came of it against `expected`.

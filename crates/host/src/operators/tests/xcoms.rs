@@ -112,8 +112,8 @@ fn what_cannot_be_kept_or_pulled_is_refused_where_it_stands() {
         "failed, ValueError: `xcom_pull` reads XComs of its own run only, not of another",
     );
     check_code(
-        "def main(ti):\n    ti.xcom_pul('a')",
-        "failed, AttributeError: `TaskInstance` has no `xcom_pul`; it has dag_id, dag_run, map_index, max_tries, run_id, start_date, state, task, task_id, try_number",
+        "def main(ti):\n    ti.hostname('a')",
+        "failed, AttributeError: `TaskInstance` has no `hostname`; it has dag_id, dag_run, map_index, max_tries, run_id, start_date, state, task, task_id, try_number",
     );
 }
 
