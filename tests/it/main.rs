@@ -1,6 +1,8 @@
 //! Everything that needs the real program: processes, kills, full disks, and the recordings of a
 //! real Airflow played with real processes. One binary, so that it is linked once.
 
+mod bad_files;
+mod faults;
 mod program;
 mod scenarios;
 mod serving;

@@ -5,7 +5,7 @@
 use std::{
     fs,
     path::{Path, PathBuf},
-    process::{Child, Command, Output, Stdio},
+    process::{Child, Command, ExitStatus, Output, Stdio},
     time::{Duration, Instant},
 };
 
@@ -24,9 +24,11 @@ pub struct Ended {
     pub stderr: String,
 }
 
-/// A running `mainspring serve`; killed when dropped.
+/// A running program, for example `mainspring serve`; killed when dropped.
 pub struct Server {
-    pub child: Child,
+    child: Child,
+    /// What it says, on both streams.
+    said: PathBuf,
 }
 
 /// The program under test, built with the workspace.
@@ -39,7 +41,12 @@ pub fn program() -> PathBuf {
 
 impl Home {
     pub fn new() -> Self {
-        let home = Self { folder: TempDir::new().expect("a temporary folder") };
+        Self::new_in(&std::env::temp_dir())
+    }
+
+    /// A home on another disk.
+    pub fn new_in(folder: &Path) -> Self {
+        let home = Self { folder: TempDir::new_in(folder).expect("a temporary folder") };
         fs::create_dir_all(home.path().join("dags")).expect("a dags folder");
         home
     }
@@ -53,6 +60,16 @@ impl Home {
         let path = self.path().join("dags").join(name);
         fs::write(&path, text).expect("the dags folder can be written");
         path
+    }
+
+    /// Writes the settings.
+    pub fn settings(&self, text: &str) {
+        fs::write(self.path().join("config.toml"), text).expect("the home can be written");
+    }
+
+    /// A file of the home; empty where it is not there.
+    pub fn read(&self, name: &str) -> String {
+        fs::read_to_string(self.path().join(name)).unwrap_or_default()
     }
 
     pub fn command(&self, args: &[&str]) -> Command {
@@ -77,17 +94,41 @@ impl Home {
         ended.json()
     }
 
+    /// Triggers a run and gives its id.
+    #[track_caller]
+    pub fn trigger(&self, dag_id: &str) -> String {
+        let run = self.json(&["trigger", dag_id]);
+        run["run_id"].as_str().unwrap_or_else(|| panic!("no run: {run}")).to_owned()
+    }
+
+    /// Waits until a run has ended and gives it, with its tasks.
+    #[track_caller]
+    pub fn end_of(&self, dag_id: &str, run_id: &str) -> Value {
+        let mut run = Value::Null;
+        eventually(&format!("{dag_id} {run_id} ends"), || {
+            run = self.json(&["runs", dag_id, run_id]);
+            matches!(run["state"].as_str(), Some("success" | "failed"))
+        });
+        run
+    }
+
+    /// Starts a command that goes on by itself.
+    #[track_caller]
+    pub fn start(&self, args: &[&str]) -> Server {
+        let said = self.path().join("said.txt");
+        let file = fs::File::options().create(true).append(true).open(&said);
+        let file = file.expect("the home can be written");
+        let both = file.try_clone().expect("a file can be open twice");
+        let child = self.command(args).stdout(file).stderr(both).spawn();
+        Server { child: child.expect("the program starts"), said }
+    }
+
     /// Starts `serve` and waits until it answers.
     #[track_caller]
     pub fn serve(&self) -> Server {
-        let child = self
-            .command(&["serve"])
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("the program starts");
-        let server = Server { child };
+        let mut server = self.start(&["serve"]);
         eventually("the server answers", || {
+            assert!(server.has_ended().is_none(), "it ended: {}", server.said());
             let socket = self.path().join("mainspring.sock");
             socket.exists() && self.run(&["list", "--json"]).code == Some(0)
         });
@@ -103,6 +144,16 @@ impl Ended {
         serde_json::from_str(last)
             .unwrap_or_else(|_| panic!("no JSON: {}\n{}", self.stdout, self.stderr))
     }
+
+    /// Checks the exit code, and that all of these were said somewhere.
+    #[track_caller]
+    pub fn check(&self, code: i32, said: &[&str]) {
+        let all = format!("{}{}", self.stdout, self.stderr);
+        assert_eq!(self.code, Some(code), "{all}");
+        for words in said {
+            assert!(all.contains(words), "`{words}` was not said:\n{all}");
+        }
+    }
 }
 
 impl Server {
@@ -114,6 +165,33 @@ impl Server {
     pub fn kill(mut self) {
         self.child.kill().expect("it runs");
         self.child.wait().expect("it ends");
+    }
+
+    /// Asks it to end, as `kill` without options does.
+    pub fn terminate(&self) {
+        let pid = i32::try_from(self.pid()).ok().and_then(rustix::process::Pid::from_raw);
+        let pid = pid.expect("a process id");
+        rustix::process::kill_process(pid, rustix::process::Signal::TERM).expect("it runs");
+    }
+
+    pub fn has_ended(&mut self) -> Option<ExitStatus> {
+        self.child.try_wait().expect("a child can be waited for")
+    }
+
+    /// Waits for its end and gives its exit code.
+    #[track_caller]
+    pub fn end(&mut self) -> Option<i32> {
+        let mut status = None;
+        eventually("the program ends", || {
+            status = self.has_ended();
+            status.is_some()
+        });
+        status.and_then(|status| status.code())
+    }
+
+    /// What it and those before it in this home said.
+    pub fn said(&self) -> String {
+        fs::read_to_string(&self.said).unwrap_or_default()
     }
 }
 
@@ -132,4 +210,39 @@ pub fn eventually(what: &str, mut holds: impl FnMut() -> bool) {
         assert!(start.elapsed() < Duration::from_secs(30), "never: {what}");
         std::thread::sleep(Duration::from_millis(20));
     }
+}
+
+/// Waits, where the test is about something that must not happen meanwhile.
+pub fn pause(time: Duration) {
+    std::thread::sleep(time);
+}
+
+/// A tool of the system, run to its end; whether it succeeded.
+pub fn tool(name: &str, args: &[&str]) -> bool {
+    let status = Command::new(name).args(args).stderr(Stdio::null()).status();
+    status.is_ok_and(|status| status.success())
+}
+
+/// Says that a test is left out on this machine, and why.
+#[expect(clippy::print_stderr, reason = "a test that is left out must not look like one that ran")]
+pub fn skip(why: &str) {
+    eprintln!("left out: {why}");
+}
+
+/// The command lines of the processes of tries of this home. Linux tells.
+#[cfg(target_os = "linux")]
+pub fn processes_of(home: &Home) -> Vec<String> {
+    let home = format!("MAINSPRING_HOME={}", home.path().display());
+    let all = fs::read_dir("/proc").expect("there is a /proc").flatten();
+    let ours = all.filter(|entry| {
+        let environ = fs::read(entry.path().join("environ")).unwrap_or_default();
+        let has = |wanted: &dyn Fn(&[u8]) -> bool| environ.split(|byte| *byte == 0).any(wanted);
+        has(&|entry| entry == home.as_bytes())
+            && has(&|entry| entry.starts_with(b"MAINSPRING_TRY="))
+    });
+    let line = |entry: fs::DirEntry| {
+        let line = fs::read(entry.path().join("cmdline")).unwrap_or_default();
+        format!("{}: {}", entry.path().display(), String::from_utf8_lossy(&line))
+    };
+    ours.map(line).collect()
 }

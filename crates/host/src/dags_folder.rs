@@ -26,8 +26,8 @@ use crate::{
 /// Written like a `.gitignore`: files and folders that are no DAGs.
 pub const IGNORE_FILE: &str = ".mainspringignore";
 
-/// So much of a file is read at most; what is larger cannot be a DAG file, but its size is named.
-const READ_MAX: u64 = 64 * 1024 * 1024;
+/// So much of a file is read at most: one byte more than a DAG file may have shows that it is none.
+const READ_MAX: u64 = file::SIZE_MAX as u64 + 1;
 
 /// Reads DAG files.
 #[derive(Debug, Clone)]

@@ -79,6 +79,8 @@ pub fn read_bytes(bytes: &[u8], source: &Source) -> Reading {
     }
     match std::str::from_utf8(bytes) {
         Ok(text) => read(text, source),
+        // Perhaps it was cut in the middle of a character, and its size is what is wrong.
+        Err(_) if bytes.len() > SIZE_MAX => read(&String::from_utf8_lossy(bytes), source),
         Err(error) => {
             // The good part is text, so that line and column can be counted in it.
             let good = String::from_utf8_lossy(&bytes[..error.valid_up_to()]);
@@ -127,12 +129,11 @@ pub fn read(text: &str, source: &Source) -> Reading {
 /// Whether the text is beyond reading as YAML.
 fn unreadable(text: &str, report: &mut Report) -> bool {
     if text.len() > SIZE_MAX {
-        let size = text.len();
         report
             .error(
                 code::TOO_LARGE,
                 Span::default(),
-                format!("the file has {size} bytes, at most {SIZE_MAX} are read"),
+                format!("the file is larger than {SIZE_MAX} bytes, which is the most that is read"),
             )
             .hint("move scripts and data into files of their own");
     } else if let Some(at) = text.find('\0') {

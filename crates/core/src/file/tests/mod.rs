@@ -96,11 +96,15 @@ fn says_what_is_wrong_with_bytes() {
 
 #[test]
 fn refuses_what_is_too_large() {
-    let text = "#".repeat(super::SIZE_MAX + 1);
-    assert_eq!(
-        render(&read_example(&text).diagnostics),
-        "1:1 too_large: the file has 1048577 bytes, at most 1048576 are read\n    move scripts and data into files of their own\n"
-    );
+    let source = Source { stem: "example", default_timezone: "UTC", operators: &operators() };
+    let size = super::SIZE_MAX + 1;
+    // The second is cut in the middle of a character.
+    for text in ["#".repeat(size), format!("#{}", "é".repeat(size))] {
+        assert_eq!(
+            render(&read_bytes(&text.as_bytes()[..size], &source).diagnostics),
+            "1:1 too_large: the file is larger than 1048576 bytes, which is the most that is read\n    move scripts and data into files of their own\n"
+        );
+    }
 }
 
 #[test]
