@@ -2,7 +2,9 @@
 //! real Airflow played with real processes. One binary, so that it is linked once.
 
 mod bad_files;
+mod crash;
 mod faults;
 mod program;
 mod scenarios;
 mod serving;
+mod store;

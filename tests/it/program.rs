@@ -6,9 +6,11 @@ use std::{
     fs,
     path::{Path, PathBuf},
     process::{Child, Command, ExitStatus, Output, Stdio},
+    sync::mpsc,
     time::{Duration, Instant},
 };
 
+use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -78,11 +80,19 @@ impl Home {
         command
     }
 
-    /// Runs the program to its end.
+    /// Runs the program to its end, which must come within a minute.
     #[track_caller]
     pub fn run(&self, args: &[&str]) -> Ended {
-        let Output { status, stdout, stderr } =
-            self.command(args).output().expect("the program starts");
+        let child = self.command(args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
+        let child = child.expect("the program starts");
+        let pid = child.id();
+        let (sender, ended) = mpsc::channel();
+        std::thread::spawn(move || sender.send(child.wait_with_output()));
+        let Ok(ended) = ended.recv_timeout(Duration::from_secs(60)) else {
+            signal(pid, Signal::KILL);
+            panic!("it does not end: {args:?}");
+        };
+        let Output { status, stdout, stderr } = ended.expect("it can be waited for");
         let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
         Ended { code: status.code(), stdout: text(stdout), stderr: text(stderr) }
     }
@@ -169,9 +179,7 @@ impl Server {
 
     /// Asks it to end, as `kill` without options does.
     pub fn terminate(&self) {
-        let pid = i32::try_from(self.pid()).ok().and_then(rustix::process::Pid::from_raw);
-        let pid = pid.expect("a process id");
-        rustix::process::kill_process(pid, rustix::process::Signal::TERM).expect("it runs");
+        signal(self.pid(), Signal::TERM);
     }
 
     pub fn has_ended(&mut self) -> Option<ExitStatus> {
@@ -200,6 +208,12 @@ impl Drop for Server {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+fn signal(pid: u32, signal: Signal) {
+    let pid = i32::try_from(pid).ok().and_then(Pid::from_raw).expect("a process id");
+    // It may have ended just now.
+    let _ = kill_process(pid, signal);
 }
 
 /// Waits until something holds; half a minute at most.

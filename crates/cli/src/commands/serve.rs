@@ -111,6 +111,10 @@ async fn tell(output: Output, mut changes: Receiver<Change>, store: Store) {
                 greeting::new_import_errors(&output, &store, &mut broken);
                 continue;
             }
+            Ok(Change::Stalled(why)) => {
+                output.note(&stalled(&output, why));
+                continue;
+            }
             // So many at once that some were not seen: the history has them all the same.
             Ok(_) | Err(RecvError::Lagged(_)) => continue,
             Err(RecvError::Closed) => return,
@@ -126,6 +130,17 @@ async fn tell(output: Output, mut changes: Receiver<Change>, store: Store) {
         let dag = store.dag(key.dag_id.as_str()).ok().flatten();
         let zone = dag.map(|row| row.dag.timezone.clone()).unwrap_or_default();
         output.progress(&line(&output, &row, &zone));
+    }
+}
+
+/// That nothing can be recorded for the moment, or can be again.
+pub fn stalled(output: &Output, why: Option<String>) -> String {
+    match why {
+        Some(why) => format!(
+            "{}: {why}. Until then nothing new starts; what runs goes on",
+            output.paint_note(Paint::Attention, "warning")
+        ),
+        None => "the database can be written again; everything goes on".to_owned(),
     }
 }
 

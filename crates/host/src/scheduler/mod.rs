@@ -15,6 +15,7 @@ use std::{
     collections::{BTreeMap, HashMap},
     path::PathBuf,
     sync::Arc,
+    time::Duration,
 };
 
 use mainspring_core::{
@@ -36,7 +37,9 @@ use turn::Turn;
 /// So much is taken in before it is made durable together.
 const MESSAGES_PER_TURN: usize = 1024;
 /// So long the news that a try has started waits for other news.
-const STARTED_PATIENCE: std::time::Duration = std::time::Duration::from_millis(20);
+const STARTED_PATIENCE: Duration = Duration::from_millis(20);
+/// The pause before a database that could not be written is tried again.
+const STALL_PAUSE: Duration = Duration::from_secs(1);
 
 /// Everything that can wake the scheduler, time apart.
 #[derive(Debug)]
@@ -83,6 +86,9 @@ pub enum Change {
     },
     /// DAGs were added, changed or removed.
     Dags,
+    /// Nothing can be recorded for the moment (why, in words), so that nothing is started; `None`
+    /// when it can be again.
+    Stalled(Option<String>),
 }
 
 /// A DAG as the scheduler knows it.
@@ -210,7 +216,9 @@ impl Scheduler {
         for message in messages {
             self.take(&mut turn, message);
         }
-        self.finish(turn).await
+        self.commit(std::mem::take(&mut turn.writes)).await?;
+        self.carry_out(turn);
+        Ok(())
     }
 
     /// Tells the engine, and keeps what it answers for the end of the turn.
@@ -296,12 +304,37 @@ impl Scheduler {
         Some(LiveRun { row, dag, folder })
     }
 
-    /// Makes the turn durable, then lets it happen.
-    async fn finish(&mut self, turn: Turn) -> Result<(), StoreError> {
-        let Turn { now, writes, actions, replies, changes, .. } = turn;
-        if !writes.is_empty() {
-            self.store.commit(writes).await?;
+    /// Makes writes durable. While the disk is full or another program holds the database, all
+    /// waits here: what runs goes on and its end is kept in the inbox, and nothing new starts that
+    /// could not be recorded.
+    async fn commit(&self, writes: Vec<Write>) -> Result<(), StoreError> {
+        if writes.is_empty() {
+            return Ok(());
         }
+        let writes = Arc::new(writes);
+        let mut is_stalled = false;
+        loop {
+            match self.store.commit(writes.clone()).await {
+                Err(error) if error.may_pass() => {
+                    if !std::mem::replace(&mut is_stalled, true) {
+                        // Nobody need listen.
+                        let _ = self.changes.send(Change::Stalled(Some(error.to_string())));
+                    }
+                    tokio::time::sleep(STALL_PAUSE).await;
+                }
+                outcome => {
+                    if is_stalled && outcome.is_ok() {
+                        let _ = self.changes.send(Change::Stalled(None));
+                    }
+                    return outcome;
+                }
+            }
+        }
+    }
+
+    /// Lets a turn happen that was made durable.
+    fn carry_out(&mut self, turn: Turn) {
+        let Turn { now, actions, replies, changes, .. } = turn;
         for action in actions {
             match action {
                 Effect::Start { ti, try_number, max_tries, .. } => {
@@ -320,7 +353,6 @@ impl Scheduler {
             // Nobody need listen.
             let _ = self.changes.send(change);
         }
-        Ok(())
     }
 }
 

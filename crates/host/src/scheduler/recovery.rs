@@ -7,13 +7,13 @@ use std::{collections::HashSet, sync::Arc, time::Duration};
 
 use jiff::Timestamp;
 use mainspring_core::{
-    engine::{DagLoaded, Event, PastRun},
+    engine::{DagLoaded, Event, Outcome, PastRun},
     model::{Dag, DagId},
 };
 
 use super::{FileChange, Known, Scheduler, turn::Turn};
 use crate::{
-    executor::{self, RunningTry},
+    executor::{self, RunningTry, Survivor},
     runner::{self, End},
     store::{StoreError, TryRow},
 };
@@ -29,7 +29,7 @@ impl Scheduler {
     /// The database cannot be read or written.
     pub async fn recover(&mut self, files: Vec<FileChange>) -> Result<(), StoreError> {
         let open = self.store.open_tries()?;
-        self.end_survivors(&open).await;
+        let survivors = self.end_survivors(&open).await;
         let mut turn = Turn::new(self.clock.now());
         for row in self.store.dags()? {
             if row.is_present {
@@ -41,18 +41,20 @@ impl Scheduler {
         self.take_in(&mut turn, files);
         self.load_dags(&mut turn)?;
         for lost in open {
-            let note = "Mainspring stopped while it ran";
+            let token = runner::token(&self.home_id, &lost.key, lost.try_number);
+            let (outcome, note) = verdict(&survivors, &token);
             let log = runner::log_path(self.runner.logs(), &lost.key, lost.try_number);
-            executor::LogWriter::create(log, executor::LogOptions::default()).note(note);
-            let outcome = mainspring_core::engine::Outcome::Lost;
-            let exit = Some(note.to_owned());
-            let end = End { outcome, xcoms: Vec::new(), exit };
+            executor::LogWriter::create(log, executor::LogOptions::default()).note(&note);
+            let end = End { outcome, xcoms: Vec::new(), exit: Some(note) };
             self.ended(&mut turn, lost.key, lost.try_number, end);
         }
-        self.finish(turn).await
+        // A start that cannot be recorded is no start: it does not wait as a turn would.
+        self.store.commit(std::mem::take(&mut turn.writes)).await?;
+        self.carry_out(turn);
+        Ok(())
     }
 
-    async fn end_survivors(&self, open: &[TryRow]) {
+    async fn end_survivors(&self, open: &[TryRow]) -> Vec<Survivor> {
         let tries: Vec<RunningTry> = open
             .iter()
             .map(|row| RunningTry {
@@ -62,9 +64,10 @@ impl Scheduler {
                 boot_id: row.process.as_ref().map(|process| process.boot_id.clone()),
             })
             .collect();
-        if !tries.is_empty() {
-            executor::end_survivors(&tries, SURVIVOR_GRACE).await;
+        if tries.is_empty() {
+            return Vec::new();
         }
+        executor::end_survivors(&tries, SURVIVOR_GRACE).await
     }
 
     /// Runs come before their DAGs, so that the engine knows what runs before it plans slots.
@@ -121,5 +124,49 @@ impl Scheduler {
         let states = self.store.task_instances(&row.run.key)?.into_iter();
         let states = states.map(|ti| (ti.key.task_id, ti.state)).collect();
         Ok(Some(PastRun { logical_date, states }))
+    }
+}
+
+/// What becomes of a try that was running when the last scheduler died, and the words for it. One
+/// that cannot be ended must not be repeated: it would overlap with itself.
+fn verdict(survivors: &[Survivor], token: &str) -> (Outcome, String) {
+    let alive = survivors.iter().filter(|survivor| survivor.token == token && !survivor.ended);
+    let alive: Vec<String> =
+        alive.map(|left| format!("process {} ({})", left.pid, left.command)).collect();
+    if alive.is_empty() {
+        return (Outcome::Lost, "Mainspring stopped while it ran".to_owned());
+    }
+    let note = format!(
+        "Mainspring stopped while it ran, and what is left of it cannot be ended: {}; it is not \
+         tried again, so that it does not run twice at once. End it yourself, then clear the task",
+        alive.join(", ")
+    );
+    (Outcome::Failed { retry: false }, note)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(survivors: &[(&str, u32, bool)], expected: (Outcome, &str)) {
+        let survivor = |&(token, pid, ended): &(&str, u32, bool)| Survivor {
+            token: token.to_owned(),
+            pid,
+            command: "sleep 60".to_owned(),
+            ended,
+        };
+        let survivors: Vec<Survivor> = survivors.iter().map(survivor).collect();
+        let (outcome, note) = verdict(&survivors, "mine");
+        assert_eq!((outcome, note.contains(expected.1)), (expected.0, true), "{note}");
+    }
+
+    #[test]
+    fn only_a_try_of_which_nothing_runs_is_repeated() {
+        check(&[], (Outcome::Lost, "stopped while it ran"));
+        check(&[("mine", 7, true), ("other", 8, false)], (Outcome::Lost, "stopped while it ran"));
+        let said = "cannot be ended: process 8 (sleep 60), process 9 (sleep 60);";
+        let survivors = [("mine", 7, true), ("mine", 8, false), ("mine", 9, false)];
+        check(&survivors, (Outcome::Failed { retry: false }, said));
     }
 }

@@ -59,7 +59,10 @@ impl Serving {
     /// # Errors
     /// The database could no longer be written.
     pub async fn ended(&mut self) -> Result<(), StoreError> {
-        (&mut self.scheduler).await.unwrap_or(Err(StoreError::Closed))
+        let ended = (&mut self.scheduler).await.unwrap_or(Err(StoreError::Closed));
+        // Where that fails, the next start finds everything all the same.
+        let _ = self.store.settle();
+        ended
     }
 }
 

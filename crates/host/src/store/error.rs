@@ -4,11 +4,11 @@
 
 use std::path::{Path, PathBuf};
 
-use rusqlite::ErrorCode;
+use rusqlite::{ErrorCode, ffi::SQLITE_IOERR_SHMSIZE};
 use rusqlite_migration::MigrationDefinitionError;
 
 /// Why the database could not be opened, read or written.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum StoreError {
     /// Another program holds it.
     #[error(
@@ -51,6 +51,12 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// Whether the same may succeed later without anybody doing something to the database: the
+    /// disk is full, or another program holds it.
+    pub fn may_pass(&self) -> bool {
+        matches!(self, Self::DiskFull(_) | Self::Locked(_))
+    }
+
     /// Names the file; errors are born without it.
     pub(super) fn at(self, path: &Path) -> Self {
         let path = path.to_owned();
@@ -69,6 +75,10 @@ impl StoreError {
 impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
         let nowhere = PathBuf::new();
+        // The file that its readers and its writer share could not grow.
+        if error.sqlite_error().is_some_and(|error| error.extended_code == SQLITE_IOERR_SHMSIZE) {
+            return Self::DiskFull(nowhere);
+        }
         match error.sqlite_error_code() {
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Locked(nowhere),
             Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => Self::Damaged(nowhere),

@@ -101,8 +101,21 @@ impl Store {
     ///
     /// # Errors
     /// Nothing was written; the disk is full, or the database was damaged or taken away.
-    pub async fn commit(&self, writes: Vec<Write>) -> Result<(), StoreError> {
-        self.shared.writer.commit(writes).await
+    pub async fn commit(&self, writes: impl Into<Arc<Vec<Write>>>) -> Result<(), StoreError> {
+        self.shared.writer.commit(writes.into()).await
+    }
+
+    /// Moves all that was committed into the database file itself, so that a copy of it alone is
+    /// the whole history. For the end of the program.
+    ///
+    /// # Errors
+    /// The disk is full, or somebody still reads; what was committed stays where it is.
+    pub fn settle(&self) -> Result<(), StoreError> {
+        let settle = || {
+            let connection = connect(&self.shared.path, OpenFlags::default(), Durability::Full)?;
+            Ok(connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?)
+        };
+        settle().map_err(|error: StoreError| error.at(&self.shared.path))
     }
 
     /// Reads on a connection of its own, seeing all that was committed before.

@@ -4,8 +4,8 @@
 //! others of its commit. Which statement a write becomes is told in the tables' modules.
 
 use std::{
-    path::{Path, PathBuf},
-    sync::mpsc,
+    path::Path,
+    sync::{Arc, mpsc},
 };
 
 use mainspring_core::{
@@ -97,7 +97,7 @@ pub(super) struct Writer {
 }
 
 struct Job {
-    writes: Vec<Write>,
+    writes: Arc<Vec<Write>>,
     done: oneshot::Sender<Result<(), StoreError>>,
 }
 
@@ -116,7 +116,7 @@ impl Writer {
         Self { jobs: mpsc::channel().0 }
     }
 
-    pub async fn commit(&self, writes: Vec<Write>) -> Result<(), StoreError> {
+    pub async fn commit(&self, writes: Arc<Vec<Write>>) -> Result<(), StoreError> {
         let (done, outcome) = oneshot::channel();
         self.jobs.send(Job { writes, done }).map_err(|_| StoreError::Closed)?;
         outcome.await.map_err(|_| StoreError::Closed)?
@@ -136,26 +136,24 @@ fn work(mut connection: Connection, inbox: &mpsc::Receiver<Job>, path: &Path) {
 }
 
 fn commit_together(connection: &mut Connection, jobs: &[Job]) -> Vec<Result<(), StoreError>> {
-    let all_failed = |error: rusqlite::Error| {
-        let text = error.to_string();
-        let mut errors = vec![Err(StoreError::from(error))];
-        errors.resize_with(jobs.len(), || {
-            Err(StoreError::Other { path: PathBuf::new(), reason: text.clone() })
-        });
-        errors
-    };
+    let all_failed = |error: StoreError| vec![Err(error); jobs.len()];
     let mut transaction =
         match connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate) {
             Ok(transaction) => transaction,
-            Err(error) => return all_failed(error),
+            Err(error) => return all_failed(error.into()),
         };
     let mut outcomes = Vec::with_capacity(jobs.len());
     for job in jobs {
-        outcomes.push(write_batch(&mut transaction, &job.writes).map_err(StoreError::from));
+        let outcome = write_batch(&mut transaction, &job.writes).map_err(StoreError::from);
+        match outcome {
+            // A full disk undoes the whole transaction and not only the batch.
+            Err(error) if transaction.is_autocommit() => return all_failed(error),
+            outcome => outcomes.push(outcome),
+        }
     }
     match transaction.commit() {
         Ok(()) => outcomes,
-        Err(error) => all_failed(error),
+        Err(error) => all_failed(error.into()),
     }
 }
 

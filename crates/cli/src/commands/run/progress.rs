@@ -22,7 +22,7 @@ use mainspring_host::{
 use tokio::time::Instant;
 use unicode_width::UnicodeWidthStr;
 
-use crate::{color::Paint, document::Task, moment, output::Output};
+use crate::{color::Paint, commands::serve::stalled, document::Task, moment, output::Output};
 
 /// So much of the end of a failed try's log is shown.
 const TAIL_LINES: usize = 10;
@@ -75,6 +75,9 @@ impl<'a> Progress<'a> {
 
     /// Something happened.
     pub fn tell(&mut self, change: &Change) {
+        if let Change::Stalled(why) = change {
+            self.output.note(&stalled(self.output, why.clone()));
+        }
         let Change::TaskInstance { key, state, try_number } = change else { return };
         match state {
             TaskState::Running => drop(self.running.insert(key.clone(), Instant::now())),

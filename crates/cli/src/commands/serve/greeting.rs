@@ -96,7 +96,10 @@ fn next(output: &Output, slots: &[(DagId, Timestamp)], dags: &[DagRow]) -> Strin
 /// How this program is called for this home from where it was started.
 fn command(home: &Path) -> String {
     let here = std::env::current_dir().unwrap_or_default();
-    let shown = |path: &Path| path.strip_prefix(&here).unwrap_or(path).display().to_string();
+    let shown = |path: &Path| match path.strip_prefix(&here) {
+        Ok(below) if below.as_os_str().is_empty() => ".".to_owned(),
+        below => below.unwrap_or(path).display().to_string(),
+    };
     let called = std::env::args_os().next().map(PathBuf::from).unwrap_or_default();
     let default = std::env::home_dir().map(|user| user.join("mainspring"));
     match default.as_deref() == Some(home) {

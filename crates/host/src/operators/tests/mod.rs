@@ -104,7 +104,7 @@ impl Home {
             value: (*value).into(),
             description: String::new(),
         });
-        store.commit(variables.collect()).await.unwrap();
+        store.commit(variables.collect::<Vec<_>>()).await.unwrap();
         let dag_id = dag.dag_id.clone();
         let state = FileState::Good {
             dag: Arc::new(dag),
