@@ -2,7 +2,9 @@
 //! real Airflow played with real processes. One binary, so that it is linked once.
 
 mod bad_files;
+mod changing_files;
 mod crash;
+mod disk_full;
 mod faults;
 mod program;
 mod scenarios;

@@ -1,0 +1,84 @@
+//! A disk that fills up while tasks run: the scheduler waits, says so, and goes on when there is
+//! room again; what was recorded stays.
+//!
+//! The disk is a small one in memory, which only root may mount; elsewhere this is left out.
+
+#![cfg(target_os = "linux")]
+
+use std::{fs, path::Path};
+
+use rusqlite::Connection;
+use tempfile::TempDir;
+
+use crate::program::{Home, eventually, skip, tool};
+
+/// A disk of its own, unmounted when dropped.
+struct Disk(TempDir);
+
+impl Disk {
+    fn mount(size: &str) -> Option<Self> {
+        let folder = TempDir::new().expect("a temporary folder");
+        let at = folder.path().display().to_string();
+        let options = format!("size={size}");
+        let is_mounted = tool("mount", &["-t", "tmpfs", "-o", &options, "mainspring-test", &at]);
+        is_mounted.then_some(Self(folder))
+    }
+
+    fn path(&self) -> &Path {
+        self.0.path()
+    }
+}
+
+impl Drop for Disk {
+    fn drop(&mut self) {
+        // Lazily: something may still have a file open there.
+        tool("umount", &["-l", &self.path().display().to_string()]);
+    }
+}
+
+const DAG: &str = "
+max_active_runs: 100
+tasks:
+  fill: { operator: bash, command: 'head -c 12000000 /dev/zero > $MAINSPRING_HOME/fill; true' }
+  talk: { operator: bash, command: 'seq 100000', upstream: [fill] }
+  last: { operator: bash, command: 'true', upstream: [talk] }
+";
+
+#[test]
+fn a_full_disk_is_waited_for() {
+    let Some(disk) = Disk::mount("8m") else {
+        return skip("a disk cannot be mounted here (that takes root)");
+    };
+    let home = Home::new_in(disk.path());
+    home.dag("small.yaml", "tasks:\n  a: { operator: bash, command: 'true' }\n");
+    home.dag("big.yaml", DAG);
+    let server = home.serve();
+    let before = home.trigger("small");
+    home.end_of("small", &before);
+    let run_id = home.trigger("big");
+    let full = "the disk is full";
+    // What it says does not fit on the disk either: that nothing more happens shows it.
+    eventually("the disk is full", || {
+        fs::metadata(home.path().join("fill")).is_ok_and(|file| file.len() > 4_000_000)
+            && fs::write(home.path().join("more"), [1; 100_000]).is_err()
+    });
+    assert_eq!(home.run(&["runs", "small"]).code, Some(0), "it can still be asked");
+    let database = home.path().join("mainspring.db");
+    check_intact(&database);
+    let _ = fs::remove_file(home.path().join("more"));
+    fs::remove_file(home.path().join("fill")).expect("it is there");
+    assert_eq!(home.end_of("big", &run_id)["state"], "success", "{full}: {}", server.said());
+    let after = home.trigger("small");
+    assert_eq!(home.end_of("small", &after)["state"], "success");
+    server.kill();
+    let _again = home.serve();
+    assert_eq!(home.json(&["runs", "small"])["runs"].as_array().map(Vec::len), Some(2));
+    check_intact(&database);
+}
+
+#[track_caller]
+fn check_intact(database: &Path) {
+    let connection = Connection::open(database).expect("it can be opened");
+    let answer = connection.query_row("PRAGMA integrity_check", [], |row| row.get::<_, String>(0));
+    assert_eq!(answer.as_deref(), Ok("ok"));
+}
