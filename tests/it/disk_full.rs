@@ -56,18 +56,21 @@ fn a_full_disk_is_waited_for() {
     let before = home.trigger("small");
     home.end_of("small", &before);
     let run_id = home.trigger("big");
-    let full = "the disk is full";
-    // What it says does not fit on the disk either: that nothing more happens shows it.
-    eventually("the disk is full", || {
+    eventually("the rest is taken too", || {
         fs::metadata(home.path().join("fill")).is_ok_and(|file| file.len() > 4_000_000)
             && fs::write(home.path().join("more"), [1; 100_000]).is_err()
     });
+    eventually("it is said", || server.said().contains("the disk is full"));
     assert_eq!(home.run(&["runs", "small"]).code, Some(0), "it can still be asked");
+    home.run(&["trigger", "small"]).check(1, &["the disk is full", "free some space"]);
     let database = home.path().join("mainspring.db");
     check_intact(&database);
     let _ = fs::remove_file(home.path().join("more"));
     fs::remove_file(home.path().join("fill")).expect("it is there");
-    assert_eq!(home.end_of("big", &run_id)["state"], "success", "{full}: {}", server.said());
+    assert_eq!(home.end_of("big", &run_id)["state"], "success", "{}", server.said());
+    let said = server.said();
+    assert_eq!(said.matches("the disk is full").count(), 1, "{said}");
+    assert!(said.contains("the database can be written again"), "{said}");
     let after = home.trigger("small");
     assert_eq!(home.end_of("small", &after)["state"], "success");
     server.kill();

@@ -12,11 +12,13 @@ use std::{
 
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
-use tempfile::TempDir;
+use tempfile::{NamedTempFile, TempDir};
 
 /// A home in a temporary folder; everything in it goes when this is dropped.
 pub struct Home {
     folder: TempDir,
+    /// Not in the home: its disk may be full.
+    said: NamedTempFile,
 }
 
 /// How a command ended.
@@ -48,7 +50,8 @@ impl Home {
 
     /// A home on another disk.
     pub fn new_in(folder: &Path) -> Self {
-        let home = Self { folder: TempDir::new_in(folder).expect("a temporary folder") };
+        let folder = TempDir::new_in(folder).expect("a temporary folder");
+        let home = Self { folder, said: NamedTempFile::new().expect("a temporary file") };
         fs::create_dir_all(home.path().join("dags")).expect("a dags folder");
         home
     }
@@ -125,9 +128,8 @@ impl Home {
     /// Starts a command that goes on by itself.
     #[track_caller]
     pub fn start(&self, args: &[&str]) -> Server {
-        let said = self.path().join("said.txt");
-        let file = fs::File::options().create(true).append(true).open(&said);
-        let file = file.expect("the home can be written");
+        let said = self.said.path().to_owned();
+        let file = fs::File::options().append(true).open(&said).expect("it can be written");
         let both = file.try_clone().expect("a file can be open twice");
         let child = self.command(args).stdout(file).stderr(both).spawn();
         Server { child: child.expect("the program starts"), said }

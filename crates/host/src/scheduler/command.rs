@@ -29,6 +29,22 @@ pub enum Command {
     NextSlots { reply: Reply<Vec<(DagId, Timestamp)>> },
 }
 
+impl Command {
+    /// Answers that it will not be done.
+    pub(super) fn refuse(self, why: CommandError) {
+        // Whoever asked may have gone.
+        let _ = match self {
+            Self::Trigger(_, reply) => reply.send(Err(why)).is_ok(),
+            Self::Clear(_, reply) => reply.send(Err(why)).is_ok(),
+            Self::SetPaused { reply, .. }
+            | Self::MarkTasks { reply, .. }
+            | Self::MarkRun { reply, .. } => reply.send(Err(why)).is_ok(),
+            Self::Why { reply, .. } => reply.send(Err(why)).is_ok(),
+            Self::NextSlots { reply } => reply.send(Err(why)).is_ok(),
+        };
+    }
+}
+
 /// A run that somebody wants.
 #[derive(Debug, Clone, Default)]
 #[expect(missing_docs, reason = "Airflow's names")]

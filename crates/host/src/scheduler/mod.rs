@@ -9,6 +9,7 @@ mod command;
 mod files;
 mod recovery;
 mod requests;
+mod stall;
 mod turn;
 
 use std::{
@@ -38,8 +39,6 @@ use turn::Turn;
 const MESSAGES_PER_TURN: usize = 1024;
 /// So long the news that a try has started waits for other news.
 const STARTED_PATIENCE: Duration = Duration::from_millis(20);
-/// The pause before a database that could not be written is tried again.
-const STALL_PAUSE: Duration = Duration::from_secs(1);
 
 /// Everything that can wake the scheduler, time apart.
 #[derive(Debug)]
@@ -118,6 +117,8 @@ pub struct Scheduler {
     /// Runs that are not finished, or of which something still runs.
     live: HashMap<RunKey, Arc<LiveRun>>,
     is_stopping: bool,
+    /// What arrived while a turn could not be made durable.
+    held: Vec<Message>,
 }
 
 /// A scheduler that is ready to run, and the ways to reach it.
@@ -160,6 +161,7 @@ impl Scheduler {
             by_path: HashMap::new(),
             live: HashMap::new(),
             is_stopping: false,
+            held: Vec::new(),
         };
         let instance = Instance::new(sender.clone());
         Ok(Ready { scheduler, instance, inbox: sender, changes })
@@ -172,8 +174,10 @@ impl Scheduler {
     pub async fn run(mut self) -> Result<(), StoreError> {
         let mut alarm = Alarm::new().map_err(|_| StoreError::Closed)?;
         loop {
-            let mut messages = Vec::new();
-            self.wait(&mut alarm, &mut messages).await;
+            let mut messages = std::mem::take(&mut self.held);
+            if messages.is_empty() {
+                self.wait(&mut alarm, &mut messages).await;
+            }
             self.turn(messages).await?;
             if self.is_stopping && self.engine.active_tries() == 0 {
                 return Ok(());
@@ -302,34 +306,6 @@ impl Scheduler {
         let file = self.dags_folder.join(known.map_or("", |known| known.path.as_str()));
         let folder = file.parent().unwrap_or(&self.dags_folder).to_owned();
         Some(LiveRun { row, dag, folder })
-    }
-
-    /// Makes writes durable. While the disk is full or another program holds the database, all
-    /// waits here: what runs goes on and its end is kept in the inbox, and nothing new starts that
-    /// could not be recorded.
-    async fn commit(&self, writes: Vec<Write>) -> Result<(), StoreError> {
-        if writes.is_empty() {
-            return Ok(());
-        }
-        let writes = Arc::new(writes);
-        let mut is_stalled = false;
-        loop {
-            match self.store.commit(writes.clone()).await {
-                Err(error) if error.may_pass() => {
-                    if !std::mem::replace(&mut is_stalled, true) {
-                        // Nobody need listen.
-                        let _ = self.changes.send(Change::Stalled(Some(error.to_string())));
-                    }
-                    tokio::time::sleep(STALL_PAUSE).await;
-                }
-                outcome => {
-                    if is_stalled && outcome.is_ok() {
-                        let _ = self.changes.send(Change::Stalled(None));
-                    }
-                    return outcome;
-                }
-            }
-        }
     }
 
     /// Lets a turn happen that was made durable.
