@@ -25,10 +25,12 @@ pub fn run(args: &[&str]) -> Result<()> {
     setup::ensure(&[&setup::C_COMPILER, &setup::BASH, &setup::PYTHON])?;
     let program = build()?;
     let home = shell::target().join("home");
+    let mut serve = mainspring(&program, &home);
+    serve.arg("serve").args(args);
     if prepare(&home)? {
-        shell::run(mainspring(&program, &home).args(["unpause", EXAMPLE]))?;
+        serve.args(["--unpause", EXAMPLE]);
     }
-    become_program(mainspring(&program, &home).arg("serve").args(args))
+    become_program(&mut serve)
 }
 
 /// Builds the program as people get it and returns its path.

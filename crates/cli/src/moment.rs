@@ -26,6 +26,18 @@ pub fn parse(text: &str, zone: &TimeZone) -> Result<Timestamp, Failure> {
     })
 }
 
+/// As [`parse`]; a time of day alone is the last one before `now`.
+pub fn parse_recent(text: &str, zone: &TimeZone, now: Timestamp) -> Result<Timestamp, Failure> {
+    let is_time = text.trim().chars().all(|c| c.is_ascii_digit() || c == ':') && text.contains(':');
+    let Some(time) = text.trim().parse::<civil::Time>().ok().filter(|_| is_time) else {
+        return parse(text, zone);
+    };
+    let today = now.to_zoned(zone.clone()).date();
+    let on = |day: civil::Date| zone.to_timestamp(day.to_datetime(time)).ok();
+    let recent = on(today).filter(|at| *at <= now).or_else(|| on(today.yesterday().ok()?));
+    recent.ok_or_else(|| Failure::input(format!("not a time: {text}")))
+}
+
 /// The zone called `name`.
 pub fn zone(name: &str) -> Result<TimeZone, Failure> {
     time_zone(name)
@@ -54,9 +66,9 @@ pub fn show_duration(duration: SignedDuration) -> String {
     let seconds = duration.as_secs();
     let (large, large_unit, small, small_unit) = match seconds {
         ..10 => return format!("{:.2} s", duration.as_secs_f64()),
-        ..60 => return format!("{:.1} s", duration.as_secs_f64()),
-        ..3_600 => (seconds / 60, "min", seconds % 60, "s"),
-        ..86_400 => (seconds / 3_600, "h", seconds % 3_600 / 60, "min"),
+        10..60 => return format!("{:.1} s", duration.as_secs_f64()),
+        60..3_600 => (seconds / 60, "min", seconds % 60, "s"),
+        3_600..86_400 => (seconds / 3_600, "h", seconds % 3_600 / 60, "min"),
         _ => (seconds / 86_400, "d", seconds % 86_400 / 3_600, "h"),
     };
     match small {
@@ -86,6 +98,20 @@ mod tests {
         check("2026-02-30", "refused");
         check("tomorrow", "refused");
         check("", "refused");
+    }
+
+    #[test]
+    fn a_time_of_day_is_the_last_one() {
+        let zone = zone("Asia/Seoul").unwrap();
+        let now = "2026-03-07T22:00:00Z".parse().unwrap();
+        for (text, expected) in [
+            ("07:00", "2026-03-07T22:00:00Z"),
+            ("07:01", "2026-03-06T22:01:00Z"),
+            ("2026-03-08T09:00", "2026-03-08T00:00:00Z"),
+        ] {
+            assert_eq!(parse_recent(text, &zone, now).unwrap().to_string(), expected, "{text}");
+        }
+        assert!(parse_recent("25:00", &zone, now).is_err());
     }
 
     #[test]

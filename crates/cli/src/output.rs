@@ -1,7 +1,7 @@
 //! Where words go: the answer to stdout, everything beside it to stderr.
 //!
-//! With `--json` the answer is one document, and what people would read goes to stderr. A closed
-//! pipe is an error like any other, which ends the command without a word.
+//! With `--json` the answer is one document on stdout, and what goes on meanwhile is told on
+//! stderr. A closed pipe is an error like any other, which ends the command without a word.
 
 use std::io::{self, Write};
 
@@ -27,22 +27,22 @@ impl Output {
         self.is_json
     }
 
-    /// A line, or several, for people.
+    /// The answer, or a part of it, for people; nothing with `--json`.
     pub fn line(&self, text: &str) -> io::Result<()> {
-        if self.is_json {
-            self.note(text);
-            return Ok(());
-        }
-        let mut stdout = io::stdout().lock();
-        writeln!(stdout, "{}", text.trim_end_matches('\n'))?;
-        stdout.flush()
+        if self.is_json { Ok(()) } else { write_line(&mut io::stdout().lock(), text) }
+    }
+
+    /// What goes on while people wait for the answer. Who stops reading wants to know no more, but
+    /// what was begun goes on: errors are no end.
+    pub fn progress(&self, text: &str) {
+        let _ = match self.is_json {
+            true => write_line(&mut io::stderr().lock(), text),
+            false => write_line(&mut io::stdout().lock(), text),
+        };
     }
 
     /// Bytes for people, as they are.
     pub fn bytes(&self, bytes: &[u8]) -> io::Result<()> {
-        if self.is_json {
-            return io::stderr().write_all(bytes);
-        }
         let mut stdout = io::stdout().lock();
         stdout.write_all(bytes)?;
         stdout.flush()
@@ -51,7 +51,7 @@ impl Output {
     /// A line that is not part of the answer.
     pub fn note(&self, text: &str) {
         // Where nobody reads, nobody misses it.
-        let _ = writeln!(io::stderr().lock(), "{}", text.trim_end_matches('\n'));
+        let _ = write_line(&mut io::stderr().lock(), text);
     }
 
     /// The document of `--json`; nothing without the option.
@@ -66,7 +66,7 @@ impl Output {
         stdout.flush()
     }
 
-    /// `text` as it is to look where [`Output::line`] writes.
+    /// `text` as it is to look where [`Output::line`] and [`Output::progress`] write.
     pub fn paint(&self, paint: Paint, text: &str) -> String {
         let is_colored = if self.is_json {
             self.color.holds_on_stderr()
@@ -80,4 +80,11 @@ impl Output {
     pub fn paint_note(&self, paint: Paint, text: &str) -> String {
         if self.color.holds_on_stderr() { paint.on(text) } else { text.to_owned() }
     }
+}
+
+/// In one piece, so that lines of several threads do not mix.
+fn write_line(stream: &mut impl Write, text: &str) -> io::Result<()> {
+    let text = text.trim_end_matches('\n');
+    stream.write_all(format!("{text}\n").as_bytes())?;
+    stream.flush()
 }

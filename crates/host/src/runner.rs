@@ -321,7 +321,8 @@ pub fn token(home_id: &str, ti: &TaskInstanceKey, try_number: u32) -> String {
     format!("{home_id}:{ti}:{try_number}")
 }
 
-/// Where the log of a try lies: `DAG/RUN/TASK.TRY.log`, of a mapped one `DAG/RUN/TASK+INDEX.TRY.log`.
+/// Where the log of a try lies: `DAG/RUN/TASK.TRY.log`, of a mapped task
+/// `DAG/RUN/TASK+INDEX.TRY.log`.
 ///
 /// One folder per run and not per task: a folder costs as much as the file in it.
 pub fn log_path(logs: &Path, ti: &TaskInstanceKey, try_number: u32) -> PathBuf {

@@ -4,7 +4,6 @@
 
 use std::{
     fs,
-    net::TcpListener,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     thread,
@@ -72,9 +71,8 @@ impl Home<'_> {
 
     /// Starts `serve`; it is not ready yet.
     pub fn serve(&self) -> Result<Server> {
-        let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port().to_string();
         let log = fs::File::create(self.dir.join("serve.log"))?;
-        let mut serve = self.command(&["serve", "--port", &port]);
+        let mut serve = self.command(&["serve"]);
         serve.stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log);
         Ok(Server { child: serve.spawn().context("cannot start `mainspring serve`")? })
     }

@@ -58,7 +58,9 @@ pub fn run(program: &Program) -> Result<ExitCode, Failure> {
     }
     for error in &errors.import_errors {
         let word = output.paint(Paint::Bad, "import error");
-        output.line(&format!("{word}: {}", error.stack_trace))?;
+        for line in error.stack_trace.lines() {
+            output.line(&format!("{word}: {line}"))?;
+        }
     }
     let import_errors = errors.import_errors.into_iter();
     output.document(&Document {

@@ -17,13 +17,15 @@ use mainspring_host::{
     clock::{Clock, SystemClock},
     scheduler::{Change, CommandError},
     start::{self, StartError},
-    store::RunRow,
+    store::{RunRow, Store},
 };
 use tokio::sync::broadcast::{Receiver, error::RecvError};
 
 use crate::{
     args::Program, color::Paint, failure::Failure, moment, output::Output, signals::Signals,
 };
+
+const ENDING: &str = "ending: what runs is stopped and will be repeated; Ctrl-C again ends at once";
 
 /// What is different this time.
 #[derive(Debug, clap::Args)]
@@ -73,7 +75,7 @@ async fn serve(program: &Program, args: Args) -> Result<ExitCode, Failure> {
             other => other.map_err(|error| Failure::failed(error.to_string()))?,
         }
     }
-    greeting::greet(program, &serving).await?;
+    output.progress(&greeting::greeting(output, &serving).await?);
     let telling = tokio::spawn(tell(*output, changes, serving.store.clone()));
     let ended = tokio::select! {
         () = signals.next() => None,
@@ -83,27 +85,32 @@ async fn serve(program: &Program, args: Args) -> Result<ExitCode, Failure> {
         ended?;
         return Ok(ExitCode::SUCCESS);
     }
-    output.line("ending: what runs is stopped and will be repeated; Ctrl-C again ends at once")?;
+    output.progress(ENDING);
     serving.instance.stop();
     tokio::select! {
         () = signals.next() => {
-            output.line("ended at once; what is left is cleaned up at the next start")?;
+            output.progress("ended at once; what is left is cleaned up at the next start");
             return Ok(ExitCode::from(130));
         }
         ended = serving.ended() => ended?,
     }
     drop(door);
     telling.abort();
-    output.line("ended")?;
+    output.progress("ended");
     Ok(ExitCode::SUCCESS)
 }
 
 /// A line for every run that starts or ends.
-async fn tell(output: Output, mut changes: Receiver<Change>, store: mainspring_host::store::Store) {
+async fn tell(output: Output, mut changes: Receiver<Change>, store: Store) {
     let mut told: HashMap<RunKey, RunState> = HashMap::new();
+    let mut broken = store.import_errors().unwrap_or_default();
     loop {
         let row = match changes.recv().await {
             Ok(Change::Run(row)) => row,
+            Ok(Change::Dags) => {
+                greeting::new_import_errors(&output, &store, &mut broken);
+                continue;
+            }
             // So many at once that some were not seen: the history has them all the same.
             Ok(_) | Err(RecvError::Lagged(_)) => continue,
             Err(RecvError::Closed) => return,
@@ -118,8 +125,7 @@ async fn tell(output: Output, mut changes: Receiver<Change>, store: mainspring_h
         }
         let dag = store.dag(key.dag_id.as_str()).ok().flatten();
         let zone = dag.map(|row| row.dag.timezone.clone()).unwrap_or_default();
-        // Where nobody reads, the scheduler goes on.
-        let _ = output.line(&line(&output, &row, &zone));
+        output.progress(&line(&output, &row, &zone));
     }
 }
 

@@ -53,7 +53,7 @@ pub fn run(program: &Program, args: Args) -> Result<ExitCode, Failure> {
         run = instance.door.get(&wait)?;
         program.output.line(&ending(program, &run))?;
     } else {
-        program.output.note(&format!("`mainspring logs {dag_id} -f` shows what it does"));
+        program.output.line(&format!("`mainspring logs {dag_id} -f` shows what it does"))?;
     }
     let has_failed = run.state == RunState::Failed;
     program.output.document(&Run::from(run))?;

@@ -6,7 +6,10 @@ use std::process::ExitCode;
 
 use jiff::{Timestamp, tz::TimeZone};
 use mainspring_core::model::RunState;
-use mainspring_host::api::{Dag, SlotEntry, Slots, WhyRun, WhyTask};
+use mainspring_host::{
+    api::{Dag, SlotEntry, Slots, WhyRun, WhyTask},
+    clock::{Clock, SystemClock},
+};
 use serde::Serialize;
 
 use crate::{
@@ -29,7 +32,7 @@ pub struct Args {
     /// Explain only this task
     #[arg(value_name = "TASK_ID")]
     task_id: Option<String>,
-    /// Explain what became of this time; without an offset in the DAG's zone
+    /// Explain what became of this time, for example `03:00`; without an offset in the DAG's zone
     #[arg(long, value_name = "ISO", conflicts_with = "run_id")]
     at: Option<String>,
 }
@@ -62,7 +65,8 @@ fn explain_dag(
     at: Option<&str>,
 ) -> Result<(), Failure> {
     let zone = zone_of(dag);
-    let at = at.map(|text| moment::parse(text, &zone)).transpose()?;
+    let at =
+        at.map(|text| moment::parse_recent(text, &zone, SystemClock.now().wall)).transpose()?;
     let mut slots = path(&["mainspring", "slots", dag.dag_id.as_str()]) + "?limit=10";
     if let Some(at) = at {
         slots.push_str(&format!("&at={at}"));

@@ -1,7 +1,5 @@
 //! What `run` shows while it runs: a line per try that ended, and the end of the log of one that
 //! failed; on a terminal also a last line with what runs at the moment.
-//!
-//! Whoever stops reading wants to know no more, but the run goes on: errors of writing are no end.
 
 use std::{
     collections::{BTreeMap, HashSet},
@@ -196,7 +194,7 @@ impl<'a> Progress<'a> {
     /// A line above the last one.
     fn line(&self, text: &str) {
         let clear = if self.is_live { "\r\x1b[2K" } else { "" };
-        let _ = self.output.line(&format!("{clear}{text}"));
+        self.output.progress(&format!("{clear}{text}"));
     }
 
     fn painted(&self, look: Option<Paint>, text: &str) -> String {

@@ -8,47 +8,55 @@ use jiff::Timestamp;
 use mainspring_core::model::DagId;
 use mainspring_host::{
     start::Serving,
-    store::{DagRow, ImportErrorRow},
+    store::{DagRow, ImportErrorRow, Store},
 };
 
 use super::now;
-use crate::{args::Program, color::Paint, failure::Failure, moment, output::Output, table::table};
+use crate::{color::Paint, failure::Failure, moment, output::Output, table::table};
 
 /// How many of the next slots are told.
 const NEXT: usize = 5;
 
-/// Says it.
-pub async fn greet(program: &Program, serving: &Serving) -> Result<(), Failure> {
-    let output = &program.output;
+/// All of it.
+pub async fn greeting(output: &Output, serving: &Serving) -> Result<String, Failure> {
     let home = serving.home.root().display();
-    let version = env!("CARGO_PKG_VERSION");
-    output.line(&format!("Mainspring {version} serves the home `{home}`"))?;
     let mut dags = serving.store.dags()?;
     dags.retain(|row| row.is_present);
     let errors = serving.store.import_errors()?;
-    output.line(&counts(&dags, &errors))?;
-    for error in &errors {
-        output.line(&import_error(output, error))?;
-    }
-    if let Some(error) = &serving.watch_error {
-        output.note(&format!("warning: changed files are seen at the next start only: {error}"));
-    }
     let slots = serving.instance.next_slots().await;
     let slots = slots.map_err(|error| Failure::failed(error.to_string()))?;
+    let mut text = format!("Mainspring {} serves the home `{home}`\n", env!("CARGO_PKG_VERSION"));
+    text.push_str(&counts(&dags, &errors));
+    for error in &errors {
+        text.push_str(&import_error(output, error));
+    }
+    if let Some(error) = &serving.watch_error {
+        let word = output.paint(Paint::Attention, "warning");
+        text.push_str(&format!("{word}: changed files are seen at the next start only: {error}\n"));
+    }
     if !slots.is_empty() {
-        output.line(&format!("\n{}", next(output, &slots, &dags)))?;
+        text.push_str(&format!("\n{}", next(output, &slots, &dags)));
     }
     let command = command(serving.home.root());
     let dag_id = dags.first().map_or("DAG_ID", |row| row.dag_id.as_str());
-    output.line(&format!(
+    text.push_str(&format!(
         "\nlogs:  {}\n\
          try:   {command} list\n       \
          {command} trigger {dag_id} --wait\n       \
          {command} logs {dag_id}\n\
          end:   Ctrl-C\n",
         serving.home.logs().display()
-    ))?;
-    Ok(())
+    ));
+    Ok(text)
+}
+
+/// Tells of files that cannot be read since `known`, which is brought up to date.
+pub fn new_import_errors(output: &Output, store: &Store, known: &mut Vec<ImportErrorRow>) {
+    let Ok(errors) = store.import_errors() else { return };
+    for error in errors.iter().filter(|error| !known.contains(error)) {
+        output.progress(&import_error(output, error));
+    }
+    *known = errors;
 }
 
 fn counts(dags: &[DagRow], errors: &[ImportErrorRow]) -> String {
@@ -59,14 +67,14 @@ fn counts(dags: &[DagRow], errors: &[ImportErrorRow]) -> String {
         1 => ", 1 file that cannot be read".to_owned(),
         count => format!(", {count} files that cannot be read"),
     };
-    format!("{} {noun}: {} on, {paused} paused{broken}", dags.len(), dags.len() - paused)
+    format!("{} {noun}: {} on, {paused} paused{broken}\n", dags.len(), dags.len() - paused)
 }
 
 fn import_error(output: &Output, error: &ImportErrorRow) -> String {
     let first = &error.diagnostics[0];
     let message = first["message"].as_str().unwrap_or_default();
     let place = format!("{}:{}:{}", error.path, first["line"], first["column"]);
-    format!("{}: {place}: {message}", output.paint(Paint::Bad, "import error"))
+    format!("{}: {place}: {message}\n", output.paint(Paint::Bad, "import error"))
 }
 
 fn next(output: &Output, slots: &[(DagId, Timestamp)], dags: &[DagRow]) -> String {
