@@ -77,10 +77,8 @@ impl Door {
         if answer.status.is_success() { Ok(answer) } else { Err(refused(&answer)) }
     }
 
-    #[cfg(unix)]
     async fn exchange(&self, method: Method, path: &str, body: Bytes) -> Result<Answer, Failure> {
-        let stream = tokio::net::UnixStream::connect(self.home.socket()).await;
-        let stream = stream.map_err(|error| self.nobody(&error))?;
+        let stream = self.connect().await.map_err(|error| self.nobody(&error))?;
         let broken = |error: hyper::Error| {
             Failure::failed(format!("Mainspring stopped before it answered: {error}"))
         };
@@ -96,9 +94,14 @@ impl Door {
         Ok(Answer { status: head.status, headers: head.headers, body })
     }
 
+    #[cfg(unix)]
+    async fn connect(&self) -> io::Result<tokio::net::UnixStream> {
+        tokio::net::UnixStream::connect(self.home.socket()).await
+    }
+
     #[cfg(not(unix))]
-    async fn exchange(&self, _: Method, _: &str, _: Bytes) -> Result<Answer, Failure> {
-        Err(self.nobody(&io::ErrorKind::Unsupported.into()))
+    async fn connect(&self) -> io::Result<tokio::io::DuplexStream> {
+        Err(io::Error::new(io::ErrorKind::Unsupported, "there are no sockets of this kind here"))
     }
 
     fn nobody(&self, error: &io::Error) -> Failure {

@@ -1,4 +1,6 @@
 //! The wish that the program end: Ctrl-C, and what `kill` sends.
+//!
+//! What follows from it is the commands' business.
 
 use std::io;
 

@@ -24,8 +24,11 @@ pub trait Clock: Send + Sync {
 pub struct SystemClock;
 
 impl Clock for SystemClock {
+    /// In whole microseconds, as the database keeps them: what was read back is what was told.
     fn now(&self) -> Now {
-        Now { wall: Timestamp::now(), boot: boot() }
+        let now = Timestamp::now();
+        let wall = Timestamp::from_microsecond(now.as_microsecond()).unwrap_or(now);
+        Now { wall, boot: boot() }
     }
 }
 

@@ -76,8 +76,10 @@ fn find_doubles(files: &mut [SourceFile]) {
     for file in files {
         let reading = &mut file.read.reading;
         let dag_id = &reading.dag.dag_id;
+        // A file that is named twice is no double.
+        let is_other = |owner: &PathBuf| owner.canonicalize().ok() != file.path.canonicalize().ok();
         match owners.get(dag_id) {
-            Some(owner) if *owner != file.path => {
+            Some(owner) if is_other(owner) => {
                 let message = format!("the dag_id `{dag_id}` is taken by `{}`", owner.display());
                 let position = reading.positions.of(None, &["dag_id"]);
                 let diagnostic = Diagnostic {

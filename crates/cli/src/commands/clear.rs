@@ -1,4 +1,6 @@
 //! `clear`: tasks of a run that are to run again.
+//!
+//! Which these are in the end, upstream and downstream, is decided by the engine.
 
 use std::process::ExitCode;
 

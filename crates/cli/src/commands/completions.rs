@@ -12,7 +12,8 @@ use crate::{args, args::Program, failure::Failure};
 /// Which shell.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// For bash, for example: `mainspring completions bash > ~/.local/share/bash-completion/completions/mainspring`
+    /// Where the script goes is told by the shell's own documentation; bash reads it in
+    /// `~/.local/share/bash-completion/completions/mainspring`
     #[arg(value_enum)]
     shell: Shell,
 }

@@ -1,4 +1,6 @@
 //! `list`: the DAGs of the running instance, when each runs next, and what cannot be read.
+//!
+//! Files that no instance has read are `check`'s.
 
 use std::process::ExitCode;
 

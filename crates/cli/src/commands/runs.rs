@@ -1,4 +1,6 @@
 //! `runs`: the runs of a DAG, or the tasks of one run.
+//!
+//! Why they stand as they do is told by `why`, what they wrote by `logs`.
 
 use std::process::ExitCode;
 

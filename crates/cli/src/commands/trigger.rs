@@ -1,4 +1,6 @@
 //! `trigger`: a run of a DAG, now, and with `--wait` its end.
+//!
+//! Whether its params fit the DAG is decided behind the door.
 
 use std::process::ExitCode;
 

@@ -74,7 +74,7 @@ fn explain_dag(
     let slots: Slots = instance.door.get(&slots)?;
     let why = match at {
         Some(at) => at_that_time(dag, &slots, at, &zone),
-        None => now(dag, &zone),
+        None => now(dag, &slots, &zone),
     };
     let output = &program.output;
     why.iter().try_for_each(|sentence| output.line(sentence))?;
@@ -92,7 +92,7 @@ fn explain_dag(
 }
 
 /// Why it runs, or does not, from now on.
-fn now(dag: &Dag, zone: &TimeZone) -> Vec<String> {
+fn now(dag: &Dag, slots: &Slots, zone: &TimeZone) -> Vec<String> {
     let dag_id = &dag.dag_id;
     let mut why = Vec::new();
     if dag.is_stale {
@@ -110,9 +110,10 @@ fn now(dag: &Dag, zone: &TimeZone) -> Vec<String> {
     } else if let Some(next) = dag.next_dagrun_run_after {
         why.push(format!("`{dag_id}` runs next: {}", moment::show_slot(next, zone)));
     } else if !dag.is_stale {
-        let reason = match dag.end_date {
-            Some(end) => format!("its end_date is {}", moment::show_slot(end, zone)),
-            None => "it waits until one of its runs ends (max_active_runs)".to_owned(),
+        let reason = match (slots.next_due, dag.end_date) {
+            (Some(_), _) => "it waits until one of its runs ends (max_active_runs)".to_owned(),
+            (None, Some(end)) => format!("its end_date is {}", moment::show_slot(end, zone)),
+            (None, None) => "its schedule is never due again".to_owned(),
         };
         why.push(format!("`{dag_id}` has no next run: {reason}"));
     }

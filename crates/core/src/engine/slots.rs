@@ -114,7 +114,7 @@ impl Engine {
     }
 
     fn run_slot(&mut self, dag_id: &DagId, slot: &Slot) {
-        let run_id = RunId::from(format!("scheduled__{}", iso(slot.run_after)));
+        let run_id = RunId::of(RunType::Scheduled, slot.run_after);
         let dag = &self.dags[dag_id];
         let passed_over = match dag.was_paused {
             true => Decision::SkippedPaused,
@@ -229,9 +229,4 @@ impl Engine {
 fn at_instant(at: Timestamp) -> Slot {
     let before = at.checked_sub(SignedDuration::from_nanos(1)).unwrap_or(at);
     Slot { logical_date: before, data_interval_start: before, data_interval_end: at, run_after: at }
-}
-
-/// As Airflow writes instants into run ids: `2026-03-15T06:00:00+00:00`.
-fn iso(at: Timestamp) -> String {
-    format!("{}+00:00", at.to_string().trim_end_matches('Z'))
 }

@@ -5,7 +5,10 @@
 
 use std::{borrow::Borrow, fmt, sync::Arc};
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+
+use super::RunType;
 
 macro_rules! id {
     ($(#[$doc:meta])* $name:ident) => {
@@ -64,4 +67,30 @@ id! {
 id! {
     /// The name of a task, unique in its DAG; a task of a group is named in full (`group.task`).
     TaskId
+}
+
+impl RunId {
+    /// As Airflow names a run that is due at `at`: `scheduled__2026-03-15T06:00:00+00:00`.
+    pub fn of(run_type: RunType, at: Timestamp) -> Self {
+        let micros = at.subsec_microsecond();
+        let fraction = if micros == 0 { String::new() } else { format!(".{micros:06}") };
+        format!("{run_type}__{}{fraction}+00:00", at.strftime("%Y-%m-%dT%H:%M:%S")).into()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(at: &str, expected: &str) {
+        assert_eq!(RunId::of(RunType::Manual, at.parse().unwrap()).as_str(), expected);
+    }
+
+    #[test]
+    fn runs_are_named_as_airflow_names_them() {
+        check("2026-03-15T06:00:00Z", "manual__2026-03-15T06:00:00+00:00");
+        check("2026-03-15T06:00:00.0509681Z", "manual__2026-03-15T06:00:00.050968+00:00");
+        check("2026-03-15T06:00:00.5Z", "manual__2026-03-15T06:00:00.500000+00:00");
+    }
 }

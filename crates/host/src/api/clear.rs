@@ -1,4 +1,6 @@
 //! Clearing: task instances of a run that are to run again.
+//!
+//! Which these are, upstream and downstream, is decided by the engine.
 
 use axum::{
     Json, Router,

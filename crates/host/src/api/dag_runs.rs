@@ -1,4 +1,6 @@
-//! Runs of DAGs: what happened, starting one, declaring one ended.
+//! Runs of DAGs: what happened, starting one, waiting for its end, declaring one ended.
+//!
+//! Their tasks have a file of their own.
 
 use axum::{
     Json, Router,

@@ -8,7 +8,7 @@ use std::{fs, io, path::PathBuf};
 
 use tokio::task::JoinHandle;
 
-use super::{Api, router};
+use super::Api;
 
 /// An open door; dropped, it is shut.
 #[derive(Debug)]
@@ -59,7 +59,7 @@ fn listen(path: &std::path::Path, api: Api) -> io::Result<JoinHandle<()>> {
     fs::set_permissions(path, fs::Permissions::from_mode(0o600))?;
     Ok(tokio::spawn(async move {
         // It only ends with the task.
-        let _ = axum::serve(listener, router(api)).await;
+        let _ = axum::serve(listener, super::router(api)).await;
     }))
 }
 

@@ -1,4 +1,6 @@
 //! Import errors: files of the dags folder that cannot be read, and what is wrong with them.
+//!
+//! The DAG such a file defined goes on in its last good version; that shows in `dags`.
 
 use axum::{Json, Router, extract::State, routing::get};
 use jiff::Timestamp;

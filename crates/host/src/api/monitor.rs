@@ -1,4 +1,6 @@
 //! Whether everything is well, for those who watch.
+//!
+//! Figures about work done do not belong here.
 
 use axum::{Json, Router, extract::State, routing::get};
 use jiff::Timestamp;

@@ -1,4 +1,6 @@
 //! The slot ledger, which Airflow lacks: what became of every due slot, and what is due next.
+//!
+//! Nothing is decided here; what a decision means in words is told by whoever shows it.
 
 use axum::{
     Json, Router,

@@ -1,4 +1,6 @@
 //! Task instances of a run: how they stand, and declaring one ended.
+//!
+//! Their logs and XComs have files of their own.
 
 use std::collections::HashMap;
 

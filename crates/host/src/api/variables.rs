@@ -1,4 +1,6 @@
-//! Variables: values that DAGs share. Secret ones are not kept in the database and not shown here.
+//! Variables: values that DAGs share.
+//!
+//! Secret ones are not kept in the database and not shown here.
 
 use axum::{
     Json, Router,

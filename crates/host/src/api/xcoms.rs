@@ -1,4 +1,6 @@
 //! XComs: the values that tasks of a run pushed.
+//!
+//! They are pushed by tasks alone, so there is no way to write one here.
 
 use axum::{
     Json, Router,

@@ -5,7 +5,7 @@
 use jiff::Timestamp;
 use mainspring_core::{
     engine::{RunKey, Why},
-    model::{DagId, Missed, RunId, RunState, TaskId, TaskState},
+    model::{DagId, Missed, RunState, TaskId, TaskState},
 };
 use serde_json::Value;
 use tokio::sync::{mpsc, oneshot};
@@ -178,9 +178,4 @@ impl Instance {
 pub fn is_run_id(text: &str) -> bool {
     let allowed = |c: char| c.is_ascii_alphanumeric() || "_.~:+-".contains(c);
     !text.is_empty() && text.len() <= 250 && text.chars().all(allowed)
-}
-
-/// As Airflow names runs: `manual__2026-03-15T06:00:00+00:00`.
-pub fn manual_run_id(at: Timestamp) -> RunId {
-    RunId::from(format!("manual__{}+00:00", at.to_string().trim_end_matches('Z')))
 }

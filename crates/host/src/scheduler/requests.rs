@@ -4,14 +4,10 @@
 
 use mainspring_core::{
     engine::{Cleared, Event, RunKey, RunSnapshot, Triggered},
-    model::{DagId, RunType, TaskId},
+    model::{DagId, RunId, RunType, TaskId},
 };
 
-use super::{
-    Clear, Command, CommandError, Scheduler, Trigger,
-    command::{is_run_id, manual_run_id},
-    turn::Turn,
-};
+use super::{Clear, Command, CommandError, Scheduler, Trigger, command::is_run_id, turn::Turn};
 use crate::{
     params,
     runner::LiveRun,
@@ -71,7 +67,7 @@ impl Scheduler {
                 )));
             }
             Some(id) => id.into(),
-            None => manual_run_id(logical_date.unwrap_or(turn.now.wall)),
+            None => RunId::of(RunType::Manual, logical_date.unwrap_or(turn.now.wall)),
         };
         let key = RunKey { dag_id: known.dag.dag_id.clone(), run_id };
         if self.live.contains_key(&key) || self.store.run(&key)?.is_some() {
@@ -178,7 +174,7 @@ impl Scheduler {
     fn no_such_dag(&self, dag_id: &str) -> CommandError {
         let known = self.known.iter().filter(|(_, known)| known.is_present);
         let near = known
-            .map(|(id, _)| (strsim_distance(id.as_str(), dag_id), id))
+            .map(|(id, _)| (strsim::levenshtein(id.as_str(), dag_id), id))
             .min()
             .filter(|(distance, _)| *distance <= 3);
         CommandError::NotFound(match near {
@@ -186,9 +182,4 @@ impl Scheduler {
             None => format!("there is no DAG `{dag_id}`; `mainspring list` shows what there is"),
         })
     }
-}
-
-/// How many letters tell two names apart.
-fn strsim_distance(a: &str, b: &str) -> usize {
-    strsim::levenshtein(a, b)
 }

@@ -1,0 +1,7 @@
+//! The built program: arguments in, words out.
+//!
+//! `home` runs it in a home of its own; the other modules are examples of what it says.
+
+mod home;
+mod offline;
+mod running;
