@@ -219,7 +219,7 @@ impl Scheduler {
             match effect {
                 Effect::Record(record) => {
                     self.note(turn, &record);
-                    turn.writes.push(Write::Record(record));
+                    turn.record(record);
                 }
                 action => turn.actions.push(action),
             }

@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 
-use mainspring_core::engine::{Effect, RunKey};
+use mainspring_core::engine::{Effect, Record, RunKey, TaskInstanceKey};
 use serde_json::Value;
 
 use super::{Change, CommandError, command::Reply};
@@ -16,6 +16,8 @@ pub(super) struct Turn {
     pub writes: Vec<Write>,
     pub actions: Vec<Effect>,
     pub changes: Vec<Change>,
+    /// Where in `writes` a task instance stands: only how it stands at the end is written.
+    written: HashMap<TaskInstanceKey, usize>,
     /// What triggers of this turn gave to their runs.
     pub confs: HashMap<RunKey, Value>,
     /// Answers, given when the turn is durable.
@@ -29,9 +31,23 @@ impl Turn {
             writes: Vec::new(),
             actions: Vec::new(),
             changes: Vec::new(),
+            written: HashMap::new(),
             confs: HashMap::new(),
             replies: Vec::new(),
         }
+    }
+
+    /// A fact to be written.
+    pub fn record(&mut self, record: Record) {
+        if let Record::TaskInstance(ti) = &record {
+            let next = self.writes.len();
+            let place = *self.written.entry(ti.key.clone()).or_insert(next);
+            if let Some(earlier) = self.writes.get_mut(place) {
+                *earlier = Write::Record(record);
+                return;
+            }
+        }
+        self.writes.push(Write::Record(record));
     }
 
     /// Answers at the end of the turn.
