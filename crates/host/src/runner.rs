@@ -13,7 +13,7 @@ use std::{
 use jiff::Timestamp;
 use mainspring_core::{
     engine::{Outcome, Reason, RunKey, TaskInstanceKey},
-    model::Dag,
+    model::{Dag, Task, TaskId},
     template::{self, Chance},
 };
 use serde_json::{Map, Value};
@@ -56,6 +56,14 @@ pub struct LiveRun {
     pub dag: Arc<Dag>,
     /// The DAG file's folder.
     pub folder: PathBuf,
+    /// Where each task stands in the DAG: a run of 5,000 tasks looks 5,000 times.
+    pub places: Arc<HashMap<TaskId, usize>>,
+}
+
+impl LiveRun {
+    fn task(&self, task_id: &TaskId) -> Option<&Task> {
+        self.dag.tasks.get(*self.places.get(task_id)?)
+    }
 }
 
 /// See the module.
@@ -220,7 +228,7 @@ impl Start {
     ) -> Result<Attempt, Failure> {
         let ti = self.reporter.ti.clone();
         let LiveRun { dag, folder, .. } = &*self.run;
-        let Some(task) = dag.task(ti.task_id.as_str()).cloned() else {
+        let Some(task) = self.run.task(&ti.task_id).cloned() else {
             self.reporter.started(None);
             return Err(Failure::new(format!("the DAG has no task `{}`", ti.task_id)));
         };
@@ -369,7 +377,7 @@ fn seed(run: &RunKey, now: Timestamp) -> u64 {
 fn environment(
     around: &Surroundings,
     dag: &Dag,
-    task: &mainspring_core::model::Task,
+    task: &Task,
     ti: &TaskInstanceKey,
     try_number: u32,
     context: &Arc<template::Context>,

@@ -248,6 +248,7 @@ impl Scheduler {
 
     fn ended(&mut self, turn: &mut Turn, ti: TaskInstanceKey, try_number: u32, end: End) {
         self.runner.forget(&ti);
+        turn.touched.insert(ti.run.clone());
         let End { outcome, xcoms, exit } = end;
         for (key, value) in xcoms {
             turn.writes.push(Write::XCom { ti: ti.clone(), key, value });
@@ -262,6 +263,7 @@ impl Scheduler {
     fn note(&mut self, turn: &mut Turn, record: &Record) {
         match record {
             Record::Run(run) => {
+                turn.touched.insert(run.key.clone());
                 let conf = self.live.get(&run.key).map(|live| live.row.conf.clone());
                 let conf = conf.or_else(|| turn.confs.get(&run.key).cloned()).unwrap_or_default();
                 let row = RunRow { run: run.clone(), conf };
@@ -293,12 +295,20 @@ impl Scheduler {
         };
         let file = self.dags_folder.join(known.map_or("", |known| known.path.as_str()));
         let folder = file.parent().unwrap_or(&self.dags_folder).to_owned();
-        Some(LiveRun { row, dag, folder })
+        let same = self.live.get(&row.run.key).filter(|live| Arc::ptr_eq(&live.dag, &dag));
+        let places = match same {
+            Some(live) => live.places.clone(),
+            None => {
+                let ids = dag.tasks.iter().map(|task| task.task_id.clone());
+                Arc::new(ids.zip(0..).collect())
+            }
+        };
+        Some(LiveRun { row, dag, folder, places })
     }
 
     /// Makes the turn durable, then lets it happen.
     async fn finish(&mut self, turn: Turn) -> Result<(), StoreError> {
-        let Turn { now, writes, actions, replies, changes, .. } = turn;
+        let Turn { now, writes, actions, replies, changes, touched, .. } = turn;
         if !writes.is_empty() {
             self.store.commit(writes).await?;
         }
@@ -314,7 +324,11 @@ impl Scheduler {
                 Effect::Record(_) => {}
             }
         }
-        self.live.retain(|key, _| self.engine.is_live(key));
+        for run in touched {
+            if !self.engine.is_live(&run) {
+                self.live.remove(&run);
+            }
+        }
         replies.into_iter().for_each(|reply| reply());
         for change in changes {
             // Nobody need listen.

@@ -2,7 +2,7 @@
 //!
 //! Only a container: the order in which its parts are carried out is the loop's.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use mainspring_core::engine::{Effect, Record, RunKey, TaskInstanceKey};
 use serde_json::Value;
@@ -16,6 +16,8 @@ pub(super) struct Turn {
     pub writes: Vec<Write>,
     pub actions: Vec<Effect>,
     pub changes: Vec<Change>,
+    /// Runs that may be over now.
+    pub touched: HashSet<RunKey>,
     /// Where in `writes` a task instance stands: only how it stands at the end is written.
     written: HashMap<TaskInstanceKey, usize>,
     /// What triggers of this turn gave to their runs.
@@ -31,6 +33,7 @@ impl Turn {
             writes: Vec::new(),
             actions: Vec::new(),
             changes: Vec::new(),
+            touched: HashSet::new(),
             written: HashMap::new(),
             confs: HashMap::new(),
             replies: Vec::new(),
