@@ -28,8 +28,9 @@ pub use files::{FileChange, FileState};
 
 use crate::{
     clock::{Alarm, Clock},
-    runner::{End, LiveRun, Runner, Surroundings},
-    store::{DagRow, ProcessRow, RunRow, Store, StoreError, Write},
+    report::{End, Report, Reports},
+    runner::{LiveRun, Runner, Surroundings},
+    store::{DagRow, RunRow, Store, StoreError, Write},
 };
 use turn::Turn;
 
@@ -41,24 +42,8 @@ const STARTED_PATIENCE: std::time::Duration = std::time::Duration::from_millis(2
 /// Everything that can wake the scheduler, time apart.
 #[derive(Debug)]
 pub enum Message {
-    /// A try's process runs.
-    Started {
-        /// Whose.
-        ti: TaskInstanceKey,
-        /// Which try.
-        try_number: u32,
-        /// Its process, if it has one.
-        process: Option<ProcessRow>,
-    },
-    /// A try ended; nothing of it runs any more.
-    Ended {
-        /// Whose.
-        ti: TaskInstanceKey,
-        /// Which try.
-        try_number: u32,
-        /// How.
-        end: End,
-    },
+    /// A try runs, or ended.
+    Try(Report),
     /// Files of the dags folder changed.
     Files(Vec<FileChange>),
     /// Somebody asks for something.
@@ -139,11 +124,16 @@ impl Scheduler {
     ) -> Result<Ready, StoreError> {
         let (sender, inbox) = mpsc::unbounded_channel();
         let (changes, _) = broadcast::channel(4096);
+        let reports: Reports = {
+            let sender = sender.clone();
+            // Nobody listens when the program is stopping for good.
+            Arc::new(move |report| drop(sender.send(Message::Try(report))))
+        };
         let limits = Limits { parallelism, pools: store.pools()? };
         let (dags_folder, home_id) = (surroundings.dags.clone(), surroundings.home_id.clone());
         let scheduler = Self {
             engine: Engine::new(clock.now().boot.as_nanos() as u64, &limits),
-            runner: Runner::new(surroundings, store.clone(), sender.clone()),
+            runner: Runner::new(surroundings, store.clone(), reports),
             store,
             clock,
             dags_folder,
@@ -195,7 +185,10 @@ impl Scheduler {
                 _ = alarm.sleep_until(wakeup.wall, wakeup.boot) => return,
                 () = patience => return,
             }
-            if !messages.iter().all(|message| matches!(message, Message::Started { .. })) {
+            if !messages
+                .iter()
+                .all(|message| matches!(message, Message::Try(Report::Started { .. })))
+            {
                 return;
             }
             deadline.get_or_insert_with(|| tokio::time::Instant::now() + STARTED_PATIENCE);
@@ -228,14 +221,13 @@ impl Scheduler {
 
     fn take(&mut self, turn: &mut Turn, message: Message) {
         match message {
-            Message::Started { ti, try_number, process } => {
-                if let Some(process) = process {
-                    let ti = ti.clone();
-                    turn.writes.push(Write::Process { ti, try_number, process });
-                }
+            Message::Try(Report::Started { ti, try_number, process }) => {
+                turn.process = process;
                 self.decide(turn, Event::Started { ti, try_number });
             }
-            Message::Ended { ti, try_number, end } => self.ended(turn, ti, try_number, end),
+            Message::Try(Report::Ended { ti, try_number, end }) => {
+                self.ended(turn, ti, try_number, end);
+            }
             Message::Files(changes) => self.files_changed(turn, changes),
             Message::Command(command) => self.command(turn, command),
             Message::Stop => {
@@ -253,9 +245,7 @@ impl Scheduler {
         for (key, value) in xcoms {
             turn.writes.push(Write::XCom { ti: ti.clone(), key, value });
         }
-        if let Some(exit) = exit {
-            turn.writes.push(Write::Exit { ti: ti.clone(), try_number, exit });
-        }
+        turn.exit = exit;
         self.decide(turn, Event::Ended { ti, try_number, outcome });
     }
 

@@ -8,7 +8,10 @@ use mainspring_core::engine::{Effect, Record, RunKey, TaskInstanceKey};
 use serde_json::Value;
 
 use super::{Change, CommandError, command::Reply};
-use crate::{clock::Now, store::Write};
+use crate::{
+    clock::Now,
+    store::{ProcessRow, Write},
+};
 
 /// See the module.
 pub(super) struct Turn {
@@ -18,6 +21,10 @@ pub(super) struct Turn {
     pub changes: Vec<Change>,
     /// Runs that may be over now.
     pub touched: HashSet<RunKey>,
+    /// The process of the try whose start is being taken in.
+    pub process: Option<ProcessRow>,
+    /// How the try ended whose end is being taken in, in words.
+    pub exit: Option<String>,
     /// Where in `writes` a task instance stands: only how it stands at the end is written.
     written: HashMap<TaskInstanceKey, usize>,
     /// What triggers of this turn gave to their runs.
@@ -34,6 +41,8 @@ impl Turn {
             actions: Vec::new(),
             changes: Vec::new(),
             touched: HashSet::new(),
+            process: None,
+            exit: None,
             written: HashMap::new(),
             confs: HashMap::new(),
             replies: Vec::new(),
@@ -50,7 +59,14 @@ impl Turn {
                 return;
             }
         }
-        self.writes.push(Write::Record(record));
+        let write = match record {
+            Record::Try(step) => {
+                let (process, exit) = (self.process.take(), self.exit.take());
+                Write::Try { step, process, exit }
+            }
+            other => Write::Record(other),
+        };
+        self.writes.push(write);
     }
 
     /// Answers at the end of the turn.
