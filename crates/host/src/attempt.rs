@@ -16,7 +16,7 @@ use tokio::sync::watch;
 
 use crate::{
     executor::{self, Channel, Exit, LogWriter, ProcessSpec, SpawnError},
-    runner::Reporter,
+    report::Reporter,
 };
 
 /// Why a try failed, for its log and its record.

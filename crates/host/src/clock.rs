@@ -222,6 +222,8 @@ mod imp {
 mod tests {
     use super::*;
 
+    const SLACK: Duration = Duration::from_millis(3);
+
     /// Sleeps until so many milliseconds from now on either clock; checks the time it took.
     async fn check(alarm: &mut Alarm, wall: Option<i64>, boot: Option<i64>, expected: u64) {
         let start = SystemClock.now();
@@ -232,8 +234,9 @@ mod tests {
         });
         assert_eq!(alarm.sleep_until(wall, boot).await, Woken::Due);
         let took = SystemClock.now().boot - start.boot;
-        assert!(took >= Duration::from_millis(expected), "{took:?} < {expected} ms");
-        assert!(took < Duration::from_millis(expected + 500), "{took:?} > {expected} ms");
+        // The two clocks are read one after the other, and a busy machine may pause in between.
+        assert!(took + SLACK >= Duration::from_millis(expected), "{took:?} < {expected} ms");
+        assert!(took < Duration::from_millis(expected + 5000), "{took:?} > {expected} ms");
     }
 
     #[tokio::test]
@@ -273,10 +276,10 @@ mod tests {
     async fn a_cancelled_wait_leaves_nothing_behind() {
         let alarm = &mut Alarm::new().unwrap();
         for _ in 0..3 {
-            let soon = Some(SystemClock.now().wall + jiff::SignedDuration::from_millis(20));
+            let soon = Some(SystemClock.now().wall + jiff::SignedDuration::from_millis(200));
             let sleep = alarm.sleep_until(soon, None);
             assert!(tokio::time::timeout(Duration::from_millis(5), sleep).await.is_err());
-            tokio::time::sleep(Duration::from_millis(30)).await;
+            tokio::time::sleep(Duration::from_millis(220)).await;
             check(alarm, Some(40), None, 40).await;
         }
     }

@@ -12,6 +12,7 @@ pub mod home;
 pub mod lookup;
 pub mod operators;
 pub mod params;
+pub mod report;
 pub mod runner;
 pub mod scheduler;
 pub mod settings;

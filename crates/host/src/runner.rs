@@ -13,19 +13,19 @@ use std::{
 use jiff::Timestamp;
 use mainspring_core::{
     engine::{Outcome, Reason, RunKey, TaskInstanceKey},
-    model::Dag,
+    model::{Dag, Task, TaskId},
     template::{self, Chance},
 };
 use serde_json::{Map, Value};
-use tokio::sync::{mpsc, watch};
+use tokio::sync::watch;
 
 use crate::{
     attempt::{Attempt, Failure, Stop},
     executor::{self, LogOptions, LogWriter, TRY_VARIABLE},
     lookup::StoreLookup,
     operators,
-    scheduler::Message,
-    store::{ProcessRow, RunRow, Store},
+    report::{End, Reporter, Reports},
+    store::{RunRow, Store},
 };
 
 /// What all tries have in common.
@@ -56,28 +56,31 @@ pub struct LiveRun {
     pub dag: Arc<Dag>,
     /// The DAG file's folder.
     pub folder: PathBuf,
+    /// Where each task stands in the DAG: a run of 5,000 tasks looks 5,000 times.
+    pub places: Arc<HashMap<TaskId, usize>>,
+}
+
+impl LiveRun {
+    fn task(&self, task_id: &TaskId) -> Option<&Task> {
+        self.dag.tasks.get(*self.places.get(task_id)?)
+    }
 }
 
 /// See the module.
-#[derive(Debug)]
 pub struct Runner {
     surroundings: Arc<Surroundings>,
     store: Store,
-    inbox: mpsc::UnboundedSender<Message>,
+    reports: Reports,
     live: HashMap<TaskInstanceKey, watch::Sender<Option<Stop>>>,
     boot_id: Arc<str>,
 }
 
 impl Runner {
-    /// A runner that reports to `inbox`.
-    pub fn new(
-        surroundings: Surroundings,
-        store: Store,
-        inbox: mpsc::UnboundedSender<Message>,
-    ) -> Self {
+    /// A runner that tells `reports` of its tries.
+    pub fn new(surroundings: Surroundings, store: Store, reports: Reports) -> Self {
         let boot_id = executor::boot_id().unwrap_or_default().into();
         let surroundings = Arc::new(surroundings);
-        Self { surroundings, store, inbox, live: HashMap::new(), boot_id }
+        Self { surroundings, store, reports, live: HashMap::new(), boot_id }
     }
 
     /// Starts a try. Its end is reported even if it cannot be started.
@@ -90,26 +93,18 @@ impl Runner {
     ) {
         let (sender, stop) = watch::channel(None);
         self.live.insert(ti.clone(), sender);
-        let reporter = Reporter {
-            ti: ti.clone(),
-            try_number,
-            boot_id: self.boot_id.clone(),
-            inbox: self.inbox.clone(),
-            is_started: false,
-        };
+        let reporter = Reporter::new(ti, try_number, self.boot_id.clone(), self.reports.clone());
+        let last = reporter.clone();
         let start = Start { now, run, try_number, max_tries, stop, reporter };
         let (store, surroundings) = (self.store.clone(), self.surroundings.clone());
-        let inbox = self.inbox.clone();
         tokio::spawn(async move {
             let running = tokio::spawn(start.into_end(store, surroundings));
-            let end = running.await.unwrap_or_else(|panic| End {
+            last.ended(running.await.unwrap_or_else(|panic| End {
                 // A fault of ours: the try fails, the scheduler goes on.
                 outcome: Outcome::Failed { retry: true },
                 xcoms: Vec::new(),
                 exit: Some(format!("Mainspring failed while running it: {panic}")),
-            });
-            // Nobody listens when the program is stopping for good.
-            let _ = inbox.send(Message::Ended { ti, try_number, end });
+            }));
         });
     }
 
@@ -142,42 +137,6 @@ impl Runner {
     }
 }
 
-/// How a try ended.
-#[derive(Debug, Clone, PartialEq)]
-pub struct End {
-    /// For the engine.
-    pub outcome: Outcome,
-    /// What it pushed.
-    pub xcoms: Vec<(String, Value)>,
-    /// How its process ended or what went wrong, in words.
-    pub exit: Option<String>,
-}
-
-/// Tells the scheduler that a try runs.
-#[derive(Debug)]
-pub struct Reporter {
-    ti: TaskInstanceKey,
-    try_number: u32,
-    boot_id: Arc<str>,
-    inbox: mpsc::UnboundedSender<Message>,
-    is_started: bool,
-}
-
-impl Reporter {
-    /// The try runs, in this process if it has one.
-    pub fn started(&mut self, process: Option<(u32, Option<u64>)>) {
-        if !std::mem::replace(&mut self.is_started, true) {
-            let process = process.map(|(pid, start_time)| ProcessRow {
-                pid,
-                start_time,
-                boot_id: self.boot_id.to_string(),
-            });
-            let (ti, try_number) = (self.ti.clone(), self.try_number);
-            let _ = self.inbox.send(Message::Started { ti, try_number, process });
-        }
-    }
-}
-
 struct Start {
     now: Timestamp,
     run: Arc<LiveRun>,
@@ -189,7 +148,7 @@ struct Start {
 
 impl Start {
     async fn into_end(self, store: Store, around: Arc<Surroundings>) -> End {
-        let ti = self.reporter.ti.clone();
+        let ti = self.reporter.ti().clone();
         let options = LogOptions { limit_bytes: around.log_limit_bytes, ..LogOptions::default() };
         let log = LogWriter::create(log_path(&around.logs, &ti, self.try_number), options);
         let stop = self.stop.clone();
@@ -218,9 +177,9 @@ impl Start {
         around: &Surroundings,
         log: LogWriter,
     ) -> Result<Attempt, Failure> {
-        let ti = self.reporter.ti.clone();
+        let ti = self.reporter.ti().clone();
         let LiveRun { dag, folder, .. } = &*self.run;
-        let Some(task) = dag.task(ti.task_id.as_str()).cloned() else {
+        let Some(task) = self.run.task(&ti.task_id).cloned() else {
             self.reporter.started(None);
             return Err(Failure::new(format!("the DAG has no task `{}`", ti.task_id)));
         };
@@ -259,7 +218,7 @@ impl Start {
             owner: dag.owner.clone(),
             tags: dag.tags.clone(),
             timezone: dag.timezone.clone(),
-            task_id: self.reporter.ti.task_id.to_string(),
+            task_id: self.reporter.ti().task_id.to_string(),
             operator: operator.to_owned(),
             run_id: record.key.run_id.to_string(),
             run_type: record.run_type,
@@ -369,7 +328,7 @@ fn seed(run: &RunKey, now: Timestamp) -> u64 {
 fn environment(
     around: &Surroundings,
     dag: &Dag,
-    task: &mainspring_core::model::Task,
+    task: &Task,
     ti: &TaskInstanceKey,
     try_number: u32,
     context: &Arc<template::Context>,

@@ -3,6 +3,8 @@
 //! The one place that knows its arguments and the shape of what `--json` prints.
 
 use std::{
+    collections::HashMap,
+    ffi::OsString,
     fs,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
@@ -139,13 +141,15 @@ impl Server {
         Ok(kib * 1024.0 / 1e6)
     }
 
-    /// How often its threads have gone to sleep so far: each time, something had woken them.
-    pub fn sleeps(&self) -> Result<f64> {
-        let mut sum = 0.0;
-        for thread in fs::read_dir(self.proc().join("task"))? {
-            sum += number_in(&thread?.path().join("status"), "voluntary_ctxt_switches:")?;
-        }
-        Ok(sum)
+    /// How often each of its threads has gone to sleep so far: each time, something had woken it.
+    pub fn sleeps(&self) -> Result<HashMap<OsString, f64>> {
+        let threads = fs::read_dir(self.proc().join("task"))?;
+        let sleeps = threads.map(|thread| {
+            let thread = thread?;
+            let file = thread.path().join("status");
+            Ok((thread.file_name(), number_in(&file, "voluntary_ctxt_switches:")?))
+        });
+        sleeps.collect()
     }
 
     /// Ends it in order and waits for its end.

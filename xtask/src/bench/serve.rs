@@ -78,7 +78,9 @@ fn idle(home: &Home<'_>, rounds: usize, figures: &mut Figures) -> Result<()> {
         thread::sleep(SETTLE);
         let before = server.sleeps()?;
         thread::sleep(IDLE);
-        wakes.push(server.sleeps()? - before);
+        // A thread that ended meanwhile takes its count with it.
+        let after = server.sleeps()?.into_iter();
+        wakes.push(after.map(|(thread, n)| n - before.get(&thread).unwrap_or(&0.0)).sum());
         rss.push(server.rss()?);
         server.stop()?;
     }

@@ -138,7 +138,8 @@ impl Engine {
     fn judge_lost(&mut self, number: RunNumber, task: TaskIndex) {
         let Some(run) = self.runs.get_mut(&number) else { return };
         let instance = run.instance_mut(task);
-        instance.lost += 1;
+        // A stop in order is nobody's fault.
+        instance.lost += u32::from(!self.draining);
         if instance.lost > LOST_MAX {
             return self.judge_failed(number, task, false, Some(Reason::Lost));
         }

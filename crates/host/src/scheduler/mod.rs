@@ -30,8 +30,9 @@ pub use files::{FileChange, FileState};
 
 use crate::{
     clock::{Alarm, Clock},
-    runner::{End, LiveRun, Runner, Surroundings},
-    store::{DagRow, ProcessRow, RunRow, Store, StoreError, Write},
+    report::{End, Report, Reports},
+    runner::{LiveRun, Runner, Surroundings},
+    store::{DagRow, RunRow, Store, StoreError, Write},
 };
 use turn::Turn;
 
@@ -43,24 +44,8 @@ const STARTED_PATIENCE: Duration = Duration::from_millis(20);
 /// Everything that can wake the scheduler, time apart.
 #[derive(Debug)]
 pub enum Message {
-    /// A try's process runs.
-    Started {
-        /// Whose.
-        ti: TaskInstanceKey,
-        /// Which try.
-        try_number: u32,
-        /// Its process, if it has one.
-        process: Option<ProcessRow>,
-    },
-    /// A try ended; nothing of it runs any more.
-    Ended {
-        /// Whose.
-        ti: TaskInstanceKey,
-        /// Which try.
-        try_number: u32,
-        /// How.
-        end: End,
-    },
+    /// A try runs, or ended.
+    Try(Report),
     /// Files of the dags folder changed.
     Files(Vec<FileChange>),
     /// Somebody asks for something.
@@ -146,11 +131,16 @@ impl Scheduler {
     ) -> Result<Ready, StoreError> {
         let (sender, inbox) = mpsc::unbounded_channel();
         let (changes, _) = broadcast::channel(4096);
+        let reports: Reports = {
+            let sender = sender.clone();
+            // Nobody listens when the program is stopping for good.
+            Arc::new(move |report| drop(sender.send(Message::Try(report))))
+        };
         let limits = Limits { parallelism, pools: store.pools()? };
         let (dags_folder, home_id) = (surroundings.dags.clone(), surroundings.home_id.clone());
         let scheduler = Self {
             engine: Engine::new(clock.now().boot.as_nanos() as u64, &limits),
-            runner: Runner::new(surroundings, store.clone(), sender.clone()),
+            runner: Runner::new(surroundings, store.clone(), reports),
             store,
             clock,
             dags_folder,
@@ -205,7 +195,10 @@ impl Scheduler {
                 _ = alarm.sleep_until(wakeup.wall, wakeup.boot) => return,
                 () = patience => return,
             }
-            if !messages.iter().all(|message| matches!(message, Message::Started { .. })) {
+            if !messages
+                .iter()
+                .all(|message| matches!(message, Message::Try(Report::Started { .. })))
+            {
                 return;
             }
             deadline.get_or_insert_with(|| tokio::time::Instant::now() + STARTED_PATIENCE);
@@ -231,7 +224,7 @@ impl Scheduler {
             match effect {
                 Effect::Record(record) => {
                     self.note(turn, &record);
-                    turn.writes.push(Write::Record(record));
+                    turn.record(record);
                 }
                 action => turn.actions.push(action),
             }
@@ -240,14 +233,13 @@ impl Scheduler {
 
     fn take(&mut self, turn: &mut Turn, message: Message) {
         match message {
-            Message::Started { ti, try_number, process } => {
-                if let Some(process) = process {
-                    let ti = ti.clone();
-                    turn.writes.push(Write::Process { ti, try_number, process });
-                }
+            Message::Try(Report::Started { ti, try_number, process }) => {
+                turn.process = process;
                 self.decide(turn, Event::Started { ti, try_number });
             }
-            Message::Ended { ti, try_number, end } => self.ended(turn, ti, try_number, end),
+            Message::Try(Report::Ended { ti, try_number, end }) => {
+                self.ended(turn, ti, try_number, end);
+            }
             Message::Files(changes) => self.files_changed(turn, changes),
             Message::Command(command) => self.command(turn, command),
             Message::Stop => {
@@ -260,13 +252,12 @@ impl Scheduler {
 
     fn ended(&mut self, turn: &mut Turn, ti: TaskInstanceKey, try_number: u32, end: End) {
         self.runner.forget(&ti);
+        turn.touched.insert(ti.run.clone());
         let End { outcome, xcoms, exit } = end;
         for (key, value) in xcoms {
             turn.writes.push(Write::XCom { ti: ti.clone(), key, value });
         }
-        if let Some(exit) = exit {
-            turn.writes.push(Write::Exit { ti: ti.clone(), try_number, exit });
-        }
+        turn.exit = exit;
         self.decide(turn, Event::Ended { ti, try_number, outcome });
     }
 
@@ -274,6 +265,7 @@ impl Scheduler {
     fn note(&mut self, turn: &mut Turn, record: &Record) {
         match record {
             Record::Run(run) => {
+                turn.touched.insert(run.key.clone());
                 let conf = self.live.get(&run.key).map(|live| live.row.conf.clone());
                 let conf = conf.or_else(|| turn.confs.get(&run.key).cloned()).unwrap_or_default();
                 let row = RunRow { run: run.clone(), conf };
@@ -305,12 +297,20 @@ impl Scheduler {
         };
         let file = self.dags_folder.join(known.map_or("", |known| known.path.as_str()));
         let folder = file.parent().unwrap_or(&self.dags_folder).to_owned();
-        Some(LiveRun { row, dag, folder })
+        let same = self.live.get(&row.run.key).filter(|live| Arc::ptr_eq(&live.dag, &dag));
+        let places = match same {
+            Some(live) => live.places.clone(),
+            None => {
+                let ids = dag.tasks.iter().map(|task| task.task_id.clone());
+                Arc::new(ids.zip(0..).collect())
+            }
+        };
+        Some(LiveRun { row, dag, folder, places })
     }
 
     /// Lets a turn happen that was made durable.
     fn carry_out(&mut self, turn: Turn) {
-        let Turn { now, actions, replies, changes, .. } = turn;
+        let Turn { now, actions, replies, changes, touched, .. } = turn;
         for action in actions {
             match action {
                 Effect::Start { ti, try_number, max_tries, .. } => {
@@ -323,7 +323,11 @@ impl Scheduler {
                 Effect::Record(_) => {}
             }
         }
-        self.live.retain(|key, _| self.engine.is_live(key));
+        for run in touched {
+            if !self.engine.is_live(&run) {
+                self.live.remove(&run);
+            }
+        }
         replies.into_iter().for_each(|reply| reply());
         for change in changes {
             // Nobody need listen.

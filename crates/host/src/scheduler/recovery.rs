@@ -14,7 +14,8 @@ use mainspring_core::{
 use super::{FileChange, Known, Scheduler, turn::Turn};
 use crate::{
     executor::{self, RunningTry, Survivor},
-    runner::{self, End},
+    report::End,
+    runner,
     store::{StoreError, TryRow},
 };
 

@@ -149,6 +149,7 @@ impl Scheduler {
                 self.live[key].clone()
             }
         };
+        turn.touched.insert(key.clone());
         if let Some(unknown) = tasks.iter().find(|id| live.dag.task(id.as_str()).is_none()) {
             let text = format!("the run {key} has no task `{unknown}`");
             return Err(CommandError::NotFound(text));

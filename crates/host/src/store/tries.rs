@@ -6,7 +6,7 @@ use mainspring_core::{
     engine::{Reason, RunKey, TaskInstanceKey, TryRecord},
     model::{RunId, TaskId, TaskState},
 };
-use rusqlite::{Connection, Row, named_params};
+use rusqlite::{Connection, Row, ToSql, named_params};
 
 use super::{
     Store, StoreError,
@@ -99,94 +99,61 @@ fn read(row: &Row<'_>) -> rusqlite::Result<TryRow> {
     })
 }
 
-/// A new try also takes away what the one before pushed: XComs never outlive their try.
-pub(super) fn put(c: &Connection, step: &TryRecord) -> rusqlite::Result<()> {
-    let at = micros(step.at);
-    match step.state {
-        TaskState::Queued => {
-            execute(
-                c,
-                "INSERT INTO task_try (run, task_id, map_index, try_number, state, queued_at)
-                 VALUES ((SELECT id FROM dag_run WHERE dag_id = :dag_id AND run_id = :run_id),
-                     :task_id, :map_index, :try_number, 'queued', :at)",
-                named_params! {
-                    ":dag_id": step.key.run.dag_id.as_str(),
-                    ":run_id": step.key.run.run_id.as_str(), ":task_id": step.key.task_id.as_str(),
-                    ":map_index": step.key.map_index, ":try_number": step.try_number, ":at": at,
-                },
-            )?;
-            if step.try_number > 1 {
-                super::xcoms::clear(c, &step.key)?;
-            }
-            Ok(())
-        }
-        TaskState::Running => update(c, "state = 'running', start_date = :value", step, &at),
-        ended => {
-            let reason = json_or_null(&step.reason);
-            let set = "state = :state, end_date = :value, reason = :reason";
-            let sql = format!("UPDATE task_try SET {set} {WHICH}");
-            let params = named_params! {
-                ":dag_id": step.key.run.dag_id.as_str(), ":run_id": step.key.run.run_id.as_str(),
-                ":task_id": step.key.task_id.as_str(), ":map_index": step.key.map_index,
-                ":try_number": step.try_number, ":state": ended.as_str(), ":value": at,
-                ":reason": reason,
-            };
-            execute(c, &sql, params).map(drop)
-        }
-    }
-}
-
 const WHICH: &str =
     "WHERE run = (SELECT id FROM dag_run WHERE dag_id = :dag_id AND run_id = :run_id)
      AND task_id = :task_id AND map_index = :map_index AND try_number = :try_number";
 
-fn update(
+/// Notes a step of a try, with the process of one that starts and the words for one that ended.
+///
+/// A new try also takes away what the one before pushed: XComs never outlive their try.
+pub(super) fn put(
     c: &Connection,
-    set: &str,
     step: &TryRecord,
-    value: &dyn rusqlite::ToSql,
+    process: Option<&ProcessRow>,
+    exit: Option<&str>,
 ) -> rusqlite::Result<()> {
-    update_one(c, set, &step.key, step.try_number, value)
-}
-
-fn update_one(
-    c: &Connection,
-    set: &str,
-    key: &TaskInstanceKey,
-    try_number: u32,
-    value: &dyn rusqlite::ToSql,
-) -> rusqlite::Result<()> {
-    let sql = format!("UPDATE task_try SET {set} {WHICH}");
-    let params = named_params! {
-        ":dag_id": key.run.dag_id.as_str(), ":run_id": key.run.run_id.as_str(),
-        ":task_id": key.task_id.as_str(), ":map_index": key.map_index,
-        ":try_number": try_number, ":value": value,
-    };
-    execute(c, &sql, params).map(drop)
-}
-
-pub(super) fn set_process(
-    c: &Connection,
-    key: &TaskInstanceKey,
-    try_number: u32,
-    process: &ProcessRow,
-) -> rusqlite::Result<()> {
-    let sql =
-        format!("UPDATE task_try SET pid = :pid, pid_start_time = :start, boot_id = :boot {WHICH}");
-    let params = named_params! {
-        ":dag_id": key.run.dag_id.as_str(), ":run_id": key.run.run_id.as_str(),
-        ":task_id": key.task_id.as_str(), ":map_index": key.map_index,
-        ":try_number": try_number, ":pid": process.pid,
-        ":start": process.start_time.map(u64::cast_signed), ":boot": process.boot_id,
-    };
-    execute(c, &sql, params).map(drop)
-}
-
-pub(super) fn set_exit(
-    c: &Connection,
-    key: &TaskInstanceKey,
-    try_number: u32,
-    exit: &str,
-) -> rusqlite::Result<()> {
-    update_one(c, "exit = :value", key, try_number, &exit)
+    let key = &step.key;
+    let at = micros(step.at);
+    let which: [(&str, &dyn ToSql); 6] = [
+        (":dag_id", &key.run.dag_id.as_str()),
+        (":run_id", &key.run.run_id.as_str()),
+        (":task_id", &key.task_id.as_str()),
+        (":map_index", &key.map_index),
+        (":try_number", &step.try_number),
+        (":at", &at),
+    ];
+    match step.state {
+        TaskState::Queued => {
+            let sql = "INSERT INTO task_try (run, task_id, map_index, try_number, state, queued_at)
+                 VALUES ((SELECT id FROM dag_run WHERE dag_id = :dag_id AND run_id = :run_id),
+                     :task_id, :map_index, :try_number, 'queued', :at)";
+            execute(c, sql, &which)?;
+            if step.try_number > 1 {
+                super::xcoms::clear(c, key)?;
+            }
+            Ok(())
+        }
+        TaskState::Running => {
+            let set = "state = 'running', start_date = :at, pid = :pid, pid_start_time = :start,
+                 boot_id = :boot";
+            let start = process.and_then(|process| process.start_time).map(u64::cast_signed);
+            let process: [(&str, &dyn ToSql); 3] = [
+                (":pid", &process.map(|process| process.pid)),
+                (":start", &start),
+                (":boot", &process.map(|process| process.boot_id.as_str())),
+            ];
+            let params = [&which[..], &process[..]].concat();
+            execute(c, &format!("UPDATE task_try SET {set} {WHICH}"), &params).map(drop)
+        }
+        ended => {
+            let set = "state = :state, end_date = :at, reason = :reason, exit = :exit";
+            let end: [(&str, &dyn ToSql); 3] = [
+                (":state", &ended.as_str()),
+                (":reason", &json_or_null(&step.reason)),
+                (":exit", &exit),
+            ];
+            let params = [&which[..], &end[..]].concat();
+            execute(c, &format!("UPDATE task_try SET {set} {WHICH}"), &params).map(drop)
+        }
+    }
 }

@@ -9,7 +9,7 @@ use std::{
 };
 
 use mainspring_core::{
-    engine::{Record, RunKey, TaskInstanceKey},
+    engine::{Record, RunKey, TaskInstanceKey, TryRecord},
     model::DagId,
 };
 use rusqlite::Connection;
@@ -39,17 +39,12 @@ pub enum Write {
         run: RunKey,
         conf: Value,
     },
-    /// The process of a try.
-    Process {
-        ti: TaskInstanceKey,
-        try_number: u32,
-        process: ProcessRow,
-    },
-    /// How the process of a try ended, in words; before the try's own end.
-    Exit {
-        ti: TaskInstanceKey,
-        try_number: u32,
-        exit: String,
+    /// A step in the life of a try, with what the engine does not know of it: the process of one
+    /// that starts, and in words how one ended.
+    Try {
+        step: TryRecord,
+        process: Option<ProcessRow>,
+        exit: Option<String>,
     },
     /// A value that a task pushed.
     XCom {
@@ -172,16 +167,15 @@ fn apply(connection: &Connection, write: &Write) -> rusqlite::Result<()> {
     match write {
         Write::Record(Record::Run(run)) => runs::put(connection, run),
         Write::Record(Record::TaskInstance(ti)) => task_instances::put(connection, ti),
-        Write::Record(Record::Try(step)) => tries::put(connection, step),
+        Write::Record(Record::Try(step)) => tries::put(connection, step, None, None),
+        Write::Try { step, process, exit } => {
+            tries::put(connection, step, process.as_ref(), exit.as_deref())
+        }
         Write::Record(Record::Slots(decision)) => slots::add(connection, decision),
         Write::Record(Record::DecidedUntil { dag_id, until }) => {
             dags::set_decided_until(connection, dag_id, *until)
         }
         Write::Conf { run, conf } => runs::set_conf(connection, run, conf),
-        Write::Process { ti, try_number, process } => {
-            tries::set_process(connection, ti, *try_number, process)
-        }
-        Write::Exit { ti, try_number, exit } => tries::set_exit(connection, ti, *try_number, exit),
         Write::XCom { ti, key, value } => xcoms::put(connection, ti, key, value),
         Write::Version(version) => dags::add_version(connection, version),
         Write::Seen { dag_id, path } => dags::set_seen(connection, dag_id, path),

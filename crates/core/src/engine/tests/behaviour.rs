@@ -281,6 +281,23 @@ fn a_task_that_takes_the_scheduler_down_again_and_again_is_given_up() {
 }
 
 #[test]
+fn a_stop_in_order_may_happen_as_often_as_it_likes() {
+    let text = "a : sleep=9";
+    let mut sim = Sim::new(START, scripted(text));
+    sim.load(dag("d", text), 1, false);
+    let run = sim.trigger("d", "r");
+    for _ in 0..6 {
+        sim.send(Event::Draining);
+        let ti = super::sim::ti_key(&run, &TaskId::from("a"));
+        let (try_number, ..) = sim.running.remove(&ti).unwrap();
+        sim.send(Event::Ended { ti, try_number, outcome: Outcome::Lost });
+        sim.crash();
+    }
+    sim.drive(Duration::from_secs(100));
+    assert_eq!(sim.show(&run), "a success 7: success");
+}
+
+#[test]
 fn a_retry_is_kept_over_a_restart() {
     let text = "a retries=1 delay=60 : fail*1";
     let mut sim = Sim::new(START, scripted(text));

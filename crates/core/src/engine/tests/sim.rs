@@ -15,8 +15,8 @@ use crate::{
         TryRecord,
     },
     model::{
-        Dag, DagId, Missed, Notifications, Retry, RunId, RunType, Task, TaskId, TaskState,
-        TimetableKind, TriggerRule, WeightRule,
+        Dag, DagId, Missed, Retry, RunId, RunType, Task, TaskId, TaskState, TimetableKind,
+        TriggerRule,
     },
 };
 
@@ -370,64 +370,11 @@ fn set_task(task: &mut Task, name: &str, value: &str) {
 }
 
 pub fn empty_dag(dag_id: &str) -> Dag {
-    Dag {
-        dag_id: DagId::from(dag_id),
-        display_name: dag_id.into(),
-        description: String::new(),
-        doc: String::new(),
-        schedule: Vec::new(),
-        timetable: TimetableKind::Trigger,
-        timezone: "UTC".into(),
-        start_date: None,
-        end_date: None,
-        catchup: false,
-        missed: Missed::Latest,
-        max_active_runs: 16,
-        max_active_tasks: 16,
-        dagrun_timeout: None,
-        fail_fast: false,
-        late_after: None,
-        tags: Vec::new(),
-        owner: String::new(),
-        params: Vec::new(),
-        env: BTreeMap::new(),
-        python: None,
-        notifications: Notifications::default(),
-        groups: Vec::new(),
-        tasks: Vec::new(),
-        layout: BTreeMap::new(),
-    }
+    Dag::new(dag_id, "UTC")
 }
 
+/// A task that is tried again at once.
 pub fn task(task_id: &str) -> Task {
-    Task {
-        task_id: TaskId::from(task_id),
-        operator: "bash".into(),
-        description: String::new(),
-        fields: serde_json::Map::new(),
-        upstream: Vec::new(),
-        trigger_rule: TriggerRule::AllSuccess,
-        retry: Retry {
-            retries: 0,
-            retry_delay: Duration::ZERO,
-            exponential_backoff: false,
-            max_retry_delay: None,
-        },
-        execution_timeout: None,
-        pool: "default_pool".into(),
-        pool_slots: 1,
-        priority_weight: 1,
-        weight_rule: WeightRule::Downstream,
-        depends_on_past: false,
-        wait_for_downstream: false,
-        max_active_tis_per_dag: None,
-        max_active_tis_per_dagrun: None,
-        setup: false,
-        teardown: None,
-        expand: serde_json::Map::new(),
-        env: BTreeMap::new(),
-        cwd: None,
-        disabled: false,
-        notifications: Notifications::default(),
-    }
+    let retry = Retry { retry_delay: Duration::ZERO, ..Retry::default() };
+    Task { retry, ..Task::new(task_id, "bash") }
 }

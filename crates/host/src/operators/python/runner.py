@@ -421,8 +421,8 @@ def find(job):
     found = sys.modules[name]
     for part in path.split("."):
         if not hasattr(found, part):
-            there = [name for name, value in vars(found).items()
-                     if callable(value) and not name.startswith("_")]
+            there = [known for known, value in getattr(found, "__dict__", {}).items()
+                     if callable(value) and not known.startswith("_")]
             raise Problem(f"`{name}` has no `{path}`",
                           f"it has {', '.join(there)}" if there else "it has no functions")
         found = getattr(found, part)
