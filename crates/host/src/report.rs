@@ -4,10 +4,10 @@
 
 use std::{fmt, sync::Arc};
 
-use mainspring_core::engine::{Outcome, TaskInstanceKey};
+use mainspring_core::engine::{Now, Outcome, TaskInstanceKey};
 use serde_json::Value;
 
-use crate::store::ProcessRow;
+use crate::{clock::Clock, store::ProcessRow};
 
 /// News of a try. Each try that is started has one end, and a start before it.
 #[derive(Debug, Clone, PartialEq)]
@@ -20,6 +20,8 @@ pub enum Report {
         try_number: u32,
         /// Its process.
         process: Option<ProcessRow>,
+        /// Since when.
+        at: Now,
     },
     /// It ended; nothing of it runs any more.
     Ended {
@@ -29,6 +31,8 @@ pub enum Report {
         try_number: u32,
         /// How.
         end: End,
+        /// When.
+        at: Now,
     },
 }
 
@@ -53,13 +57,20 @@ pub struct Reporter {
     try_number: u32,
     boot_id: Arc<str>,
     reports: Reports,
+    clock: Arc<dyn Clock>,
     is_started: bool,
 }
 
 impl Reporter {
     /// A reporter for a try that has not started yet, on this boot of the machine.
-    pub fn new(ti: TaskInstanceKey, try_number: u32, boot_id: Arc<str>, reports: Reports) -> Self {
-        Self { ti, try_number, boot_id, reports, is_started: false }
+    pub fn new(
+        ti: TaskInstanceKey,
+        try_number: u32,
+        boot_id: Arc<str>,
+        reports: Reports,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
+        Self { ti, try_number, boot_id, reports, clock, is_started: false }
     }
 
     /// Whose try.
@@ -76,14 +87,16 @@ impl Reporter {
                 ProcessRow { pid, start_time, boot_id }
             });
             let (ti, try_number) = (self.ti.clone(), self.try_number);
-            (self.reports)(Report::Started { ti, try_number, process });
+            let at = self.clock.now();
+            (self.reports)(Report::Started { ti, try_number, process, at });
         }
     }
 
     /// It ended.
     pub fn ended(self, end: End) {
         let (ti, try_number) = (self.ti, self.try_number);
-        (self.reports)(Report::Ended { ti, try_number, end });
+        let at = self.clock.now();
+        (self.reports)(Report::Ended { ti, try_number, end, at });
     }
 }
 

@@ -21,6 +21,7 @@ use tokio::sync::watch;
 
 use crate::{
     attempt::{Attempt, Failure, Stop},
+    clock::Clock,
     executor::{self, LogOptions, LogWriter, TRY_VARIABLE},
     lookup::StoreLookup,
     operators,
@@ -71,16 +72,22 @@ pub struct Runner {
     surroundings: Arc<Surroundings>,
     store: Store,
     reports: Reports,
+    clock: Arc<dyn Clock>,
     live: HashMap<TaskInstanceKey, watch::Sender<Option<Stop>>>,
     boot_id: Arc<str>,
 }
 
 impl Runner {
     /// A runner that tells `reports` of its tries.
-    pub fn new(surroundings: Surroundings, store: Store, reports: Reports) -> Self {
+    pub fn new(
+        surroundings: Surroundings,
+        store: Store,
+        reports: Reports,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
         let boot_id = executor::boot_id().unwrap_or_default().into();
         let surroundings = Arc::new(surroundings);
-        Self { surroundings, store, reports, live: HashMap::new(), boot_id }
+        Self { surroundings, store, reports, clock, live: HashMap::new(), boot_id }
     }
 
     /// Starts a try. Its end is reported even if it cannot be started.
@@ -93,7 +100,8 @@ impl Runner {
     ) {
         let (sender, stop) = watch::channel(None);
         self.live.insert(ti.clone(), sender);
-        let reporter = Reporter::new(ti, try_number, self.boot_id.clone(), self.reports.clone());
+        let (boot_id, reports) = (self.boot_id.clone(), self.reports.clone());
+        let reporter = Reporter::new(ti, try_number, boot_id, reports, self.clock.clone());
         let last = reporter.clone();
         let start = Start { now, run, try_number, max_tries, stop, reporter };
         let (store, surroundings) = (self.store.clone(), self.surroundings.clone());

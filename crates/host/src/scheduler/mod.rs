@@ -29,7 +29,7 @@ pub use command::{Clear, Command, CommandError, Instance, Trigger};
 pub use files::{FileChange, FileState};
 
 use crate::{
-    clock::{Alarm, Clock},
+    clock::{Alarm, Clock, Now},
     report::{End, Report, Reports},
     runner::{LiveRun, Runner, Surroundings},
     store::{DagRow, RunRow, Store, StoreError, Write},
@@ -140,7 +140,7 @@ impl Scheduler {
         let (dags_folder, home_id) = (surroundings.dags.clone(), surroundings.home_id.clone());
         let scheduler = Self {
             engine: Engine::new(clock.now().boot.as_nanos() as u64, &limits),
-            runner: Runner::new(surroundings, store.clone(), reports),
+            runner: Runner::new(surroundings, store.clone(), reports, clock.clone()),
             store,
             clock,
             dags_folder,
@@ -220,7 +220,12 @@ impl Scheduler {
 
     /// Tells the engine, and keeps what it answers for the end of the turn.
     fn decide(&mut self, turn: &mut Turn, event: Event) {
-        for effect in self.engine.handle(turn.now, event) {
+        self.decide_at(turn, turn.now, event);
+    }
+
+    /// Tells the engine of what happened a moment ago.
+    fn decide_at(&mut self, turn: &mut Turn, at: Now, event: Event) {
+        for effect in self.engine.handle(at, event) {
             match effect {
                 Effect::Record(record) => {
                     self.note(turn, &record);
@@ -233,12 +238,12 @@ impl Scheduler {
 
     fn take(&mut self, turn: &mut Turn, message: Message) {
         match message {
-            Message::Try(Report::Started { ti, try_number, process }) => {
+            Message::Try(Report::Started { ti, try_number, process, at }) => {
                 turn.process = process;
-                self.decide(turn, Event::Started { ti, try_number });
+                self.decide_at(turn, at, Event::Started { ti, try_number });
             }
-            Message::Try(Report::Ended { ti, try_number, end }) => {
-                self.ended(turn, ti, try_number, end);
+            Message::Try(Report::Ended { ti, try_number, end, at }) => {
+                self.ended(turn, ti, try_number, end, at);
             }
             Message::Files(changes) => self.files_changed(turn, changes),
             Message::Command(command) => self.command(turn, command),
@@ -250,7 +255,7 @@ impl Scheduler {
         }
     }
 
-    fn ended(&mut self, turn: &mut Turn, ti: TaskInstanceKey, try_number: u32, end: End) {
+    fn ended(&mut self, turn: &mut Turn, ti: TaskInstanceKey, try_number: u32, end: End, at: Now) {
         self.runner.forget(&ti);
         turn.touched.insert(ti.run.clone());
         let End { outcome, xcoms, exit } = end;
@@ -258,7 +263,7 @@ impl Scheduler {
             turn.writes.push(Write::XCom { ti: ti.clone(), key, value });
         }
         turn.exit = exit;
-        self.decide(turn, Event::Ended { ti, try_number, outcome });
+        self.decide_at(turn, at, Event::Ended { ti, try_number, outcome });
     }
 
     /// Keeps what later effects and announcements need of a record.

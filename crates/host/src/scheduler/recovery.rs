@@ -47,7 +47,8 @@ impl Scheduler {
             let log = runner::log_path(self.runner.logs(), &lost.key, lost.try_number);
             executor::LogWriter::create(log, executor::LogOptions::default()).note(&note);
             let end = End { outcome, xcoms: Vec::new(), exit: Some(note) };
-            self.ended(&mut turn, lost.key, lost.try_number, end);
+            let at = turn.now;
+            self.ended(&mut turn, lost.key, lost.try_number, end, at);
         }
         // A start that cannot be recorded is no start: it does not wait as a turn would.
         self.store.commit(std::mem::take(&mut turn.writes)).await?;

@@ -188,3 +188,15 @@ async fn a_run_can_be_marked_while_it_runs() {
     assert!(log(&home, &run, "a", 1).contains("ended: marked by hand"));
     stop(serving).await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_try_lasts_as_long_as_its_process() {
+    let (_folder, home) = home("tasks:\n  a: { operator: bash, command: sleep 0.2 }\n");
+    let serving = serve(home.clone()).await.unwrap();
+    let run = trigger(&serving, "d").await;
+    end_of(&serving.store, &run).await;
+    let ti = serving.store.task_instances(&run).unwrap().remove(0);
+    let took = ti.end_date.unwrap().duration_since(ti.start_date.unwrap());
+    assert!(took.as_millis() >= 195, "{took}: its start was noted late");
+    stop(serving).await;
+}
