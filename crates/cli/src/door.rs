@@ -69,7 +69,8 @@ impl Door {
 
     /// Does nothing for a while.
     pub fn pause(&self, time: Duration) {
-        self.runtime.block_on(tokio::time::sleep(time));
+        // Made within the runtime, whose timer it needs.
+        self.runtime.block_on(async move { tokio::time::sleep(time).await });
     }
 
     fn ask(&self, method: Method, path: &str, body: Bytes) -> Result<Answer, Failure> {

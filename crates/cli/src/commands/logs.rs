@@ -3,7 +3,7 @@
 //! Several logs are told apart as `tail -f` does with files. Following means asking again: a log is
 //! a file, and nobody announces its growth.
 
-use std::{collections::HashMap, process::ExitCode, time::Duration};
+use std::{collections::HashMap, ops::RangeInclusive, process::ExitCode, time::Duration};
 
 use mainspring_host::api::{DagRun, NEXT_OFFSET, TaskInstance};
 use serde::Serialize;
@@ -100,10 +100,24 @@ impl<'a> Reader<'a> {
             }
         }
         for ti in tis.iter().filter(|ti| ti.try_number > 0) {
-            let try_number = self.args.try_number.unwrap_or(ti.try_number);
-            self.read_log(run, ti, try_number)?;
+            for try_number in self.tries(ti) {
+                self.read_log(run, ti, try_number)?;
+            }
         }
         Ok(())
+    }
+
+    /// Which tries to read: the one that was asked for, or the last one; before it what is left of
+    /// those that were followed when another began.
+    fn tries(&self, ti: &TaskInstance) -> RangeInclusive<u32> {
+        if let Some(wanted) = self.args.try_number {
+            return wanted..=wanted;
+        }
+        let followed = self.offsets.keys().filter(|(task_id, map_index, _)| {
+            task_id.as_str() == ti.task_id.as_str() && *map_index == ti.map_index
+        });
+        let newest = followed.map(|(.., number)| *number).max();
+        newest.unwrap_or(ti.try_number).min(ti.try_number)..=ti.try_number
     }
 
     fn read_log(&mut self, run: &DagRun, ti: &TaskInstance, number: u32) -> Result<(), Failure> {

@@ -136,3 +136,19 @@ fn an_instance_that_was_killed_leaves_nothing_in_the_way() {
     assert!(said.contains("no Mainspring is running"), "{said}");
     assert_eq!(home.serve(&[]).end(), Some(0));
 }
+
+#[test]
+fn a_log_is_followed_from_try_to_try() {
+    let yaml = "tasks:\n  a:\n    operator: bash\n    retries: 1\n    retry_delay: 0s\n    \
+                command: echo first; sleep 1; echo second; test -e ok || { touch ok; exit 1; }\n";
+    let home = Home::with(&[("d.yaml", yaml)]);
+    let serve = home.serve(&[]);
+    home.json(&["trigger", "d"]);
+    let said = home.says(&["logs", "d", "-f"]);
+    let [first, second] = ["first\n", "second\n"].map(|word| said.matches(word).count());
+    assert_eq!((first, second), (2, 2), "{said}");
+    let heads: Vec<_> = said.lines().filter(|line| line.starts_with("==>")).collect();
+    assert_eq!(heads, ["==> a, try 1 <==", "==> a, try 2 <=="], "{said}");
+    assert!(!said.contains("exit Some"), "{said}");
+    assert_eq!(serve.end(), Some(0));
+}
