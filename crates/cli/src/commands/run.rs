@@ -5,7 +5,9 @@
 
 mod progress;
 
-use std::{collections::HashMap, path::Path, process::ExitCode, sync::Arc};
+use std::{
+    collections::HashMap, path::Path, pin::pin, process::ExitCode, sync::Arc, time::Duration,
+};
 
 use jiff::Timestamp;
 use mainspring_core::{
@@ -15,10 +17,12 @@ use mainspring_core::{
 };
 use mainspring_host::{
     dags_folder::Reader,
+    executor::{self, RunningTry},
     home::Home,
+    runner,
     scheduler::{Change, CommandError, Trigger},
     start::{self, OneOff, OneRun},
-    store::RunRow,
+    store::{RunRow, Store},
 };
 use serde::Serialize;
 use tokio::sync::broadcast::{Receiver, error::RecvError};
@@ -36,6 +40,8 @@ use progress::Progress;
 
 /// The exit code of what Ctrl-C stopped, as shells have it.
 const STOPPED: u8 = 130;
+/// So long the end of a run whose processes were killed is waited for.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Which DAG, and with what.
 #[derive(Debug, clap::Args)]
@@ -58,7 +64,7 @@ pub struct Args {
 struct Document {
     dag_id: DagId,
     run_id: RunId,
-    state: RunState,
+    state: &'static str,
     logical_date: Option<Timestamp>,
     tasks: Vec<Task>,
 }
@@ -84,7 +90,8 @@ pub fn run(program: &Program, args: Args) -> Result<ExitCode, Failure> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|error| Failure::failed(error.to_string()))?;
     let code = runtime.block_on(to_end(program, one_off(&home, &file, dag)?, &home, trigger));
-    runtime.shutdown_background();
+    // Where something is left after a second Ctrl-C, its processes are killed with its task.
+    runtime.shutdown_timeout(PATIENCE);
     code
 }
 
@@ -133,17 +140,61 @@ async fn to_end(
         end = end_of(&one, &run.run.key, changes, &mut progress) => end.map(|()| false)?,
         () = signals.next() => true,
     };
-    let row = one.store.run(&run.run.key)?.unwrap_or(run);
-    let tasks = tasks(&one, &dag, &row)?;
-    progress.ended(&row, &tasks);
-    tokio::select! {
-        end = one.end() => end?,
-        () = signals.next() => return Ok(ExitCode::from(STOPPED)),
+    // What was stopped is settled only when the scheduler has ended, and its logs go with it.
+    let ended = if is_stopped { None } else { Some(rows(&one.store, &dag, &run)?) };
+    if let Some((row, tasks)) = &ended {
+        progress.ended(row, tasks);
     }
+    let (store, home_id) = (one.store.clone(), home_id(&one));
+    let mut end = pin!(one.end());
+    tokio::select! {
+        end = &mut end => end?,
+        () = signals.next() => {
+            kill_all(&store, &home_id).await?;
+            // Only to end in order: nothing is left that could be ended.
+            let _ = tokio::time::timeout(PATIENCE, end).await;
+            return Ok(ExitCode::from(STOPPED));
+        }
+    }
+    let (row, tasks) = match ended {
+        Some(ended) => ended,
+        None => {
+            let (row, tasks) = rows(&store, &dag, &run)?;
+            progress.ended(&row, &tasks);
+            (row, tasks)
+        }
+    };
     let has_failed = row.run.state == RunState::Failed;
-    let RunRecord { key: RunKey { dag_id, run_id }, state, logical_date, .. } = row.run;
+    let state = state_name(row.run.state);
+    let RunRecord { key: RunKey { dag_id, run_id }, logical_date, .. } = row.run;
     program.output.document(&Document { dag_id, run_id, state, logical_date, tasks })?;
     Ok(ExitCode::from(if is_stopped { STOPPED } else { has_failed.into() }))
+}
+
+/// How the run ended: one that was not over is over now all the same.
+fn state_name(state: RunState) -> &'static str {
+    match state {
+        RunState::Queued | RunState::Running => "stopped",
+        ended => ended.as_str(),
+    }
+}
+
+/// What the tokens of its processes begin with: the folder that is the run's home.
+fn home_id(one: &OneRun) -> String {
+    one.logs.parent().unwrap_or(&one.logs).display().to_string()
+}
+
+/// Ends every process of the run without grace, also those that left their groups: there is no
+/// next start that would find them.
+async fn kill_all(store: &Store, home_id: &str) -> Result<(), Failure> {
+    let tries = store.open_tries()?.into_iter().map(|row| RunningTry {
+        token: runner::token(home_id, &row.key, row.try_number),
+        pid: row.process.as_ref().map(|process| process.pid),
+        start_time: row.process.as_ref().and_then(|process| process.start_time),
+        boot_id: row.process.map(|process| process.boot_id),
+    });
+    executor::end_survivors(&tries.collect::<Vec<_>>(), Duration::ZERO).await;
+    Ok(())
 }
 
 /// Shows what happens until the run has ended.
@@ -169,13 +220,14 @@ async fn end_of(
     Ok(())
 }
 
-/// In the order of the file.
-fn tasks(one: &OneRun, dag: &Dag, row: &RunRow) -> Result<Vec<Task>, Failure> {
+/// The run as it is now, and its tasks in the order of the file.
+fn rows(store: &Store, dag: &Dag, run: &RunRow) -> Result<(RunRow, Vec<Task>), Failure> {
+    let row = store.run(&run.run.key)?.unwrap_or_else(|| run.clone());
     let places: HashMap<&TaskId, usize> =
         dag.tasks.iter().enumerate().map(|(at, task)| (&task.task_id, at)).collect();
-    let mut records = one.store.task_instances(&row.run.key)?;
+    let mut records = store.task_instances(&row.run.key)?;
     records.sort_by_key(|record| (places.get(&record.key.task_id).copied(), record.key.map_index));
-    Ok(records.into_iter().map(Task::from).collect())
+    Ok((row, records.into_iter().map(Task::from).collect()))
 }
 
 fn refused(error: CommandError) -> Failure {

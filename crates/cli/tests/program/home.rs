@@ -46,6 +46,11 @@ impl Home {
         &self.path
     }
 
+    /// Starts it; what it prints waits to be read.
+    pub fn start(&self, args: &[&str]) -> Child {
+        self.command(args).stdout(Stdio::piped()).spawn().unwrap()
+    }
+
     fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_mainspring"));
         command.args(args).env("MAINSPRING_HOME", &self.path).env("TZ", "UTC");
@@ -90,7 +95,7 @@ impl Home {
     /// Serves; returns when it is ready.
     pub fn serve(&self, args: &[&str]) -> Serve {
         let args = [&["serve"], args].concat();
-        let mut child = self.command(&args).stdout(Stdio::piped()).spawn().unwrap();
+        let mut child = self.start(&args);
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         // The last line of what it says first; the pipe is then closed, which it must not mind.
         lines
@@ -108,11 +113,21 @@ impl Serve {
     }
 
     /// Asks it to end, waits for that, and tells the exit code.
-    pub fn end(mut self) -> Option<i32> {
-        let pid = self.child.id().to_string();
-        Command::new("kill").args(["-TERM", &pid]).status().unwrap();
+    pub fn end(self) -> Option<i32> {
+        self.end_by("TERM")
+    }
+
+    /// The same by another signal.
+    pub fn end_by(mut self, name: &str) -> Option<i32> {
+        signal(&self.child, name);
         self.child.wait().unwrap().code()
     }
+}
+
+/// Sends it a signal.
+pub fn signal(child: &Child, name: &str) {
+    let pid = child.id().to_string();
+    assert!(Command::new("kill").args(["-s", name, &pid]).status().unwrap().success());
 }
 
 impl Drop for Serve {

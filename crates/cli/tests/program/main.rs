@@ -5,3 +5,4 @@
 mod home;
 mod offline;
 mod running;
+mod stopping;

@@ -10,7 +10,7 @@ use std::{
 use jiff::{SignedDuration, tz::TimeZone};
 use mainspring_core::{
     engine::TaskInstanceKey,
-    model::{Dag, RunState, TaskState},
+    model::{Dag, TaskState},
 };
 use mainspring_host::{
     executor::read_log,
@@ -113,10 +113,7 @@ impl<'a> Progress<'a> {
         let time = time.map(|(start, end)| moment::show_duration(end.duration_since(start)));
         let time = time.map(|time| format!(" in {time}")).unwrap_or_default();
         let reason = run.reason.as_ref().map(|reason| format!("; {reason}")).unwrap_or_default();
-        let state = match run.state {
-            RunState::Queued | RunState::Running => "stopped",
-            ended => ended.as_str(),
-        };
+        let state = super::state_name(run.state);
         let state = self.painted(Paint::of_state(state), state);
         self.line(&format!("{state}{time}: {}{reason}", counts.join(", ")));
     }
