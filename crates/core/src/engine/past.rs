@@ -57,7 +57,7 @@ impl Engine {
         let Some(dag) = self.dags.get(&run.record.key.dag_id) else { return };
         let after = (std::ops::Bound::Excluded(date), std::ops::Bound::Unbounded);
         let Some((_, &next)) = dag.by_date.range(after).next() else { return };
-        let plan = self.runs[&next].plan.clone();
+        let Some(plan) = self.runs.get(&next).map(|run| run.plan.clone()) else { return };
         let Some(same) = plan.position(&run.plan.task(task).task_id) else { return };
         let waiting_for_downstream = plan.task(same).upstream.iter().copied();
         for task in waiting_for_downstream.chain([same]) {
@@ -75,10 +75,10 @@ impl Engine {
         let finished = dag.past.range(..date).next_back();
         match (live, finished) {
             (Some((at, number)), Some((past_at, _))) if at >= past_at => {
-                Some(Before::Live(&self.runs[number]))
+                self.runs.get(number).map(Before::Live)
             }
             (_, Some((_, past))) => Some(Before::Finished(past)),
-            (Some((_, number)), None) => Some(Before::Live(&self.runs[number])),
+            (Some((_, number)), None) => self.runs.get(number).map(Before::Live),
             (None, None) => None,
         }
     }
