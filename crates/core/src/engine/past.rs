@@ -50,6 +50,13 @@ impl Engine {
             })
     }
 
+    /// The run does nothing but wait for the run before it.
+    pub(super) fn is_held_by_past(&self, number: RunNumber) -> bool {
+        let Some(run) = self.runs.get(&number) else { return false };
+        let idle = run.active == 0 && run.ready == 0 && run.retrying == 0;
+        idle && self.waits_for_past(number)
+    }
+
     /// A task ended: the tasks of the next run that look at it are decided anew.
     pub(super) fn wake_successor(&mut self, number: RunNumber, task: TaskIndex) {
         let Some(run) = self.runs.get(&number).filter(|run| run.plan.needs_past) else { return };

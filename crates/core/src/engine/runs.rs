@@ -157,14 +157,19 @@ impl Engine {
 
     /// Starts queued runs, oldest first, as long as the DAG may have more.
     pub(super) fn start_runs(&mut self, dag_id: &DagId) {
-        while let Some(dag) = self.dags.get_mut(dag_id) {
+        while let Some(dag) = self.dags.get(dag_id) {
             let room = match &dag.current {
                 Some(current) => current.dag.max_active_runs as usize,
                 None => MAX_ACTIVE_RUNS_WITHOUT_FILE,
             };
-            if dag.running.len() >= room || self.draining {
+            if self.draining || dag.queued.is_empty() {
                 break;
             }
+            let running: Vec<RunNumber> = dag.running.iter().copied().collect();
+            // A run that only waits for the run before it must not keep that one waiting.
+            let busy = running.len() >= room
+                && running.into_iter().filter(|&run| !self.is_held_by_past(run)).count() >= room;
+            let Some(dag) = self.dags.get_mut(dag_id).filter(|_| !busy) else { break };
             let Some((_, number)) = dag.queued.pop_first() else { break };
             dag.running.insert(number);
             let now = self.now.wall;

@@ -185,6 +185,24 @@ fn a_run_under_way_keeps_its_version() {
 }
 
 #[test]
+fn a_run_that_waits_for_its_past_does_not_keep_it_waiting() {
+    let text = "@ max_active_runs=1\na past=1 : fail*1";
+    let mut sim = Sim::new(START, scripted(text));
+    sim.load(dag("d", text), 1, false);
+    let first = sim.trigger("d", "r1");
+    sim.drive(Duration::from_secs(10));
+    let second = sim.trigger("d", "r2");
+    sim.drive(Duration::from_secs(10));
+    assert_eq!(sim.show(&second), "a none: running");
+    sim.bring_back(&first);
+    sim.send(Event::Cleared(clear(&first, &["a"])));
+    sim.drive(Duration::from_secs(10));
+    assert_eq!(sim.show(&first), "a success 2: success");
+    // Its own first try fails, as the script says.
+    assert_eq!(sim.show(&second), "a failed 1: failed");
+}
+
+#[test]
 fn the_past_may_be_asked_for_by_one_version_and_not_by_the_next() {
     let past = "a past=1";
     let mut sim = Sim::new(START, scripted(past));
