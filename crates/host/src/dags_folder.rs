@@ -14,7 +14,7 @@ use std::{
 use ignore::WalkBuilder;
 use mainspring_core::{
     file::{self, Diagnostic, Reading, Severity, Source},
-    model::OperatorSpec,
+    model::{DagId, OperatorSpec},
 };
 use serde_json::json;
 
@@ -152,6 +152,9 @@ pub struct DagsFolder {
     folder: PathBuf,
     reader: Reader,
     seen: BTreeMap<String, Signature>,
+    /// What each file is called, as far as it could be read: when a name becomes free, another
+    /// file may have been waiting for it.
+    names: BTreeMap<String, DagId>,
 }
 
 /// Tells a changed file from an unchanged one without reading it.
@@ -168,7 +171,7 @@ impl DagsFolder {
     pub fn new(folder: PathBuf, reader: Reader, known: impl IntoIterator<Item = String>) -> Self {
         let never = Signature { modified: None, length: 0, inode: 0 };
         let seen = known.into_iter().map(|path| (path, never)).collect();
-        Self { folder, reader, seen }
+        Self { folder, reader, seen, names: BTreeMap::new() }
     }
 
     /// The files that are others than at the last look.
@@ -185,7 +188,31 @@ impl DagsFolder {
             self.seen.insert(path, signature);
         }
         let gone = gone.into_keys().map(|path| FileChange { path, state: FileState::Gone });
-        gone.chain(self.read_all(changed)).collect()
+        let mut changes: Vec<FileChange> = gone.chain(self.read_all(changed)).collect();
+        let waiting = self.waiting_for_names(&changes);
+        changes.extend(self.read_all(waiting));
+        changes
+    }
+
+    /// Notes what the files are called now, and finds the unchanged ones whose name became free.
+    fn waiting_for_names(&mut self, changes: &[FileChange]) -> Vec<(String, PathBuf)> {
+        let mut free = Vec::new();
+        for change in changes {
+            let new = match &change.state {
+                FileState::Good { dag, .. } => Some(dag.dag_id.clone()),
+                FileState::Broken { .. } | FileState::Gone => None,
+            };
+            let old = match &new {
+                Some(name) => self.names.insert(change.path.clone(), name.clone()),
+                None => self.names.remove(&change.path),
+            };
+            free.extend(old.filter(|old| Some(old) != new.as_ref()));
+        }
+        let waits = |(path, name): &(&String, &DagId)| {
+            free.contains(name) && changes.iter().all(|change| change.path != **path)
+        };
+        let waiting = self.names.iter().filter(waits);
+        waiting.map(|(path, _)| (path.clone(), self.folder.join(path))).collect()
     }
 
     /// Reads on all cores: a thousand files are read while a person still waits for the first.
@@ -271,6 +298,18 @@ mod tests {
         fs::write(at("bad.yaml"), GOOD).unwrap();
         fs::remove_file(at("a.yaml")).unwrap();
         assert_eq!(show(&dags.look()), ["a.yaml: gone", "bad.yaml: good bad"]);
+    }
+
+    #[test]
+    fn a_file_that_waited_for_a_name_is_read_again_when_it_is_free() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        fs::write(at("a.yaml"), format!("dag_id: same\n{GOOD}")).unwrap();
+        fs::write(at("b.yaml"), format!("dag_id: same\n{GOOD}")).unwrap();
+        let mut dags = DagsFolder::new(folder.path().to_owned(), Reader::new("UTC"), []);
+        assert_eq!(show(&dags.look()), ["a.yaml: good same", "b.yaml: good same"]);
+        fs::remove_file(at("a.yaml")).unwrap();
+        assert_eq!(show(&dags.look()), ["a.yaml: gone", "b.yaml: good same"]);
     }
 
     #[test]

@@ -253,7 +253,8 @@ impl Start {
 fn conclude(attempt: Attempt, result: Result<Outcome, Failure>, asked: Option<Stop>) -> End {
     let Attempt { log, xcoms, exit, .. } = attempt;
     match asked {
-        Some(Stop::Shutdown) => {
+        // What ended well in spite of it has ended.
+        Some(Stop::Shutdown) if result.is_err() => {
             log.note("ended because Mainspring stops; it will be tried again");
             return End { outcome: Outcome::Lost, xcoms: Vec::new(), exit };
         }
@@ -261,7 +262,7 @@ fn conclude(attempt: Attempt, result: Result<Outcome, Failure>, asked: Option<St
             log.note(&format!("ended: {reason}"));
             return End { outcome: Outcome::Failed { retry: true }, xcoms, exit };
         }
-        None => {}
+        Some(Stop::Shutdown) | None => {}
     }
     match result {
         Ok(outcome) => End { outcome, xcoms, exit },

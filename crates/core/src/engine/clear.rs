@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::{
     Cleared, Engine,
-    message::{Reason, RunKey},
+    message::{Reason, Record, RunKey},
     plan::{Plan, TaskIndex},
     run::{Run, RunNumber},
     settle::state_by_leaves,
@@ -95,10 +95,12 @@ impl Engine {
         let run = &self.runs[&number];
         let Some(dag) = self.dags.get(&run.record.key.dag_id) else { return };
         let Some(plan) = dag.current.as_ref().map(|current| current.plan.clone()) else { return };
-        if plan.version == run.plan.version || run.active > 0 || run.ready > 0 {
+        // Of a run under way, timers and tries know the tasks by their old numbers.
+        if plan.version == run.plan.version || !run.record.state.is_finished() || run.active > 0 {
             return;
         }
         let moved = moved_to(run, plan);
+        self.records.extend(moved.absent.iter().cloned().map(Record::TaskInstance));
         self.runs.insert(number, moved);
     }
 
@@ -155,16 +157,36 @@ fn is_failed(state: TaskState) -> bool {
     matches!(state, TaskState::Failed | TaskState::UpstreamFailed)
 }
 
+/// The run with the tasks of `plan`. A task that is gone is removed and remembered: should it come
+/// back, its tries go on counting.
 fn moved_to(run: &Run, plan: Arc<Plan>) -> Run {
     let mut record = run.record.clone();
     record.version = plan.version;
     let mut moved = Run::new(record, plan);
+    let positions: Vec<TaskIndex> = moved.plan.positions().collect();
+    positions.into_iter().for_each(|task| moved.touch(task));
     for task in run.plan.positions() {
-        let Some(to) = moved.plan.position(&run.plan.task(task).task_id) else { continue };
+        let Some(to) = moved.plan.position(&run.plan.task(task).task_id) else {
+            let mut gone = run.record_of(task);
+            gone.state = TaskState::Removed;
+            gone.reason = Some(Reason::NotInVersion);
+            moved.absent.push(gone);
+            continue;
+        };
         let old = run.instance(task);
         moved.set_state(to, old.state);
         let tally = moved.instance(to).tally;
         *moved.instance_mut(to) = super::run::Instance { tally, touched: true, ..old.clone() };
+    }
+    for old in &run.absent {
+        match moved.plan.position(&old.key.task_id) {
+            Some(back) => {
+                let instance = moved.instance_mut(back);
+                instance.try_number = old.try_number;
+                instance.max_tries += old.try_number;
+            }
+            None => moved.absent.push(old.clone()),
+        }
     }
     moved
 }

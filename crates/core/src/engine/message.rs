@@ -158,6 +158,8 @@ pub struct Triggered {
     pub logical_date: Option<Timestamp>,
     /// Its data interval; without it the timetable's for a manual run at the logical date.
     pub data_interval: Option<(Timestamp, Timestamp)>,
+    /// The finished run before it, where some task looks at the past.
+    pub previous: Option<PastRun>,
 }
 
 /// Task instances that are to run again.
@@ -173,7 +175,7 @@ pub struct Cleared {
     pub downstream: bool,
     /// Of all these only those that failed or could not run.
     pub only_failed: bool,
-    /// Go on with the latest version of the DAG instead of the run's own.
+    /// Go on with the latest version of the DAG instead of the run's own; only a finished run can.
     pub latest: bool,
 }
 

@@ -50,6 +50,13 @@ impl Engine {
             })
     }
 
+    /// The run does nothing but wait for the run before it.
+    pub(super) fn is_held_by_past(&self, number: RunNumber) -> bool {
+        let Some(run) = self.runs.get(&number) else { return false };
+        let idle = run.active == 0 && run.ready == 0 && run.retrying == 0;
+        idle && self.waits_for_past(number)
+    }
+
     /// A task ended: the tasks of the next run that look at it are decided anew.
     pub(super) fn wake_successor(&mut self, number: RunNumber, task: TaskIndex) {
         let Some(run) = self.runs.get(&number).filter(|run| run.plan.needs_past) else { return };
@@ -57,7 +64,7 @@ impl Engine {
         let Some(dag) = self.dags.get(&run.record.key.dag_id) else { return };
         let after = (std::ops::Bound::Excluded(date), std::ops::Bound::Unbounded);
         let Some((_, &next)) = dag.by_date.range(after).next() else { return };
-        let plan = self.runs[&next].plan.clone();
+        let Some(plan) = self.runs.get(&next).map(|run| run.plan.clone()) else { return };
         let Some(same) = plan.position(&run.plan.task(task).task_id) else { return };
         let waiting_for_downstream = plan.task(same).upstream.iter().copied();
         for task in waiting_for_downstream.chain([same]) {
@@ -75,10 +82,10 @@ impl Engine {
         let finished = dag.past.range(..date).next_back();
         match (live, finished) {
             (Some((at, number)), Some((past_at, _))) if at >= past_at => {
-                Some(Before::Live(&self.runs[number]))
+                self.runs.get(number).map(Before::Live)
             }
             (_, Some((_, past))) => Some(Before::Finished(past)),
-            (Some((_, number)), None) => Some(Before::Live(&self.runs[number])),
+            (Some((_, number)), None) => self.runs.get(number).map(Before::Live),
             (None, None) => None,
         }
     }

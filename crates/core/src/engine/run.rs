@@ -33,6 +33,8 @@ pub(super) struct Run {
     pub retrying: u32,
     /// When `dagrun_timeout` strikes.
     pub deadline: Option<Duration>,
+    /// Instances of tasks that this version does not have.
+    pub absent: Vec<TaskInstanceRecord>,
     /// Instances whose record is due, in the order of their change.
     pub touched: Vec<TaskIndex>,
     /// The run's own record is due.
@@ -94,6 +96,7 @@ impl Run {
             ready: 0,
             retrying: 0,
             deadline: None,
+            absent: Vec::new(),
             touched: Vec::new(),
             run_touched: true,
         }
@@ -109,7 +112,10 @@ impl Run {
         let mut run = Self::new(record, plan);
         run.run_touched = false;
         for record in task_instances {
-            let Some(task) = run.plan.position(&record.key.task_id) else { continue };
+            let Some(task) = run.plan.position(&record.key.task_id) else {
+                run.absent.push(record);
+                continue;
+            };
             // A scheduled instance is decided anew; the queue is not kept over a restart.
             let state = match record.state {
                 TaskState::Scheduled => TaskState::None,

@@ -38,7 +38,7 @@ impl Engine {
                 self.queue.set_paused(&dag_id, paused);
             }
             // A new schedule counts from the moment it is known: its past was never due.
-            Some(old) if !state.paused && !dag.catchup && reschedules(&old, &dag) => {
+            Some(old) if !dag.catchup && old.dag.reschedules(&dag) => {
                 state.decided_until = state.decided_until.max(Some(now));
                 self.records.push(Record::DecidedUntil { dag_id: dag_id.clone(), until: now });
             }
@@ -57,8 +57,9 @@ impl Engine {
     }
 
     pub(super) fn trigger(&mut self, triggered: Triggered) {
-        let Triggered { run: key, run_type, logical_date, data_interval } = triggered;
-        let Some(dag) = self.dags.get(&key.dag_id) else { return };
+        let Triggered { run: key, run_type, logical_date, data_interval, previous } = triggered;
+        let Some(dag) = self.dags.get_mut(&key.dag_id) else { return };
+        dag.past.extend(previous.map(|past| (past.logical_date, past)));
         let Some(current) = &dag.current else { return };
         let now = self.now.wall;
         let interval = data_interval
@@ -156,14 +157,19 @@ impl Engine {
 
     /// Starts queued runs, oldest first, as long as the DAG may have more.
     pub(super) fn start_runs(&mut self, dag_id: &DagId) {
-        while let Some(dag) = self.dags.get_mut(dag_id) {
+        while let Some(dag) = self.dags.get(dag_id) {
             let room = match &dag.current {
                 Some(current) => current.dag.max_active_runs as usize,
                 None => MAX_ACTIVE_RUNS_WITHOUT_FILE,
             };
-            if dag.running.len() >= room || self.draining {
+            if self.draining || dag.queued.is_empty() {
                 break;
             }
+            let running: Vec<RunNumber> = dag.running.iter().copied().collect();
+            // A run that only waits for the run before it must not keep that one waiting.
+            let busy = running.len() >= room
+                && running.into_iter().filter(|&run| !self.is_held_by_past(run)).count() >= room;
+            let Some(dag) = self.dags.get_mut(dag_id).filter(|_| !busy) else { break };
             let Some((_, number)) = dag.queued.pop_first() else { break };
             dag.running.insert(number);
             let now = self.now.wall;
@@ -232,11 +238,13 @@ impl Engine {
         let Some(run) = self.runs.remove(&number) else { return };
         self.numbers.remove(&run.record.key);
         let Some(dag) = self.dags.get_mut(&run.record.key.dag_id) else { return };
+        if let Some(date) = run.record.logical_date
+            && dag.by_date.get(&date) == Some(&number)
+        {
+            dag.by_date.remove(&date);
+        }
         if run.plan.needs_past {
-            if let Some(past) = run.as_past() {
-                dag.by_date.remove(&past.logical_date);
-                dag.past.insert(past.logical_date, past);
-            }
+            dag.past.extend(run.as_past().map(|past| (past.logical_date, past)));
             let live: Vec<_> = dag.by_date.keys().copied().collect();
             let newest = dag.past.keys().next_back().copied();
             let looked_at: Vec<_> = (live.iter())
@@ -254,10 +262,4 @@ impl Engine {
     pub(super) fn number(&self, run: &RunKey) -> Option<RunNumber> {
         self.numbers.get(run).copied()
     }
-}
-
-/// The new version's slots are others than those of the version before.
-fn reschedules(old: &Current, new: &crate::model::Dag) -> bool {
-    let old = &old.dag;
-    (&old.schedule, old.timetable, &old.timezone) != (&new.schedule, new.timetable, &new.timezone)
 }

@@ -169,7 +169,7 @@ impl Engine {
             return true;
         }
         let idle = run.active == 0 && run.ready == 0 && run.retrying == 0;
-        if !idle || self.waits_for_past(number) {
+        if !idle || self.is_held_by_past(number) {
             return false;
         }
         self.deadlock(number);

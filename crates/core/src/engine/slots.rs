@@ -12,7 +12,7 @@ use super::{
     message::{Decision, Record, RunKey, RunRecord, SlotDecision},
 };
 use crate::{
-    model::{Dag, DagId, Missed, RunId, RunState, RunType},
+    model::{DagId, Missed, RunId, RunState, RunType},
     timetable::Slot,
 };
 
@@ -37,8 +37,9 @@ impl Engine {
             return;
         }
         dag.was_paused = true;
-        let skips = |dag: &Dag| dag.missed == Missed::Skip && !dag.catchup;
-        let own = dag.current.as_ref().filter(|c| skips(&c.dag)).map(|_| Missed::Skip);
+        // As Airflow: the latest slot, or all of them with catchup.
+        let has_catchup = dag.current.as_ref().is_some_and(|current| current.dag.catchup);
+        let own = (!has_catchup).then_some(Missed::Latest);
         self.queue.set_paused(dag_id, false);
         match backlog.or(own) {
             None => {}

@@ -112,7 +112,11 @@ impl Engine {
                 let upstream = run.plan.task(task).upstream.iter().copied().filter(open);
                 let tasks: Vec<TaskId> =
                     upstream.take(10).map(|u| run.plan.task(u).task_id.clone()).collect();
-                if tasks.is_empty() { Why::Past } else { Why::Upstream { tasks } }
+                if tasks.is_empty() && !self.past_allows(number, task) {
+                    Why::Past
+                } else {
+                    Why::Upstream { tasks }
+                }
             }
             _ => Why::Running,
         }

@@ -222,4 +222,10 @@ impl Dag {
     pub fn task(&self, task_id: &str) -> Option<&Task> {
         self.tasks.iter().find(|task| task.task_id.as_str() == task_id)
     }
+
+    /// Whether `new` is due at other times than this version was.
+    pub fn reschedules(&self, new: &Self) -> bool {
+        let of = |dag: &Self| (dag.timetable, dag.timezone.clone(), dag.schedule.clone());
+        of(self) != of(new)
+    }
 }

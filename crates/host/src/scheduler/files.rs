@@ -129,6 +129,9 @@ impl Scheduler {
             self.known.insert(dag_id.clone(), known);
             return Some(dag_id);
         }
+        if known.is_some_and(|known| !dag.catchup && known.dag.reschedules(&dag)) {
+            turn.rescheduled.insert(dag_id.clone());
+        }
         let version = known.map_or(1, |known| known.version + 1);
         let is_paused = known.is_none_or(|known| known.is_paused);
         let created_at = turn.now.wall;

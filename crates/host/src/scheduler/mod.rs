@@ -250,7 +250,6 @@ impl Scheduler {
             Message::Stop => {
                 self.is_stopping = true;
                 self.decide(turn, Event::Draining);
-                self.runner.stop_all();
             }
         }
     }
@@ -327,6 +326,10 @@ impl Scheduler {
                 Effect::Kill { ti, reason, .. } => self.runner.kill(&ti, reason),
                 Effect::Record(_) => {}
             }
+        }
+        if self.is_stopping {
+            // After the starts of this turn, so that none of them is overlooked.
+            self.runner.stop_all();
         }
         for run in touched {
             if !self.engine.is_live(&run) {

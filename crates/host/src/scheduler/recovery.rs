@@ -7,8 +7,8 @@ use std::{collections::HashSet, sync::Arc, time::Duration};
 
 use jiff::Timestamp;
 use mainspring_core::{
-    engine::{DagLoaded, Event, Outcome, PastRun},
-    model::{Dag, DagId},
+    engine::{DagLoaded, Event, Outcome, PastRun, Reason, Record, TryRecord},
+    model::{Dag, DagId, TaskState},
 };
 
 use super::{FileChange, Known, Scheduler, turn::Turn};
@@ -16,11 +16,19 @@ use crate::{
     executor::{self, RunningTry, Survivor},
     report::End,
     runner,
-    store::{StoreError, TryRow},
+    store::{StoreError, TryRow, Write},
 };
 
 /// How long survivors have to end when asked.
 const SURVIVOR_GRACE: Duration = Duration::from_secs(5);
+
+/// The end of a try of which nothing follows.
+fn closed(lost: TryRow, at: Timestamp, note: String) -> Write {
+    let (key, try_number) = (lost.key, lost.try_number);
+    let (state, reason) = (TaskState::Failed, Some(Reason::Lost));
+    let step = TryRecord { key, try_number, state, at, reason };
+    Write::Try { step, process: None, exit: Some(note) }
+}
 
 impl Scheduler {
     /// Takes in what the last scheduler left and how the dags folder stands now (`files`: what is
@@ -46,6 +54,11 @@ impl Scheduler {
             let (outcome, note) = verdict(&survivors, &token);
             let log = runner::log_path(self.runner.logs(), &lost.key, lost.try_number);
             executor::LogWriter::create(log, executor::LogOptions::default()).note(&note);
+            if !self.engine.is_live(&lost.key.run) {
+                // Its run had ended before it: nobody waits for it any more.
+                turn.writes.push(closed(lost, turn.now.wall, note));
+                continue;
+            }
             let end = End { outcome, xcoms: Vec::new(), exit: Some(note) };
             let at = turn.now;
             self.ended(&mut turn, lost.key, lost.try_number, end, at);
@@ -93,12 +106,20 @@ impl Scheduler {
         let with_runs: HashSet<DagId> = self.live.keys().map(|run| run.dag_id.clone()).collect();
         for (dag_id, known) in known {
             if known.is_present {
+                let mut decided_until = decided.get(&dag_id).copied().flatten();
+                if turn.rescheduled.contains(&dag_id) {
+                    // A schedule that changed meanwhile counts from now.
+                    let until = turn.now.wall;
+                    decided_until = decided_until.max(Some(until));
+                    let dag_id = dag_id.clone();
+                    turn.writes.push(Write::Record(Record::DecidedUntil { dag_id, until }));
+                }
                 let loaded = DagLoaded {
                     past: self.past(&known.dag, None)?,
                     dag: known.dag,
                     version: known.version,
                     paused: known.is_paused,
-                    decided_until: decided.get(&dag_id).copied().flatten(),
+                    decided_until,
                 };
                 self.decide(turn, Event::DagLoaded(loaded));
             } else if with_runs.contains(&dag_id) {

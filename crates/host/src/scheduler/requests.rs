@@ -2,9 +2,11 @@
 //!
 //! What a command may say is in `command`; what follows from it is the engine's.
 
+use std::collections::HashMap;
+
 use mainspring_core::{
     engine::{Cleared, Event, RunKey, RunSnapshot, Triggered},
-    model::{DagId, RunId, RunType, TaskId},
+    model::{Dag, DagId, RunId, RunType, Task, TaskId},
 };
 
 use super::{Clear, Command, CommandError, Scheduler, Trigger, command::is_run_id, turn::Turn};
@@ -59,6 +61,7 @@ impl Scheduler {
         let known = self.known.get(dag_id.as_str()).filter(|known| known.is_present);
         let known = known.ok_or_else(|| self.no_such_dag(&dag_id))?;
         params::check(&known.dag, &conf).map_err(CommandError::Invalid)?;
+        self.check_pools(&known.dag)?;
         let logical_date = logical_date.unwrap_or(Some(turn.now.wall));
         let run_id = match run_id {
             Some(id) if !is_run_id(&id) => {
@@ -69,7 +72,8 @@ impl Scheduler {
             Some(id) => id.into(),
             None => RunId::of(RunType::Manual, logical_date.unwrap_or(turn.now.wall)),
         };
-        let key = RunKey { dag_id: known.dag.dag_id.clone(), run_id };
+        let dag = known.dag.clone();
+        let key = RunKey { dag_id: dag.dag_id.clone(), run_id };
         if self.live.contains_key(&key) || self.store.run(&key)?.is_some() {
             return Err(CommandError::Conflict(format!("there is a run {key} already")));
         }
@@ -79,6 +83,7 @@ impl Scheduler {
             run_type: RunType::Manual,
             logical_date,
             data_interval: None,
+            previous: self.past(&dag, logical_date)?,
         };
         self.decide(turn, Event::Triggered(triggered));
         if !conf.is_null() {
@@ -86,6 +91,29 @@ impl Scheduler {
         }
         let live = self.live.get(&key).map(|live| live.row.clone());
         live.ok_or(CommandError::Stopping)
+    }
+
+    /// A task that no pool can ever hold would wait for ever.
+    fn check_pools(&self, dag: &Dag) -> Result<(), CommandError> {
+        let pools: HashMap<String, u32> = self.store.pools()?.into_iter().collect();
+        for task in &dag.tasks {
+            let Task { task_id, pool, pool_slots, .. } = task;
+            match pools.get(pool) {
+                None => {
+                    let text =
+                        format!("the task `{task_id}` names a pool that is not there: {pool}");
+                    return Err(CommandError::Conflict(text));
+                }
+                Some(size) if pool_slots > size => {
+                    return Err(CommandError::Conflict(format!(
+                        "the task `{task_id}` takes {pool_slots} slots of the pool `{pool}`, which \
+                         has {size}"
+                    )));
+                }
+                Some(_) => {}
+            }
+        }
+        Ok(())
     }
 
     fn set_paused(
@@ -116,6 +144,12 @@ impl Scheduler {
     fn clear(&mut self, turn: &mut Turn, clear: Clear) -> Result<Vec<TaskId>, CommandError> {
         let Clear { run, tasks, upstream, downstream, only_failed, latest } = clear;
         self.bring_back(turn, &run, &tasks)?;
+        let is_over = self.live.get(&run).is_some_and(|live| live.row.run.state.is_finished());
+        if latest && !is_over {
+            return Err(CommandError::Conflict(format!(
+                "{run} is under way; only a finished run can go on with the latest version"
+            )));
+        }
         let before = turn.changes.len();
         let cleared =
             Cleared { run: run.clone(), tasks, upstream, downstream, only_failed, latest };

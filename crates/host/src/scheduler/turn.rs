@@ -4,7 +4,10 @@
 
 use std::collections::{HashMap, HashSet};
 
-use mainspring_core::engine::{Effect, Record, RunKey, TaskInstanceKey};
+use mainspring_core::{
+    engine::{Effect, Record, RunKey, TaskInstanceKey},
+    model::DagId,
+};
 use serde_json::Value;
 
 use super::{Change, CommandError, command::Reply};
@@ -19,6 +22,8 @@ pub(super) struct Turn {
     pub writes: Vec<Write>,
     pub actions: Vec<Effect>,
     pub changes: Vec<Change>,
+    /// DAGs whose file changed its schedule.
+    pub rescheduled: HashSet<DagId>,
     /// Runs that may be over now.
     pub touched: HashSet<RunKey>,
     /// The process of the try whose start is being taken in.
@@ -40,6 +45,7 @@ impl Turn {
             writes: Vec::new(),
             actions: Vec::new(),
             changes: Vec::new(),
+            rescheduled: HashSet::new(),
             touched: HashSet::new(),
             process: None,
             exit: None,

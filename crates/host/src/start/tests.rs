@@ -137,8 +137,11 @@ async fn a_file_that_breaks_keeps_its_last_good_version() {
     eventually("the twin is refused", || !errors().is_empty()).await;
     assert_eq!(errors()[0].path, "twin.yaml");
     fs::remove_file(home.dags().join("d.yaml")).unwrap();
-    let is_present = || serving.store.dag("d").unwrap().unwrap().is_present;
-    eventually("the DAG is gone", || !is_present()).await;
+    let dag = || serving.store.dag("d").unwrap().unwrap();
+    eventually("the twin has the name", || dag().path == "twin.yaml").await;
+    eventually("no import error", || errors().is_empty()).await;
+    fs::remove_file(home.dags().join("twin.yaml")).unwrap();
+    eventually("the DAG is gone", || !dag().is_present).await;
     let refused =
         serving.instance.trigger(Trigger { dag_id: "d".into(), ..Trigger::default() }).await;
     assert!(matches!(refused, Err(CommandError::NotFound(_))), "{refused:?}");
@@ -198,5 +201,45 @@ async fn a_try_lasts_as_long_as_its_process() {
     let ti = serving.store.task_instances(&run).unwrap().remove(0);
     let took = ti.end_date.unwrap().duration_since(ti.start_date.unwrap());
     assert!(took.as_millis() >= 195, "{took}: its start was noted late");
+    stop(serving).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_ends_well_while_mainspring_stops_has_ended() {
+    let yaml = "tasks:\n  a:\n    operator: bash\n    command: |\n      \
+                trap 'exit 0' TERM; touch here; while :; do sleep 0.05; done\n";
+    let (_folder, home) = home(yaml);
+    let serving = serve(home.clone()).await.unwrap();
+    let run = trigger(&serving, "d").await;
+    eventually("the task runs", || home.dags().join("here").exists()).await;
+    stop(serving).await;
+    let serving = serve(home.clone()).await.unwrap();
+    assert_eq!(end_of(&serving.store, &run).await, "a success 1: success");
+    stop(serving).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_schedule_edited_while_nothing_ran_counts_from_the_next_start() {
+    let yaml = |cron: &str| {
+        format!("schedule: '{cron}'\ntasks:\n  a: {{ operator: bash, command: 'true' }}\n")
+    };
+    let (_folder, home) = home(&yaml("0 0 1 1 *"));
+    let serving = serve(home.clone()).await.unwrap();
+    serving.instance.set_paused(DagId::from("d"), false, None).await.unwrap();
+    let runs = serving.store.runs(Some("d"), 9).unwrap().len();
+    stop(serving).await;
+    fs::write(home.dags().join("d.yaml"), yaml("* * * * *")).unwrap();
+    let serving = serve(home.clone()).await.unwrap();
+    assert_eq!(serving.store.runs(Some("d"), 9).unwrap().len(), runs, "nothing was due");
+    stop(serving).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_pool_that_is_not_there_is_named_at_once() {
+    let (_folder, home) = home("tasks:\n  a: { operator: bash, command: 'true', pool: nowhere }\n");
+    let serving = serve(home.clone()).await.unwrap();
+    let refused =
+        serving.instance.trigger(Trigger { dag_id: "d".into(), ..Trigger::default() }).await;
+    assert!(refused.unwrap_err().to_string().contains("nowhere"));
     stop(serving).await;
 }

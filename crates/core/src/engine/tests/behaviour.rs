@@ -157,6 +157,69 @@ fn clear_can_move_the_run_to_the_latest_version() {
 }
 
 #[test]
+fn a_task_that_comes_back_goes_on_counting_its_tries() {
+    let (mut sim, run) = play("a\nb <- a");
+    for (version, text) in [(2, "a"), (3, "a\nb <- a")] {
+        sim.script = scripted(text);
+        sim.load(dag("d", text), version, false);
+        sim.bring_back(&run);
+        sim.send(Event::Cleared(Cleared { latest: true, ..clear(&run, &["a"]) }));
+        sim.drive(Duration::from_secs(100));
+        let b = if version == 2 { TaskState::Removed } else { TaskState::Success };
+        assert_eq!(sim.state(&run, "b"), b);
+    }
+    assert_eq!(sim.show(&run), "a success 3, b success 2: success");
+}
+
+#[test]
+fn a_run_under_way_keeps_its_version() {
+    let text = "a\nb : sleep=50\nc retries=2 delay=9 : fail";
+    let mut sim = Sim::new(START, scripted(text));
+    sim.load(dag("d", text), 1, false);
+    let run = sim.trigger("d", "r");
+    sim.drive(Duration::from_secs(5));
+    sim.load(dag("d", "a"), 2, false);
+    sim.send(Event::Cleared(Cleared { latest: true, ..clear(&run, &["a"]) }));
+    sim.drive(Duration::from_secs(100));
+    assert_eq!(sim.show(&run), "a success 2, b success 1, c failed 3: failed");
+}
+
+#[test]
+fn a_run_that_waits_for_its_past_does_not_keep_it_waiting() {
+    let text = "@ max_active_runs=1\na past=1 : fail*1";
+    let mut sim = Sim::new(START, scripted(text));
+    sim.load(dag("d", text), 1, false);
+    let first = sim.trigger("d", "r1");
+    sim.drive(Duration::from_secs(10));
+    let second = sim.trigger("d", "r2");
+    sim.drive(Duration::from_secs(10));
+    assert_eq!(sim.show(&second), "a none: running");
+    sim.bring_back(&first);
+    sim.send(Event::Cleared(clear(&first, &["a"])));
+    sim.drive(Duration::from_secs(10));
+    assert_eq!(sim.show(&first), "a success 2: success");
+    // Its own first try fails, as the script says.
+    assert_eq!(sim.show(&second), "a failed 1: failed");
+}
+
+#[test]
+fn the_past_may_be_asked_for_by_one_version_and_not_by_the_next() {
+    let past = "a past=1";
+    let mut sim = Sim::new(START, scripted(past));
+    sim.load(dag("d", past), 1, false);
+    let run = sim.trigger("d", "r");
+    sim.drive(Duration::from_secs(10));
+    sim.load(dag("d", "a"), 2, false);
+    sim.bring_back(&run);
+    sim.send(Event::Cleared(Cleared { latest: true, ..clear(&run, &[]) }));
+    sim.drive(Duration::from_secs(10));
+    sim.load(dag("d", past), 3, false);
+    let next = sim.trigger("d", "r2");
+    sim.drive(Duration::from_secs(10));
+    assert_eq!(sim.show(&next), "a success 1: success");
+}
+
+#[test]
 fn a_task_marked_by_hand_frees_what_waited_for_it() {
     let (mut sim, run) = play("a : fail\nb <- a\nc <- b");
     sim.bring_back(&run);

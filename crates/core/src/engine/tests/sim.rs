@@ -80,7 +80,9 @@ impl Sim {
         let logical_date = Some(self.now.wall);
         let data_interval = None;
         let run_type = RunType::Manual;
-        let triggered = Triggered { run: run.clone(), run_type, logical_date, data_interval };
+        let previous = None;
+        let run_ = run.clone();
+        let triggered = Triggered { run: run_, run_type, logical_date, data_interval, previous };
         self.send(Event::Triggered(triggered));
         run
     }
