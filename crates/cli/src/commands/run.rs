@@ -171,10 +171,10 @@ async fn to_end(
     Ok(ExitCode::from(if is_stopped { STOPPED } else { has_failed.into() }))
 }
 
-/// How the run ended: one that was not over is over now all the same.
+/// How the run ended, in Airflow's words: one that was stopped did not succeed.
 fn state_name(state: RunState) -> &'static str {
     match state {
-        RunState::Queued | RunState::Running => "stopped",
+        RunState::Queued | RunState::Running => RunState::Failed.as_str(),
         ended => ended.as_str(),
     }
 }

@@ -55,7 +55,7 @@ fn a_stopped_run_tells_how_it_ended() {
         assert_eq!(output.status.code(), Some(130), "{name}: {output:?}");
         let text = String::from_utf8(output.stdout).unwrap();
         let document: Value = serde_json::from_str(text.lines().last().unwrap()).unwrap();
-        assert_eq!(document["state"], json!("stopped"), "{name}");
+        assert_eq!(document["state"], json!("failed"), "{name}");
         assert_ne!(document["tasks"][0]["state"], json!("running"), "{name}");
         assert!(!is_alive(&pid), "{name}");
     }
