@@ -7,12 +7,17 @@ use std::{
     fs::{self, File, TryLockError},
     io::{self, Read, Seek, Write},
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 use crate::settings::{Settings, SettingsError};
 
 /// The variable that names another home.
 pub const HOME_VARIABLE: &str = "MAINSPRING_HOME";
+
+/// A home whose holder has died is free a moment later; so often and so long it is asked again.
+const LOCK_ATTEMPTS: u32 = 100;
+const LOCK_PAUSE: Duration = Duration::from_millis(20);
 
 /// A home folder, which need not exist yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -124,10 +129,12 @@ impl Home {
     }
 
     /// Claims the home for this process, for as long as the lock is held. The system gives it back
-    /// when the process ends, however it ends.
+    /// when the process ends, however it ends: at the latest when a child that was just being
+    /// started has become what it was to be, which is waited for.
     ///
     /// # Errors
     /// Another process holds it.
+    #[expect(clippy::disallowed_methods, reason = "nothing else runs before the home is claimed")]
     pub fn lock(&self) -> Result<HomeLock, HomeError> {
         let path = self.root.join("mainspring.lock");
         let unusable = |error| HomeError::Unusable { path: path.clone(), error };
@@ -138,15 +145,16 @@ impl Home {
             .truncate(false)
             .open(&path)
             .map_err(unusable)?;
-        match file.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => {
-                let mut text = String::new();
-                let pid =
-                    file.read_to_string(&mut text).ok().and_then(|_| text.trim().parse().ok());
-                return Err(HomeError::Taken { path: self.root.clone(), pid });
+        for attempt in 1.. {
+            let holder = match file.try_lock() {
+                Ok(()) => break,
+                Err(TryLockError::WouldBlock) => pid_in(&mut file),
+                Err(TryLockError::Error(error)) => return Err(unusable(error)),
+            };
+            if attempt == LOCK_ATTEMPTS || holder.is_none_or(is_alive) {
+                return Err(HomeError::Taken { path: self.root.clone(), pid: holder });
             }
-            Err(TryLockError::Error(error)) => return Err(unusable(error)),
+            std::thread::sleep(LOCK_PAUSE);
         }
         let mut write = || {
             file.set_len(0)?;
@@ -156,6 +164,24 @@ impl Home {
         write().map_err(unusable)?;
         Ok(HomeLock { _file: file })
     }
+}
+
+/// The process that the lock file names.
+fn pid_in(file: &mut File) -> Option<u32> {
+    let mut text = String::new();
+    file.rewind().and_then(|()| file.read_to_string(&mut text)).ok()?;
+    text.trim().parse().ok()
+}
+
+#[cfg(unix)]
+fn is_alive(pid: u32) -> bool {
+    let pid = i32::try_from(pid).ok().and_then(rustix::process::Pid::from_raw);
+    pid.is_some_and(|pid| rustix::process::test_kill_process(pid) != Err(rustix::io::Errno::SRCH))
+}
+
+#[cfg(not(unix))]
+fn is_alive(_: u32) -> bool {
+    true
 }
 
 fn make_private_folder(path: &Path) -> io::Result<()> {
@@ -180,6 +206,27 @@ mod tests {
         assert!(refused.contains(&format!("(process {})", std::process::id())), "{refused}");
         drop(lock);
         home.lock().unwrap();
+    }
+
+    #[cfg(unix)]
+    #[test]
+    #[expect(clippy::disallowed_methods, reason = "a holder that goes away by itself")]
+    fn a_holder_that_has_died_is_waited_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let home = Home::find(Some(folder.path().to_owned())).unwrap();
+        let mut dead = std::process::Command::new("true").spawn().unwrap();
+        dead.wait().unwrap();
+        let path = folder.path().join("mainspring.lock");
+        fs::write(&path, dead.id().to_string()).unwrap();
+        // As a child of the dead one does that was just being started.
+        let heir = File::open(&path).unwrap();
+        heir.lock().unwrap();
+        let heir = std::thread::spawn(move || {
+            std::thread::sleep(Duration::from_millis(100));
+            drop(heir);
+        });
+        home.lock().unwrap();
+        heir.join().unwrap();
     }
 
     #[test]
