@@ -3,6 +3,7 @@
 //! A case is `=== name`, the file, `---`, and the diagnostics as `line:column code: message`, with
 //! `!` before a warning and the hint indented below.
 
+mod corpus;
 mod fuzz;
 mod meaning;
 mod operators;
