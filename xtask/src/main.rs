@@ -8,6 +8,7 @@
 #![allow(clippy::disallowed_methods, reason = "it starts programs and measures them")]
 
 mod bench;
+mod fuzz;
 mod run;
 mod setup;
 mod shell;
@@ -27,6 +28,8 @@ Usage: cargo xtask COMMAND
   bench [ROW...] [--rounds N]
                     the promises of speed and weight, measured beside their floors;
                     `cargo xtask bench --list` names the rows
+  fuzz [TARGET [SECONDS]]
+                    random input against the core; without a TARGET it lists them
 ";
 
 fn main() -> ExitCode {
@@ -37,6 +40,7 @@ fn main() -> ExitCode {
         Some((&"test", rest)) => test::test(rest),
         Some((&"tidy", [])) => tidy::tidy(),
         Some((&"bench", rest)) => bench::bench(rest),
+        Some((&"fuzz", rest)) => fuzz::fuzz(rest),
         Some((&("help" | "-h" | "--help"), _)) => {
             print!("{USAGE}");
             return ExitCode::SUCCESS;
