@@ -38,6 +38,8 @@ pub(super) struct Node {
     pub span: Span,
     /// The number of its anchor (`&name`), if it has one.
     pub anchor: Option<usize>,
+    /// Its tag (`!!str`), if it has one.
+    pub tag: Option<Span>,
     /// Where its anchor and its tag end, if it has any.
     pub properties_end: Option<usize>,
 }
@@ -249,11 +251,12 @@ fn span_of(mark: &Mark) -> Span {
 impl Builder<'_> {
     fn event(&mut self, event: Event, mark: &Mark) -> Option<()> {
         let span = span_of(mark);
-        let properties_end = mark.tag_span().map(|tag| span_of(&tag).end);
-        let node = |content| Node { content, span, anchor: None, properties_end };
+        let tag = mark.tag_span().map(|tag| span_of(&tag));
+        let properties_end = tag.map(|tag| tag.end);
+        let node = |content| Node { content, span, anchor: None, tag, properties_end };
         match event {
-            Event::Scalar(text, style, anchor, tag) => {
-                let tag = tag.as_deref().map(|tag| (tag.is_yaml_core_schema(), tag.suffix()));
+            Event::Scalar(text, style, anchor, name) => {
+                let tag = name.as_deref().map(|tag| (tag.is_yaml_core_schema(), tag.suffix()));
                 let value =
                     yaml::scalar_value(&text, style_of(style), tag).unwrap_or(Value::Broken);
                 self.add(node(Content::Scalar(value)), anchor)

@@ -11,8 +11,11 @@ use crate::file::{
 
 /// Start of the line that holds `at`; of the first line, behind a byte order mark.
 pub(super) fn line_start(text: &str, at: usize) -> usize {
-    let first = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
-    text[..at].rfind('\n').map_or(first.min(at), |line| line + 1)
+    text[..at].rfind('\n').map_or(first_line(text).min(at), |line| line + 1)
+}
+
+fn first_line(text: &str) -> usize {
+    text.len() - text.trim_start_matches('\u{feff}').len()
 }
 
 /// The column, from 0, in which a byte stands.
@@ -160,7 +163,7 @@ pub(super) fn start_with_comment(text: &str, start: usize, floor: usize) -> usiz
     let indent = column(text, start);
     let first = line_start(text, start);
     let mut top = first;
-    while top > floor.max(1) {
+    while top > floor.max(first_line(text)) {
         let above = line_start(text, top - 1);
         let line = &text[above..line_end(text, above)];
         let is_own = line.trim_start().starts_with('#')
@@ -204,10 +207,9 @@ fn is_commented_out(comment: &str) -> bool {
     !entries.is_empty() && entries.iter().all(is_code)
 }
 
-/// Where the lines of an entry or item end that starts at `start` and whose value ends at `end`:
-/// behind the line break, with the comments below that are indented further than it.
-pub(super) fn tail(text: &str, start: usize, end: usize) -> usize {
-    let indent = column(text, start);
+/// Where the lines of an entry or item in column `indent` end whose value ends at `end`: behind the
+/// line break, with the comments below that are indented further than it.
+pub(super) fn tail(text: &str, indent: usize, end: usize) -> usize {
     let mut tail = next_line(text, end);
     let mut at = tail;
     while at < text.len() {
@@ -233,7 +235,7 @@ pub(super) fn after_blank_lines(text: &str, mut at: usize) -> usize {
 
 /// Before the blank lines that end at `at`, the start of a line.
 pub(super) fn before_blank_lines(text: &str, mut at: usize) -> usize {
-    while at > 0 {
+    while at > first_line(text) {
         let above = line_start(text, at - 1);
         if !text[above..at].trim().is_empty() {
             break;

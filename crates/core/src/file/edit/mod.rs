@@ -215,16 +215,23 @@ fn stepwise(text: &str, steps: &[Step]) -> Result<String, EditError> {
         let sync = Sync::new(&text, &concrete);
         let next = match step {
             Step::Rename { map, old, new } => sync.rename(map, old, new),
-            Step::Reorder { map, key, after } => sync.reorder(map, key, after.as_deref()),
+            Step::Reorder { map, key, after } => {
+                let map_node = concrete.root.entry(map).map(|entry| &entry.value);
+                let is_own = |key: &str| map_node.is_some_and(|map| map.entry(key).is_some());
+                let next = sync.reorder(map, key, after.as_deref());
+                if next.is_none() && is_own(key) && after.as_deref().is_none_or(is_own) {
+                    return Err(immovable());
+                }
+                next
+            }
         };
         // A key that comes by `<<` has no place of its own; it is written out later.
-        if let Some(next) = next {
-            let parsed = concrete::parse(&next).ok_or_else(beyond)?;
-            if let Some(name) = parsed.unresolved.get(concrete.unresolved.len()) {
-                return Err(before_its_anchor(name));
-            }
-            text = next;
+        let Some(next) = next else { continue };
+        let parsed = concrete::parse(&next).ok_or_else(immovable)?;
+        if let Some(name) = parsed.unresolved.get(concrete.unresolved.len()) {
+            return Err(before_its_anchor(name));
         }
+        text = next;
     }
     Ok(text)
 }
@@ -337,6 +344,11 @@ fn unreadable(text: &str, source: &Source) -> EditError {
 fn before_its_anchor(name: &str) -> EditError {
     let message = format!("what uses `*{name}` must stand behind the task that has `&{name}`");
     EditError::new("anchor_order", message).hint("move it elsewhere, or write the values out first")
+}
+
+fn immovable() -> EditError {
+    EditError::new("immovable", "this task begins on the line of another key")
+        .hint("give it a line of its own in the file's text, then move it")
 }
 
 /// The last resort, which keeps the promise that nothing is written that means something else.

@@ -281,7 +281,14 @@ impl<'a> Sync<'a> {
             }
             _ => self.habits.value(want, place.name, Spot { body: None, ..spot }),
         };
-        let end = value_end(text, node, place.slot);
+        if let Some(tag) = node.tag.filter(|_| !(want.is_string() && node.text().is_some())) {
+            self.cut(text[..tag.start].trim_end_matches(' ').len(), tag.end);
+        }
+        let mut end = value_end(text, node, place.slot);
+        if node.is_block_collection() {
+            // With the comments that stand within it, behind its last value too.
+            end = text[..tail(text, place.indent, end)].trim_end_matches(['\n', '\r']).len();
+        }
         if node.is_unwritten() {
             let colon = if place.needs_colon { ":" } else { "" };
             self.splice(Span::new(from, from), format!("{colon}{}", spaced(&lines)));
@@ -370,7 +377,7 @@ impl<'a> Sync<'a> {
             true => line_start(text, start),
             false => start_with_comment(text, start, floor),
         };
-        let mut to = tail(text, parts[last].start, parts[last].end);
+        let mut to = tail(text, column(text, parts[last].start), parts[last].end);
         let has_blank_above = before_blank_lines(text, from) < from;
         if last + 1 == parts.len() {
             if first > 0 {
@@ -441,7 +448,7 @@ impl<'a> Sync<'a> {
     }
 
     fn add_below(&mut self, after: Part, group: &[Addition], blank: bool) {
-        let at = tail(self.text, after.start, after.end);
+        let at = tail(self.text, column(self.text, after.start), after.end);
         let eol = self.habits.eol;
         let is_open = at == self.text.len() && !self.text.ends_with('\n');
         let mut text = String::new();
@@ -540,7 +547,7 @@ impl<'a> Sync<'a> {
     fn lines_with_comments(&self, parts: &[Part], at: usize) -> Vec<String> {
         let floor = at.checked_sub(1).map_or(0, |above| next_line(self.text, parts[above].end));
         let from = start_with_comment(self.text, parts[at].start, floor);
-        let to = tail(self.text, parts[at].start, parts[at].end);
+        let to = tail(self.text, column(self.text, parts[at].start), parts[at].end);
         self.text[from..to].lines().map(str::to_owned).collect()
     }
 

@@ -279,7 +279,19 @@ fn rooms(text: &str, edit: &Edit) -> Vec<Span> {
             }
         }
     }
+    merges(text, root, &mut rooms);
     rooms.into_iter().flatten().collect()
+}
+
+/// What `<<` brings cannot be taken away singly, nor may it bring more than before: where an edit
+/// changes that, all of it is written out.
+fn merges(text: &str, node: &concrete::Node, rooms: &mut Vec<Option<Span>>) {
+    for entry in node.entries() {
+        if entry.name == "<<" {
+            rooms.push(room(text, node, &["<<"]));
+        }
+        merges(text, &entry.value, rooms);
+    }
 }
 
 fn room(text: &str, root: &concrete::Node, path: &[&str]) -> Option<Span> {
