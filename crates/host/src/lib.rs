@@ -14,6 +14,7 @@ pub mod operators;
 pub mod params;
 pub mod report;
 pub mod runner;
+pub mod saving;
 pub mod scheduler;
 pub mod settings;
 pub mod start;
