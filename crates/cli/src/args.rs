@@ -10,7 +10,8 @@ use mainspring_host::home::Home;
 use crate::{
     color::When,
     commands::{
-        check, clear, completions, list, logs, next, pause, run, runs, schema, serve, trigger, why,
+        check, clear, completions, import, list, logs, next, pause, run, runs, schema, serve,
+        trigger, why,
     },
     failure::Failure,
     output::Output,
@@ -70,6 +71,8 @@ pub enum Command {
     Clear(clear::Args),
     /// Explain why a DAG, a run or a task stands as it does
     Why(why::Args),
+    /// Make DAG files of what another scheduler holds
+    Import(import::Args),
     /// Print what makes a shell complete these commands
     Completions(completions::Args),
 }
@@ -91,6 +94,7 @@ impl Command {
             Self::Logs(args) => logs::run(program, args),
             Self::Clear(args) => clear::run(program, args),
             Self::Why(args) => why::run(program, args),
+            Self::Import(args) => import::run(program, args),
             Self::Completions(args) => completions::run(program, args),
         }
     }
