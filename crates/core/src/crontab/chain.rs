@@ -11,8 +11,14 @@ use super::lines::Job;
 /// The longest distance, in minutes, at which one line is taken to wait for another.
 const GAP_MAX: u32 = 60;
 
+/// The longest distance where nothing but a name is shared.
+const FAMILY_GAP_MAX: u32 = 30;
+
 /// What runs more often than so many times a day waits for nothing.
 const TIMES_MAX: usize = 24;
+
+/// Who has more jobs than this has made them by a program; all pairs of them would take too long.
+const JOBS_MAX: usize = 2000;
 
 /// Folders that say nothing about what belongs together.
 const SHARED_BY_ALL: &[&str] = &[
@@ -55,11 +61,14 @@ pub(super) struct Link {
 /// The links between jobs; each job has one before it and one after it at most.
 pub(super) fn links(jobs: &[Job], names: &[String]) -> Vec<Link> {
     let mut found = Vec::new();
+    if jobs.len() > JOBS_MAX {
+        return found;
+    }
     let profiles: Vec<Profile> = jobs.iter().map(Profile::of).collect();
     for (later, to) in profiles.iter().enumerate() {
         for (earlier, from) in profiles.iter().enumerate() {
             let Some(gap) = from.gap(to) else { continue };
-            let family = family(&names[earlier], &names[later]);
+            let family = family(&names[earlier], &names[later]).filter(|_| gap <= FAMILY_GAP_MAX);
             if let Some(because) = from.shares(to).or(family) {
                 found.push(Link { earlier, later, gap, because });
             }
@@ -184,10 +193,12 @@ fn parent(path: &str) -> Option<&str> {
     path.rsplit_once('/').map(|(parent, _)| parent).filter(|parent| !parent.is_empty())
 }
 
-/// Names that begin alike: `shop_extract` and `shop_load`.
+/// Names that begin alike and go on otherwise: `shop_extract` and `shop_load`.
 fn family(a: &str, b: &str) -> Option<String> {
-    let first = |name: &str| name.split(['_', '-']).next().unwrap_or_default().to_owned();
-    let (a, b) = (first(a), first(b));
-    let is_name = a.len() >= 4 && !a.bytes().all(|byte| byte.is_ascii_digit());
-    (a == b && is_name).then(|| format!("both are called `{a}`"))
+    let (first, a) = a.split_once(['_', '-'])?;
+    let b = b.strip_prefix(first)?.strip_prefix(['_', '-'])?;
+    // A number was given to tell jobs of one name apart.
+    let is_numbered = |rest: &str| rest.bytes().all(|byte| byte.is_ascii_digit());
+    let is_family = first.len() >= 4 && !is_numbered(a) && !is_numbered(b);
+    is_family.then(|| format!("both are called `{first}`"))
 }

@@ -6,20 +6,26 @@
 
 use super::quote::shell_quoted;
 
-/// The words that bash knows and a plain `sh` does not, or knows otherwise.
-const BASH_WORDS: &[&str] = &[
+/// Commands and keywords of bash that a plain `sh` lacks, or knows otherwise.
+const BASH_COMMANDS: &[&str] = &[
     "source",
     "function",
     "select",
     "let",
     "declare",
     "typeset",
-    "local",
     "pushd",
     "popd",
     "shopt",
     "time",
     "ulimit",
+    "disown",
+    "mapfile",
+    "readarray",
+];
+
+/// Variables that bash sets by itself.
+const BASH_VARIABLES: &[&str] = &[
     "RANDOM",
     "HOSTNAME",
     "UID",
@@ -32,9 +38,6 @@ const BASH_WORDS: &[&str] = &[
     "PIPESTATUS",
     "DIRSTACK",
     "BASH",
-    "disown",
-    "mapfile",
-    "readarray",
 ];
 
 /// Signs that mean something to bash and something else, or nothing, to a plain `sh`.
@@ -98,7 +101,7 @@ pub(super) fn script(command: &str, runner: &Runner) -> Script {
 
 /// The command, and its input behind the first `%`: there each further `%` is a line end. `\%` is a
 /// percent sign.
-fn split(written: &str) -> (String, Option<String>) {
+pub(super) fn split(written: &str) -> (String, Option<String>) {
     let (mut command, mut rest) = (String::new(), written.chars());
     loop {
         match rest.next() {
@@ -143,7 +146,10 @@ fn means_the_same(command: &str) -> bool {
     let is_word = |c: char| c.is_alphanumeric() || c == '_';
     let words = || command.split(|c: char| !is_word(c));
     let has_sign = BASH_SIGNS.iter().any(|sign| command.contains(sign));
-    let has_word = words().any(|word| BASH_WORDS.contains(&word) || word.starts_with("BASH_"));
+    let ends = |c: char| c.is_whitespace() || matches!(c, ';' | '&' | '|' | '(' | ')' | '`');
+    let has_command = command.split(ends).any(|word| BASH_COMMANDS.contains(&word));
+    let has_variable =
+        words().any(|word| BASH_VARIABLES.contains(&word) || word.starts_with("BASH_"));
     // The `echo` of many a `sh` reads escapes and knows no option `-e`.
     let echoes = words().any(|word| word == "echo")
         && (command.contains('\\') || command.contains(" -e") || command.contains(" -E"));
@@ -158,7 +164,14 @@ fn means_the_same(command: &str) -> bool {
             .strip_prefix(". ")
             .is_some_and(|file| !file.split_whitespace().next().unwrap_or_default().contains('/'))
     });
-    !(has_sign || has_word || echoes || has_braces || redirects || arithmetic || sources)
+    !(has_sign
+        || has_command
+        || has_variable
+        || echoes
+        || has_braces
+        || redirects
+        || arithmetic
+        || sources)
 }
 
 /// Braces that only bash takes: lists (`{a,b}`), and more than a default in `${x}`.
@@ -208,15 +221,14 @@ mod tests {
         for same in [
             "cd /srv && ./run.sh >> log 2>&1 || exit 1",
             "[ -x /usr/sbin/x ] && x -q 2>/dev/null",
-            r"tar czf /b/$(date +%F).tgz ${DIR:-/home} ${#x}",
-            "echo it\\'s > /dev/null".trim_start_matches("echo it\\'s "),
+            r"tar czf /b/$(date +F).tgz ${DIR:-/home} ${#x}",
+            r#"echo "it is" > /dev/null"#,
             ". ~/.profile; run {} \\;",
             "i=$((i + 1))",
+            "/opt/time/source.sh local select.py; find . -time 3",
         ] {
-            check(same, "/bin/bash", &split(same).0);
-            if !same.contains('%') {
-                check(same, "/bin/sh", same);
-            }
+            check(same, "/bin/bash", same);
+            check(same, "/bin/sh", same);
         }
         for other in [
             "[[ -f x ]] && y",

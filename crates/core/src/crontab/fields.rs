@@ -180,6 +180,9 @@ impl Days {
     /// The two day fields in which `Cron` sees the same days.
     fn in_words(&self, day: &str, weekday: &str) -> Option<(String, String)> {
         let any = || "*".to_owned();
+        if (day, weekday) == ("*", "*") {
+            return Some((any(), any()));
+        }
         let listed = || (list(self.month_days), list(self.weekdays));
         let candidates: [&dyn Fn() -> (String, String); 6] = [
             &|| (day.to_owned(), weekday.to_owned()),
@@ -243,7 +246,8 @@ fn field(kind: &Kind, text: &str) -> Result<Field, Reason> {
             bits |= 1 << value;
         }
         // `5-5` is one value in cron, and the whole field to `Cron`.
-        items.push(if low == high { low.to_string() } else { item.to_owned() });
+        let is_narrow = low == high && item.contains('-');
+        items.push(if is_narrow { low.to_string() } else { item.to_owned() });
     }
     Ok(Field { bits, star: text.starts_with('*'), text: items.join(",") })
 }
@@ -320,8 +324,9 @@ fn foreign(kind: &Kind, text: &str) -> Result<(), Reason> {
         item.contains(['?', '#']) || item.ends_with(['L', 'W']) && !item.eq_ignore_ascii_case("jul")
     };
     if text.split(',').any(is_calendar_word) {
-        return Err(Reason::new(format!("cron does not know `{text}`, which is Quartz's"))
-            .hint("Mainspring knows it: write the DAG by hand, with this schedule"));
+        return Err(Reason::new(format!("cron does not know `{text}`, which is Quartz's")).hint(
+            "Mainspring has words for such days (`L`, `15W`, `mon#2`, `L5`): write the DAG by hand",
+        ));
     }
     Ok(())
 }

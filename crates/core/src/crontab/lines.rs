@@ -116,7 +116,9 @@ impl Reader {
                 self.comment.clear();
             }
             None if text.is_empty() || is_legend(text) => self.comment.clear(),
-            None if text.chars().any(char::is_alphanumeric) => self.comment.push(printable(text)),
+            None if text.chars().any(char::is_alphanumeric) => {
+                self.comment.push(printable(undecorated(text)))
+            }
             // A line of dashes around a heading.
             None => {}
         }
@@ -279,6 +281,12 @@ fn setting(line: &str) -> Option<(String, String)> {
     Some((name.to_owned(), value.to_owned()))
 }
 
+/// A heading without the dashes around it.
+fn undecorated(text: &str) -> &str {
+    let drawn = ["--", "==", "**", "~~", "__"].iter().any(|sign| text.starts_with(sign));
+    if drawn { text.trim_matches(['-', '=', '*', '~', '_', '#', ' ']) } else { text }
+}
+
 /// A comment that names the columns.
 fn is_legend(text: &str) -> bool {
     let lower = text.to_lowercase();
@@ -294,4 +302,10 @@ pub(super) fn printable(text: &str) -> String {
     let hidden =
         |c: char| c.is_control() && c != '\t' || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}');
     text.trim_end().chars().map(|c| if hidden(c) { ' ' } else { c }).collect()
+}
+
+/// Whether the line is a setting.
+#[cfg(test)]
+pub(super) fn is_setting(line: &str) -> bool {
+    setting(line).is_some()
 }

@@ -157,7 +157,8 @@ pub fn import(text: &str, options: &Options) -> Import {
     let mut import = Import { is_system, refused, commented_out, ..Import::default() };
     let jobs = runnable(jobs, options, &mut import);
     let jobs = new_ones(jobs, options, &mut import);
-    let names = names(&jobs, options.existing);
+    let mut taken = Taken::by(options.existing);
+    let names = names(&jobs, &mut taken);
     let links = chain::links(&jobs, &names);
     let rows = chain::rows(&links);
     import.chains = rows.iter().map(|row| proposal(row, &jobs, &names)).collect();
@@ -168,7 +169,7 @@ pub fn import(text: &str, options: &Options) -> Import {
     let mut seen = HashSet::new();
     import.mail.retain(|address| seen.insert(address.clone()));
     let joined = if options.chain { rows } else { Vec::new() };
-    import.dags = pages(&jobs, &names, &joined, options);
+    import.dags = pages(&jobs, &names, &joined, (&mut taken, options));
     import
 }
 
@@ -185,7 +186,7 @@ fn runnable(jobs: Vec<Job>, options: &Options, import: &mut Import) -> Vec<Job> 
             line: job.line,
             reason: format!("it runs as `{user}`, and Mainspring would run it as `{me}`"),
             hint: Some(format!(
-                "import it as that user: `sudo -u {user} mainspring import crontab`"
+                "import it as that user: `sudo -u {user} mainspring import crontab FILE`"
             )),
             text: lines::printable(&job.original),
         }
@@ -212,17 +213,35 @@ fn new_ones(jobs: Vec<Job>, options: &Options, import: &mut Import) -> Vec<Job> 
 }
 
 /// A name for each job that no other DAG has.
-fn names(jobs: &[Job], existing: &[(String, String)]) -> Vec<String> {
-    // Some file systems take `Backup` and `backup` for one file.
-    let mut taken: HashSet<String> =
-        existing.iter().map(|(dag_id, _)| dag_id.to_ascii_lowercase()).collect();
-    jobs.iter().map(|job| unique(name::name(&job.command), &mut taken)).collect()
+fn names(jobs: &[Job], taken: &mut Taken) -> Vec<String> {
+    let of = |job: &Job| name::name(&command::split(&job.command).0);
+    jobs.iter().map(|job| taken.unique(of(job))).collect()
 }
 
-fn unique(name: String, taken: &mut HashSet<String>) -> String {
-    let numbered = (2..).map(|number| format!("{name}_{number}"));
-    let mut names = std::iter::once(name.clone()).chain(numbered);
-    names.find(|name| taken.insert(name.to_ascii_lowercase())).unwrap_or_default()
+/// The names that are given away. Some file systems take `Backup` and `backup` for one file.
+#[derive(Default)]
+struct Taken {
+    names: HashSet<String>,
+    /// The last number that was tried for a name.
+    numbers: HashMap<String, usize>,
+}
+
+impl Taken {
+    fn by(existing: &[(String, String)]) -> Self {
+        let names = existing.iter().map(|(dag_id, _)| dag_id.to_ascii_lowercase());
+        Self { names: names.collect(), ..Self::default() }
+    }
+
+    /// `name`, or with the first number that makes it one of its own.
+    fn unique(&mut self, name: String) -> String {
+        let mut unique = name.clone();
+        while !self.names.insert(unique.to_ascii_lowercase()) {
+            let number = self.numbers.entry(name.to_ascii_lowercase()).or_insert(1);
+            *number += 1;
+            unique = format!("{name}_{number}");
+        }
+        unique
+    }
 }
 
 fn proposal(row: &[&Link], jobs: &[Job], names: &[String]) -> Chain {
@@ -244,21 +263,21 @@ fn pages(
     jobs: &[Job],
     names: &[String],
     rows: &[Vec<&Link>],
-    options: &Options,
+    (taken, options): (&mut Taken, &Options),
 ) -> Vec<ImportedDag> {
-    let mut taken: HashSet<String> = names.iter().map(|name| name.to_ascii_lowercase()).collect();
-    taken.extend(options.existing.iter().map(|(dag_id, _)| dag_id.to_ascii_lowercase()));
-    let rows: Vec<Vec<usize>> = rows.iter().map(|row| places(row)).collect();
+    let mut rows: HashMap<usize, Vec<usize>> =
+        rows.iter().map(|row| places(row)).map(|row| (row[0], row)).collect();
+    let in_rows: HashSet<usize> = rows.values().flatten().copied().collect();
     let mut dags = Vec::new();
     for at in 0..jobs.len() {
-        let row = rows.iter().find(|row| row.contains(&at));
-        let (steps, dag_id) = match row {
-            None => (vec![at], names[at].clone()),
-            Some(row) if row[0] == at => {
+        let (steps, dag_id) = match rows.remove(&at) {
+            Some(row) => {
                 let last = row[row.len() - 1];
-                (row.clone(), unique(format!("{}_to_{}", names[at], names[last]), &mut taken))
+                let dag_id = taken.unique(format!("{}_to_{}", names[at], names[last]));
+                (row, dag_id)
             }
-            Some(_) => continue,
+            None if in_rows.contains(&at) => continue,
+            None => (vec![at], names[at].clone()),
         };
         let steps = steps.into_iter().map(|at| (&jobs[at], names[at].as_str())).collect();
         dags.push(Page::new(dag_id, steps, options).write());

@@ -6,9 +6,12 @@
 /// Commands that only prepare the one that is meant.
 const PREPARES: &[&str] = &[
     "cd", "test", "[", "[[", "export", "set", ".", "source", "umask", "sleep", "true", ":",
-    "mkdir", "echo", "printf", "unset", "ulimit", "wait", "exit", "date", "cat", "if", "then",
-    "for", "do", "while", "command",
+    "mkdir", "echo", "printf", "unset", "ulimit", "wait", "exit", "date", "cat", "for", "done",
+    "fi", "}",
 ];
+
+/// Words of the shell that a command may stand behind.
+const KEYWORDS: &[&str] = &["{", "!", "do", "then", "else", "if", "while", "until"];
 
 /// Programs that run another one: which of their options take a value, and how many words stand
 /// before that program.
@@ -100,12 +103,13 @@ const LENGTH_MAX: usize = 60;
 /// A name for what `command` does: letters, digits, `_` and `-`, never empty.
 pub(super) fn name(command: &str) -> String {
     let commands = simple_commands(command);
-    let words = |skip: bool| {
-        commands.iter().find_map(|words| {
-            named(words).filter(|name| !(skip && PREPARES.contains(&name.as_str())))
-        })
+    let mut names = commands.iter().filter_map(|words| named(words));
+    // An interpreter's own name is left where it was given a program of no name.
+    let is_meant = |name: &String| {
+        !PREPARES.contains(&name.as_str()) && !INTERPRETERS.contains(&name.as_str())
     };
-    let name = words(true).or_else(|| words(false)).unwrap_or_default();
+    let first = names.clone().next();
+    let name = names.find(is_meant).or(first).unwrap_or_default();
     let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
     let mut clean = String::new();
     for c in name.chars().take(LENGTH_MAX) {
@@ -169,9 +173,8 @@ fn named(words: &[String]) -> Option<String> {
         let name = word.split_once('=').map_or("", |(name, _)| name);
         !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
     };
-    let start = words
-        .iter()
-        .position(|word| !is_assignment(word) && !matches!(word.as_str(), "{" | "!"))?;
+    let start =
+        words.iter().position(|word| !is_assignment(word) && !KEYWORDS.contains(&word.as_str()))?;
     let (program, rest) = (base(&words[start]), &words[start + 1..]);
     if let Some((_, valued, before)) = WRAPPERS.iter().find(|(name, ..)| *name == program) {
         return wrapped(rest, valued, *before).or(Some(program));
@@ -271,7 +274,7 @@ mod tests {
             ("cd / && run-parts --report /etc/cron.hourly", "cron_hourly"),
             (
                 "test -x /usr/sbin/anacron || ( cd / && run-parts --report /etc/cron.daily )",
-                "anacron",
+                "cron_daily",
             ),
             ("[ -x /usr/lib/php/sessionclean ] && /usr/lib/php/sessionclean", "sessionclean"),
             ("nice -n 19 ionice -c3 /usr/bin/restic -r /b backup /home", "restic_backup"),
@@ -281,7 +284,7 @@ mod tests {
             ("PATH=/bin FOO='a b' python3 -m jobs.daily", "jobs_daily"),
             ("/usr/bin/python3.11 /opt/x/report.v2.py", "report_v2"),
             ("bash -lc 'cd /x && ./deploy.sh'", "deploy"),
-            ("perl -e 'sleep int(rand(3600))' && certbot -q renew", "perl"),
+            ("perl -e 'sleep int(rand(3600))' && certbot -q renew", "certbot_renew"),
             ("2>/dev/null curl -fsS https://example.com", "curl"),
             ("/opt/백업.sh", "job"),
             ("echo hello", "echo"),
@@ -291,6 +294,7 @@ mod tests {
             ("'unclosed", "unclosed"),
             ("| | &&", "job"),
             ("sleep 30; /opt/ping", "ping"),
+            ("[ -x a ] && if [ ! -d b ]; then /usr/sbin/c; fi", "c"),
             ("./a.b.c", "a_b_c"),
         ] {
             assert_eq!(name(command), expected, "{command}");

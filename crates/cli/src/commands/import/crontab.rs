@@ -26,7 +26,7 @@ use super::report::{self, Report};
 use crate::{args::Program, failure::Failure};
 
 /// So much of a crontab is read, in bytes: far more than cron itself would take.
-const SIZE_MAX: u64 = 16 * 1024 * 1024;
+const SIZE_MAX: u64 = 1024 * 1024;
 
 /// Which crontab, and where to.
 #[derive(Debug, clap::Args)]
