@@ -29,7 +29,7 @@ fn a_crontab_becomes_dags_once() {
         "`upload` runs 10 minutes after `backup_2` (lines 3 and 4; both use `/opt/shop/dump.sql`): one DAG?",
         "Cron mailed to min@example.com.",
         "run twice: 3-4\n",
-        "mainspring unpause backup_2 upload\n",
+        "mainspring unpause backup_2 upload`\n",
         "exit Some(1)\n",
     ] {
         assert!(said.contains(part), "{part}: {said}");

@@ -8,6 +8,7 @@ use super::quote::shell_quoted;
 
 /// Commands and keywords of bash that a plain `sh` lacks, or knows otherwise.
 const BASH_COMMANDS: &[&str] = &[
+    "[[",
     "source",
     "function",
     "select",
@@ -42,7 +43,7 @@ const BASH_VARIABLES: &[&str] = &[
 
 /// Signs that mean something to bash and something else, or nothing, to a plain `sh`.
 const BASH_SIGNS: &[&str] =
-    &["&>", "|&", "[[", "<(", ">(", "<<<", "$'", "$\"", "==", "=~", ";&", "+=", "**", "{,", ",}"];
+    &["&>", "|&", "<(", ">(", "<<<", "$'", "$\"", "==", "=~", ";&", "+=", "**", "{,", ",}"];
 
 /// A script, and what is to be said about it.
 #[derive(Debug, PartialEq, Eq)]
@@ -81,7 +82,7 @@ pub(super) fn script(command: &str, runner: &Runner) -> Script {
         // Their home is the shell's to look up; the name was checked.
         Some(user) => {
             let home = runner.home.map_or_else(|| format!("~{user}"), shell_quoted);
-            let run = run.replacen("exec", &format!("exec runuser -u {user} --"), 1);
+            let run = run.replacen("exec", &format!("exec /sbin/runuser -u {user} --"), 1);
             format!("cd {home} && HOME={home} USER={user} LOGNAME={user} \\\n  {run}")
         }
         None => run,
@@ -142,41 +143,56 @@ fn is_taken_over(command: &str, shell: &str) -> bool {
 }
 
 /// Whether the command means to bash what it means to any `sh`. When in doubt it does not.
-fn means_the_same(command: &str) -> bool {
-    let is_word = |c: char| c.is_alphanumeric() || c == '_';
-    let words = || command.split(|c: char| !is_word(c));
-    let has_sign = BASH_SIGNS.iter().any(|sign| command.contains(sign));
+fn means_the_same(written: &str) -> bool {
+    let command = without_quoted(written);
     let ends = |c: char| c.is_whitespace() || matches!(c, ';' | '&' | '|' | '(' | ')' | '`');
-    let has_command = command.split(ends).any(|word| BASH_COMMANDS.contains(&word));
-    let has_variable =
-        words().any(|word| BASH_VARIABLES.contains(&word) || word.starts_with("BASH_"));
-    // The `echo` of many a `sh` reads escapes and knows no option `-e`.
-    let echoes = words().any(|word| word == "echo")
-        && (command.contains('\\') || command.contains(" -e") || command.contains(" -E"));
-    let has_braces =
-        command.match_indices('{').any(|(at, _)| braces(&command[..at], &command[at..]));
-    let redirects = command.match_indices(">&").any(|(at, _)| {
-        !command[at + 2..].trim_start().starts_with(|c: char| c.is_ascii_digit() || c == '-')
-    });
-    let arithmetic = command.match_indices("((").any(|(at, _)| !command[..at].ends_with('$'));
+    let commands = || command.split(ends);
+    let variables = || command.split(|c: char| !(c.is_alphanumeric() || c == '_'));
+    let is_banned = |sign: &str, allowed: &dyn Fn(&str, &str) -> bool| {
+        command
+            .match_indices(sign)
+            .any(|(at, _)| !allowed(&command[..at], &command[at + sign.len()..]))
+    };
+    let to_number = |_: &str, after: &str| {
+        after.trim_start().starts_with(|c: char| c.is_ascii_digit() || c == '-')
+    };
     let sources = command.split([';', '&', '|', '(']).any(|part| {
+        // With a folder in it the file is the same to both.
         part.trim_start()
             .strip_prefix(". ")
             .is_some_and(|file| !file.split_whitespace().next().unwrap_or_default().contains('/'))
     });
-    !(has_sign
-        || has_command
-        || has_variable
-        || echoes
-        || has_braces
-        || redirects
-        || arithmetic
-        || sources)
+    // The `echo` of many a `sh` reads escapes and knows no option `-e`.
+    let echoes = commands().any(|word| word == "echo")
+        && (written.contains('\\') || command.contains(" -e") || command.contains(" -E"));
+    let is_bash = BASH_SIGNS.iter().any(|sign| command.contains(sign))
+        || commands().any(|word| BASH_COMMANDS.contains(&word))
+        || variables().any(|word| BASH_VARIABLES.contains(&word) || word.starts_with("BASH_"))
+        || is_banned(">&", &to_number)
+        || is_banned("((", &|before, _| before.ends_with('$'))
+        || is_banned("{", &|before, after| !braces(before, after));
+    !(is_bash || echoes || sources)
+}
+
+/// Without what stands between single quotes, where nothing means anything to a shell.
+fn without_quoted(command: &str) -> String {
+    let (mut bare, mut in_double) = (String::new(), false);
+    let mut chars = command.chars();
+    while let Some(c) = chars.next() {
+        bare.push(c);
+        match c {
+            '\\' => bare.extend(chars.next()),
+            '"' => in_double = !in_double,
+            '\'' if !in_double => bare.extend(chars.find(|c| *c == '\'')),
+            _ => {}
+        }
+    }
+    bare
 }
 
 /// Braces that only bash takes: lists (`{a,b}`), and more than a default in `${x}`.
-fn braces(before: &str, from: &str) -> bool {
-    let inner = from[1..].split('}').next().unwrap_or_default();
+fn braces(before: &str, after: &str) -> bool {
+    let inner = after.split('}').next().unwrap_or_default();
     if !before.ends_with('$') {
         return !inner.contains([' ', '\t']) && (inner.contains(',') || inner.contains(".."));
     }
@@ -225,6 +241,8 @@ mod tests {
             r#"echo "it is" > /dev/null"#,
             ". ~/.profile; run {} \\;",
             "i=$((i + 1))",
+            "grep -v '^$' x | sed 's/[[:space:]]*$//' | awk '{ n[$1]++ } {a,b}'",
+            "x \"it's\" '((' \"[[:alpha:]]\"",
             "/opt/time/source.sh local select.py; find . -time 3",
         ] {
             check(same, "/bin/bash", same);
@@ -242,6 +260,7 @@ mod tests {
             "echo a\\tb",
             "sleep $((RANDOM / 60))",
             "x <(y)",
+            "x $'a\\nb'",
             "x ${y//a/b}",
             "x ${y:0:1}",
             "x ${!y}",
@@ -266,7 +285,7 @@ mod tests {
     #[test]
     fn another_user_gets_a_home_of_their_own() {
         let runner = Runner { shell: "/bin/sh", user: Some("www-data"), home: None };
-        let expected = "cd ~www-data && HOME=~www-data USER=www-data LOGNAME=www-data \\\n  exec runuser -u www-data -- /bin/sh -c 'php cron.php'";
+        let expected = "cd ~www-data && HOME=~www-data USER=www-data LOGNAME=www-data \\\n  exec /sbin/runuser -u www-data -- /bin/sh -c 'php cron.php'";
         assert_eq!(script("php cron.php", &runner).text, expected);
     }
 }

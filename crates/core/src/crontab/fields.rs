@@ -137,13 +137,12 @@ pub(super) fn alias(word: &str) -> Result<When, Reason> {
 /// # Errors
 /// Cron cannot read them, programs disagree about them, or `Cron` has no words for them.
 pub(super) fn five(written: [&str; 5]) -> Result<When, Reason> {
-    let [minute, hour, mut day, month, mut weekday] = {
-        let mut fields = Vec::with_capacity(5);
-        for (kind, text) in KINDS.iter().zip(written) {
-            fields.push(field(kind, text)?);
-        }
-        <[Field; 5]>::try_from(fields).unwrap_or_else(|_| unreachable!("there are five kinds"))
-    };
+    let [minute, hour, day, month, weekday] = &KINDS;
+    let minute = field(minute, written[0])?;
+    let hour = field(hour, written[1])?;
+    let mut day = field(day, written[2])?;
+    let month = field(month, written[3])?;
+    let mut weekday = field(weekday, written[4])?;
     if weekday.bits & SUNDAY_BITS != 0 {
         weekday.bits = (weekday.bits | 1) & ALL_WEEKDAYS;
     }

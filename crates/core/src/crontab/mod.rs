@@ -176,11 +176,11 @@ pub fn import(text: &str, options: &Options) -> Import {
 /// Refuses what would run as somebody else.
 fn runnable(jobs: Vec<Job>, options: &Options, import: &mut Import) -> Vec<Job> {
     let me = options.user;
-    let (mine, others) = jobs.into_iter().partition(|job| {
+    let (mine, others): (Vec<Job>, Vec<Job>) = jobs.into_iter().partition(|job| {
         // Root alone can become somebody else without being asked.
         job.user().is_none_or(|user| user == me) || me == "root"
     });
-    import.refused.extend(Vec::into_iter(others).map(|job: Job| {
+    import.refused.extend(others.into_iter().map(|job| {
         let user = job.user().unwrap_or_default().to_owned();
         Refused {
             line: job.line,

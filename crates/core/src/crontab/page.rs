@@ -7,7 +7,7 @@ use super::{
     ImportedDag, Options,
     command::{self, Runner, Script},
     lines::{Job, printable},
-    quote::{block, key, literal, quoted},
+    quote::{block, key, literal, quoted, shell_quoted},
 };
 
 /// What stands before a line of the crontab in the file that was made of it; by this it is known
@@ -163,12 +163,20 @@ impl<'a> Step<'a> {
         let other = job.user().filter(|user| *user != options.user);
         let own_home = job.setting("HOME").filter(|home| home.starts_with('/'));
         let runner = Runner { shell: job.shell(), user: other, home: own_home };
+        let mut script = command::script(&job.command, &runner);
+        let hides_bash = job.setting("PATH").filter(|path| !finds_bash(path));
+        if let Some(path) = hides_bash {
+            script.text = format!("export PATH={}\n{}", shell_quoted(path), script.text);
+        }
+        let is_env = |name: &str| {
+            !NOT_FOR_COMMANDS.contains(&name) && (name != "PATH" || hides_bash.is_none())
+        };
         let given = job.settings.iter().map(|(name, value)| (name.as_str(), value.as_str()));
         Self {
             job,
             task_id,
-            script: command::script(&job.command, &runner),
-            env: given.filter(|(name, _)| !NOT_FOR_COMMANDS.contains(name)).collect(),
+            script,
+            env: given.filter(|(name, _)| is_env(name)).collect(),
             // Another user's home is looked up when the task runs.
             cwd: own_home.or(options.home).filter(|_| other.is_none()),
         }
@@ -220,6 +228,11 @@ impl<'a> Step<'a> {
         }
         text + &format!("    command: {}\n", block(&literal(&self.script.text), 6))
     }
+}
+
+/// Whether a task with this PATH can start at all: bash is looked up in it.
+fn finds_bash(path: &str) -> bool {
+    path.split(':').any(|folder| matches!(folder.trim_end_matches('/'), "/bin" | "/usr/bin"))
 }
 
 fn env(env: &[(&str, &str)], indent: &str) -> String {

@@ -1,4 +1,6 @@
 //! Text put where another language reads it and must find it unchanged: a shell, Jinja, YAML.
+//!
+//! What the text means is not known here.
 
 use crate::template::is_template;
 

@@ -23,7 +23,7 @@ use mainspring_host::{
 };
 
 use super::report::{self, Report};
-use crate::{args::Program, failure::Failure};
+use crate::{args::Program, failure::Failure, moment};
 
 /// So much of a crontab is read, in bytes: far more than cron itself would take.
 const SIZE_MAX: u64 = 1024 * 1024;
@@ -70,8 +70,19 @@ pub fn run(program: &Program, args: Args) -> Result<ExitCode, Failure> {
             existing: &existing(&reader, &out),
         },
     );
-    let next_runs = check(&reader, &mut import);
-    let mut report = Report { import, next_runs, source, out, chain: args.chain, written: false };
+    let now = SystemClock.now().wall;
+    let next_runs = check(&reader, &mut import, now);
+    let mut report = Report {
+        import,
+        next_runs,
+        source,
+        out,
+        dags: home.dags(),
+        zone: moment::zone_or_utc(&zone),
+        now,
+        chain: args.chain,
+        written: false,
+    };
     if !args.dry_run && !report.import.dags.is_empty() {
         if args.out.is_none() {
             home.create()?;
@@ -161,8 +172,7 @@ fn existing(reader: &Reader, folder: &Path) -> Vec<(String, String)> {
 }
 
 /// When each DAG is due next. One that would not be read without a word is not imported.
-fn check(reader: &Reader, import: &mut Import) -> Vec<Option<Timestamp>> {
-    let now = SystemClock.now().wall;
+fn check(reader: &Reader, import: &mut Import, now: Timestamp) -> Vec<Option<Timestamp>> {
     let mut next_runs = Vec::new();
     for dag in std::mem::take(&mut import.dags) {
         let read = reader.read_bytes(dag.text.as_bytes(), &dag.dag_id).reading;

@@ -4,7 +4,7 @@
 
 use std::path::{Path, PathBuf};
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use mainspring_core::crontab::{Import, ImportedDag};
 use serde::Serialize;
 
@@ -12,6 +12,9 @@ use crate::{args::Program, color::Paint, failure::Failure, moment, output::Outpu
 
 /// So many refused lines are shown: a file that is no crontab has nothing else.
 const REFUSED_MAX: usize = 50;
+
+/// So many DAGs are named in a command that a person may copy.
+const IDS_MAX: usize = 20;
 
 /// See the module.
 pub struct Report {
@@ -22,6 +25,12 @@ pub struct Report {
     pub source: String,
     /// Where the files go.
     pub out: PathBuf,
+    /// Where DAG files are found by the scheduler.
+    pub dags: PathBuf,
+    /// In which zone a DAG that names none is due.
+    pub zone: TimeZone,
+    /// When that is asked.
+    pub now: Timestamp,
     /// Jobs that follow each other are one DAG.
     pub chain: bool,
     /// The files are there.
@@ -99,6 +108,7 @@ pub fn tell(program: &Program, report: &Report) -> Result<(), Failure> {
         commented_out(report),
         chains(report),
         mail(report),
+        clocks(report),
         next_steps(report),
     ];
     let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
@@ -111,14 +121,15 @@ fn made(output: &Output, report: &Report) -> String {
     let dags = &report.import.dags;
     let jobs = dags.iter().map(|dag| dag.lines.len()).sum();
     if dags.is_empty() {
-        return format!("Nothing of {} is imported\n", report.source);
+        let what = if report.import.known.is_empty() { "is imported" } else { "is new" };
+        return format!("Nothing of {} {what}\n", report.source);
     }
     let verb = if report.written { "made" } else { "would be made" };
     let (files, jobs) = (count(dags.len(), "DAG"), count(jobs, "job"));
     let title =
         format!("{files} {verb} of {jobs} of {}, in {}", report.source, report.out.display());
     let rows = dags.iter().zip(&report.next_runs).map(|(dag, next)| {
-        let zone = moment::zone_or_utc(dag.timezone.as_deref().unwrap_or(&report.zone()));
+        let zone = dag.timezone.as_deref().map_or(report.zone.clone(), moment::zone_or_utc);
         let next = next.map(|next| moment::show_slot(next, &zone)).unwrap_or_default();
         [
             ranges(&dag.lines).into(),
@@ -193,33 +204,57 @@ fn mail(report: &Report) -> String {
     }
 }
 
+/// What differs from cron when the clocks change, where they do.
+fn clocks(report: &Report) -> String {
+    let year = SignedDuration::from_hours(24 * 366);
+    let changes = |zone: &TimeZone| {
+        let next = zone.following(report.now).next();
+        next.is_some_and(|change| change.timestamp().duration_since(report.now) <= year)
+    };
+    let zones = report.import.dags.iter().map(|dag| &dag.timezone);
+    let mut zones =
+        zones.map(|zone| zone.as_deref().map_or(report.zone.clone(), moment::zone_or_utc));
+    match zones.any(|zone| changes(&zone)) {
+        true => "When the clocks change, a time that is left out runs an hour later, and one that comes \
+                 twice runs the second time: as in Airflow, where cron has rules of its own.\n"
+            .into(),
+        false => String::new(),
+    }
+}
+
 fn next_steps(report: &Report) -> String {
     let dags = &report.import.dags;
     if dags.is_empty() {
         return String::new();
     }
+    if !report.written {
+        return "Nothing was written. Without `--dry-run` these files are made; nothing runs then either.\n"
+            .into();
+    }
     let ids: Vec<&str> = dags.iter().map(|dag| dag.dag_id.as_str()).collect();
     let mut lines: Vec<usize> = dags.iter().flat_map(|dag| dag.lines.iter().copied()).collect();
     lines.sort_unstable();
-    if !report.written {
-        return "Nothing was written. Without `--dry-run` these files are made; nothing runs then either.\n".into();
-    }
+    let is_found = report.out.canonicalize().ok() == report.dags.canonicalize().ok();
+    let first = if is_found {
+        ids[0].to_owned()
+    } else {
+        path(&report.out, &dags[0]).display().to_string()
+    };
+    let switch_on = match is_found {
+        true if ids.len() > IDS_MAX => "switch it on: `mainspring unpause DAG...`".to_owned(),
+        true => format!("switch it on: `mainspring unpause {}`", ids.join(" ")),
+        false => format!(
+            "move its file into {} and switch it on: `mainspring unpause DAG`",
+            report.dags.display()
+        ),
+    };
     format!(
         "Nothing of it runs yet: new DAGs are paused. For each, in this order:\n  \
          1. try it: `mainspring run {first}`\n  \
          2. put a `#` before its line in the crontab, so that it does not run twice: {lines}\n  \
-         3. switch it on: `mainspring unpause {ids}`\n",
-        first = ids[0],
+         3. {switch_on}\n",
         lines = ranges(&lines),
-        ids = ids.join(" "),
     )
-}
-
-impl Report {
-    /// The zone in which times without one of their own are shown.
-    fn zone(&self) -> String {
-        mainspring_host::settings::system_timezone()
-    }
 }
 
 fn headed(head: &str, lines: impl Iterator<Item = String>) -> String {

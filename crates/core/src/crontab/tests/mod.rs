@@ -211,7 +211,13 @@ fn show(import: &Import) -> String {
 fn each_line_becomes_what_it_should() {
     let mut wrong = String::new();
     for (name, text, expected) in CORPUS {
-        let found = show(&import_one(name, text, false));
+        let import = import_one(name, text, false);
+        for address in &import.mail {
+            let told = format!("MAILTO={address}: cron mailed");
+            let mut texts = import.dags.iter().map(|dag| dag.text.replace("\n# ", " "));
+            assert!(texts.any(|text| text.contains(&told)), "{name}: {told}");
+        }
+        let found = show(&import);
         if found != *expected {
             wrong += &format!("=== {name}\n--- expected\n{expected}\n--- found\n{found}\n");
         }
