@@ -126,7 +126,7 @@ impl<'a> Profile<'a> {
         let (a, b) = (self.job, later.job);
         let same = a.when.days == b.when.days
             && a.user == b.user
-            && a.setting("CRON_TZ") == b.setting("CRON_TZ");
+            && a.given("CRON_TZ") == b.given("CRON_TZ");
         if !same || self.times.is_empty() || self.times.len() != later.times.len() {
             return None;
         }

@@ -77,15 +77,19 @@ pub(super) fn script(command: &str, runner: &Runner) -> Script {
     if !is_ours && runner.user.is_none() {
         notes.push(format!("{} runs it, as in cron: bash might read it otherwise", runner.shell));
     }
-    let run = format!("exec {} -c {}", shell_quoted(runner.shell), shell_quoted(&command));
+    let shell = shell_quoted(runner.shell);
+    let run = format!("{shell} -c {}", shell_quoted(&command));
     let run = match runner.user {
-        // Their home is the shell's to look up; the name was checked.
+        // Their home is the shell's to look up; the name was checked. `runuser` brings the
+        // settings of a login along, in the place of cron's.
         Some(user) => {
             let home = runner.home.map_or_else(|| format!("~{user}"), shell_quoted);
-            let run = run.replacen("exec", &format!("exec /sbin/runuser -u {user} --"), 1);
-            format!("cd {home} && HOME={home} USER={user} LOGNAME={user} \\\n  {run}")
+            let as_cron = format!("HOME={home} USER={user} LOGNAME={user} SHELL={shell}");
+            format!(
+                "cd {home} && exec /sbin/runuser -u {user} -- \\\n  /usr/bin/env {as_cron} {run}"
+            )
         }
-        None => run,
+        None => format!("exec {run}"),
     };
     let text = match input {
         None if is_ours => command,
@@ -285,7 +289,8 @@ mod tests {
     #[test]
     fn another_user_gets_a_home_of_their_own() {
         let runner = Runner { shell: "/bin/sh", user: Some("www-data"), home: None };
-        let expected = "cd ~www-data && HOME=~www-data USER=www-data LOGNAME=www-data \\\n  exec /sbin/runuser -u www-data -- /bin/sh -c 'php cron.php'";
+        let expected = "cd ~www-data && exec /sbin/runuser -u www-data -- \\\n  /usr/bin/env HOME=~www-data \
+                        USER=www-data LOGNAME=www-data SHELL=/bin/sh /bin/sh -c 'php cron.php'";
         assert_eq!(script("php cron.php", &runner).text, expected);
     }
 }

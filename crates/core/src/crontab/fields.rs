@@ -158,7 +158,15 @@ pub(super) fn five(written: [&str; 5]) -> Result<When, Reason> {
              with `*`; one expression cannot say that here",
             written[2], written[4]
         ))
-        .hint("schedule it by one of the two fields, and let the script ask for the other"));
+        .hint(format!(
+            "write a DAG at `{} {} * {} {}` whose script skips the other days: \
+             `case $(date +%d) in {}) ;; *) exit 99 ;; esac`",
+            minute.text,
+            hour.text,
+            month.text,
+            weekday.text,
+            days.two_digits()
+        )));
     };
     (day.text, weekday.text) = (day_text, weekday_text);
     let text = [minute.text, hour.text, day.text, month.text, weekday.text].join(" ");
@@ -211,6 +219,12 @@ impl Days {
         let in_month = self.month_days & (1 << date.day()) != 0;
         let in_week = self.weekdays & (1 << date.weekday().to_sunday_zero_offset()) != 0;
         if self.both { in_month && in_week } else { in_month || in_week }
+    }
+
+    /// The days of the month as the patterns of a shell's `case`.
+    fn two_digits(&self) -> String {
+        let days = (1..=31).filter(|day| self.month_days & (1 << day) != 0);
+        days.map(|day| format!("{day:02}")).collect::<Vec<_>>().join("|")
     }
 
     /// `mon#1` where the days are whole weeks counted from the first of the month: what

@@ -55,6 +55,11 @@ impl Job {
         let found = self.settings.iter().find(|(known, _)| known == name);
         found.map(|(_, value)| value.as_str())
     }
+
+    /// The setting called `name`, if it says something.
+    pub fn given(&self, name: &str) -> Option<&str> {
+        self.setting(name).filter(|value| !value.is_empty())
+    }
 }
 
 /// Reads the lines of a crontab.
@@ -154,7 +159,8 @@ impl Reader {
         }
         let entry = entry(text, self.found.is_system)?;
         entry.complete(self.found.is_system)?;
-        if let Some((_, zone)) = self.settings.iter().find(|(name, _)| name == "CRON_TZ")
+        let zone = self.settings.iter().find(|(name, _)| name == "CRON_TZ");
+        if let Some((_, zone)) = zone.filter(|(_, zone)| !zone.is_empty())
             && let Err(error) = time_zone(zone)
         {
             let hint = error.hint().map(str::to_owned);

@@ -163,8 +163,7 @@ pub fn import(text: &str, options: &Options) -> Import {
     let rows = chain::rows(&links);
     import.chains = rows.iter().map(|row| proposal(row, &jobs, &names)).collect();
     for job in &jobs {
-        let address = job.setting("MAILTO").filter(|address| !address.is_empty());
-        import.mail.extend(address.map(str::to_owned));
+        import.mail.extend(job.given("MAILTO").map(str::to_owned));
     }
     let mut seen = HashSet::new();
     import.mail.retain(|address| seen.insert(address.clone()));

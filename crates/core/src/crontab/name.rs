@@ -100,9 +100,13 @@ const TOOLS: &[&str] = &[
 /// The longest name that is given.
 const LENGTH_MAX: usize = 60;
 
+/// So much of a command is looked at, in characters; a name stands at its beginning.
+const COMMAND_MAX: usize = 1000;
+
 /// A name for what `command` does: letters, digits, `_` and `-`, never empty.
 pub(super) fn name(command: &str) -> String {
-    let commands = simple_commands(command);
+    let end = command.char_indices().nth(COMMAND_MAX).map_or(command.len(), |(at, _)| at);
+    let commands = simple_commands(&command[..end]);
     let mut names = commands.iter().filter_map(|words| named(words));
     // An interpreter's own name is left where it was given a program of no name.
     let is_meant = |name: &String| {

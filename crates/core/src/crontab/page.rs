@@ -60,14 +60,14 @@ impl Job {
     }
 
     fn shell(&self) -> &str {
-        self.setting("SHELL").unwrap_or(DEFAULT_SHELL)
+        self.given("SHELL").unwrap_or(DEFAULT_SHELL)
     }
 }
 
 impl<'a> Page<'a> {
     /// The jobs of `steps`, each after the one before, with the names of their tasks.
     pub fn new(dag_id: String, steps: Vec<(&'a Job, &'a str)>, options: &Options<'a>) -> Self {
-        let timezone = steps[0].0.setting("CRON_TZ").or(options.timezone);
+        let timezone = steps[0].0.given("CRON_TZ").or(options.timezone);
         let steps = steps.into_iter().map(|(job, task_id)| Step::new(job, task_id, options));
         Self { dag_id, steps: steps.collect(), timezone }
     }
@@ -75,7 +75,7 @@ impl<'a> Page<'a> {
     /// The file.
     pub fn write(self) -> ImportedDag {
         let jobs = || self.steps.iter().map(|step| step.job);
-        let notes: Vec<String> = self.steps.iter().flat_map(Step::notes).collect();
+        let notes = self.notes();
         let schedule = self.steps[0].job.when.text.clone();
         let mut text = self.head();
         text.push_str(&format!("description: {}\n", quoted(&self.description())));
@@ -121,11 +121,8 @@ impl<'a> Page<'a> {
             head.push(format!("# Imported from line {} of a crontab:", job.line));
             head.push(mark(job));
         }
-        let notes = self
-            .steps
-            .iter()
-            .flat_map(|step| step.notes().into_iter().map(|note| format!("Note: {note}.")));
-        let mut remarks: Vec<String> = notes.collect();
+        let notes = self.notes().into_iter();
+        let mut remarks: Vec<String> = notes.map(|note| format!("Note: {note}.")).collect();
         if self.steps.len() > 1 {
             remarks.push("Each task starts as soon as the one before it has succeeded, and not at all if that failed; `trigger_rule: all_done` starts it all the same.".to_owned());
         }
@@ -139,6 +136,16 @@ impl<'a> Page<'a> {
             head.extend(wrap(&remark));
         }
         head.join("\n") + "\n"
+    }
+
+    /// What to know about the jobs, with the name of the task where there are several.
+    fn notes(&self) -> Vec<String> {
+        let is_one = self.steps.len() == 1;
+        let of = |step: &Step| {
+            let name = if is_one { String::new() } else { format!("`{}`: ", step.task_id) };
+            step.notes().into_iter().map(move |note| format!("{name}{note}")).collect::<Vec<_>>()
+        };
+        self.steps.iter().flat_map(of).collect()
     }
 
     fn description(&self) -> String {
@@ -194,7 +201,7 @@ impl<'a> Step<'a> {
         notes.extend(self.script.notes.iter().cloned());
         for (name, value) in &job.settings {
             let note = match name.as_str() {
-                "TZ" if job.setting("CRON_TZ").is_none() => Some(format!(
+                "TZ" if job.given("CRON_TZ").is_none() => Some(format!(
                     "TZ={value} is for the command; the time is the machine's, as cron has it. If it was \
                      meant in that zone, add `timezone: {value}`"
                 )),

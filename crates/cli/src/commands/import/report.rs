@@ -46,6 +46,7 @@ struct Document<'a> {
     refused: Vec<Line<'a>>,
     commented_out: Vec<Line<'a>>,
     chains: Vec<Chain<'a>>,
+    mail: &'a [String],
 }
 
 #[derive(Serialize)]
@@ -283,7 +284,7 @@ fn ranges(lines: &[usize]) -> String {
 }
 
 fn document(report: &Report) -> Document<'_> {
-    let Import { is_system, dags, known, refused, commented_out, chains, mail: _ } = &report.import;
+    let Import { is_system, dags, known, refused, commented_out, chains, mail } = &report.import;
     Document {
         written: report.written,
         system: *is_system,
@@ -333,5 +334,6 @@ fn document(report: &Report) -> Document<'_> {
                 joined: report.chain,
             })
             .collect(),
+        mail,
     }
 }

@@ -321,6 +321,7 @@ fn a_large_crontab_is_no_trouble() {
 #[test]
 fn hostile_text_is_survived() {
     let long = format!("* * * * * {}", "x".repeat(200_000));
+    let deep = format!("* * * * * {}x", "nice ".repeat(19_000));
     for text in [
         "",
         "\0",
@@ -341,6 +342,7 @@ fn hostile_text_is_survived() {
         "*/99999999999999999999 * * * * x",
         "* * * * * \u{2028}\u{85}x",
         &long,
+        &deep,
         "* * * * * \u{202e}x",
         "* * * * * {{{{{%{#{%%}}",
         "A B=\"{{\"\n* * * * * x",
