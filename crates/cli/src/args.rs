@@ -10,7 +10,7 @@ use mainspring_host::home::Home;
 use crate::{
     color::When,
     commands::{
-        check, clear, completions, edit, list, logs, next, pause, run, runs, schema, serve,
+        check, clear, completions, edit, import, list, logs, next, pause, run, runs, schema, serve,
         trigger, why,
     },
     failure::Failure,
@@ -73,6 +73,8 @@ pub enum Command {
     Clear(clear::Args),
     /// Explain why a DAG, a run or a task stands as it does
     Why(why::Args),
+    /// Make DAG files of what another scheduler holds
+    Import(import::Args),
     /// Print what makes a shell complete these commands
     Completions(completions::Args),
 }
@@ -95,6 +97,7 @@ impl Command {
             Self::Logs(args) => logs::run(program, args),
             Self::Clear(args) => clear::run(program, args),
             Self::Why(args) => why::run(program, args),
+            Self::Import(args) => import::run(program, args),
             Self::Completions(args) => completions::run(program, args),
         }
     }

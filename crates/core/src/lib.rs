@@ -6,6 +6,7 @@
 //! outcomes, and carries out what it decides (see `mainspring-host`).
 
 pub mod cron;
+pub mod crontab;
 pub mod engine;
 pub mod file;
 pub mod model;

@@ -6,6 +6,7 @@
 pub mod api;
 pub mod attempt;
 pub mod clock;
+pub mod crontab;
 pub mod dags_folder;
 pub mod executor;
 pub mod home;

@@ -91,7 +91,7 @@ impl Settings {
 }
 
 /// The system's zone, UTC where it does not tell or names one that is unknown here.
-fn system_timezone() -> String {
+pub fn system_timezone() -> String {
     let name = iana_time_zone::get_timezone().unwrap_or_default();
     if time_zone(&name).is_ok() { name } else { "UTC".into() }
 }

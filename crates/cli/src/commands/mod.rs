@@ -6,6 +6,7 @@ pub mod check;
 pub mod clear;
 pub mod completions;
 pub mod edit;
+pub mod import;
 pub mod list;
 pub mod logs;
 pub mod next;

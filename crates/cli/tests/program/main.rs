@@ -4,6 +4,7 @@
 
 mod editing;
 mod home;
+mod import;
 mod offline;
 mod running;
 mod stopping;
