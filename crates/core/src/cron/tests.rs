@@ -270,7 +270,7 @@ fn shows_the_text_as_written() {
 }
 
 /// Marsaglia's xorshift: the same expressions in every run.
-struct Random(u64);
+pub(crate) struct Random(pub u64);
 
 impl Random {
     fn below(&mut self, bound: u64) -> u64 {
@@ -292,7 +292,7 @@ impl Random {
         }
     }
 
-    fn expression(&mut self) -> String {
+    pub fn expression(&mut self) -> String {
         let day = match self.below(8) {
             0 => "L".to_owned(),
             1 => format!("{}W", 1 + self.below(31)),
