@@ -7,6 +7,7 @@
 
 pub mod cron;
 pub mod engine;
+pub mod explain;
 pub mod file;
 pub mod model;
 pub mod template;
