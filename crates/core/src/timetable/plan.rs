@@ -135,6 +135,21 @@ impl Timetable {
         Some(slot)
     }
 
+    /// The last slot of the sequence that is due before `until`.
+    pub(super) fn last_due(&self, until: Timestamp) -> Option<Slot> {
+        let end = self.preceding(until)?;
+        let start = match self.kind {
+            TimetableKind::Trigger => end,
+            TimetableKind::Interval => self.preceding(end)?,
+        };
+        Some(Slot {
+            logical_date: start,
+            data_interval_start: start,
+            data_interval_end: end,
+            run_after: end,
+        })
+    }
+
     /// The slot after `slot`.
     pub(super) fn successor(&self, slot: &Slot) -> Option<Slot> {
         let now = slot.run_after;
