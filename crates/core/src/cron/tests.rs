@@ -280,7 +280,7 @@ impl Random {
         self.0 % bound
     }
 
-    fn field(&mut self, min: u64, max: u64) -> String {
+    pub fn field(&mut self, min: u64, max: u64) -> String {
         let size = max - min + 1;
         let (a, b) = (min + self.below(size), min + self.below(size));
         match self.below(6) {

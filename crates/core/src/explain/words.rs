@@ -62,6 +62,11 @@ pub(super) fn list_ko(items: &[String]) -> String {
     }
 }
 
+/// `02:00, 02:30 시각`: a word at the end that particles can follow, whatever the digits are read as.
+pub(super) fn list_ko_times(times: &[String]) -> String {
+    format!("{} 시각", times.join(", "))
+}
+
 /// `90 minutes`, `2 days`, `2 hours 5 minutes`.
 pub(super) fn duration(duration: Duration) -> Words {
     const UNITS: [(u64, &str, &str); 4] =
