@@ -144,7 +144,7 @@ fn change(plan: &Plan, zone: &TimeZone, at: Timestamp) -> Option<ClockChange> {
     let (date, clock, shown) = (shift.from.date(), shift.show(shift.from), shift.show(shift.to));
     let words = Words::new(
         format!("on {date} the clock goes from {clock} to {shown}"),
-        format!("{date}에 시계가 {clock}에서 {shown}(으)로 바뀝니다"),
+        format!("{date} 시계 변경: {clock} → {shown}"),
     );
     Some(ClockChange { at, from, to, words, effects })
 }
@@ -217,6 +217,7 @@ fn forward(
     let is_regular =
         !wanted(cron, first, first.checked_add(SignedDuration::from_secs(1)).ok()?).is_empty();
     let runs_at = shift.show(first);
+    let fall = if missing.len() == 1 { "falls" } else { "fall" };
     Some(match (is_regular, first == replaced) {
         (false, true) => (
             ClockEffectKind::Moved { times: shown.clone(), runs_at: runs_at.clone() },
@@ -234,7 +235,7 @@ fn forward(
         _ => (
             ClockEffectKind::Merged { times: shown.clone(), runs_at: runs_at.clone() },
             Words::new(
-                format!("{en} {do_not} exist on {date}: one with the run at {runs_at}"),
+                format!("{en} {do_not} exist on {date}: {fall} together with the run at {runs_at}"),
                 format!("{date}에는 {ko}이 없으므로 {runs_at} 실행과 합쳐집니다"),
             ),
         ),

@@ -47,7 +47,7 @@ impl Neighbour {
     fn minutes(&self, start: Timestamp) -> u64 {
         let Ok(end) = start.checked_add(SignedDuration::from_hours(1)) else { return 0 };
         let runs = self.timetable.upcoming(start, self.start_date, self.end_date);
-        let runs = runs.take(60).map(|slot| slot.run_after).take_while(|at| *at < end);
+        let runs = runs.take(3_600).map(|slot| slot.run_after).take_while(|at| *at < end);
         runs.fold(0, |minutes, at| minutes | 1 << (at.duration_since(start).as_mins().clamp(0, 59)))
     }
 }

@@ -135,6 +135,7 @@ fn nothing_is_odd_about_most() {
 fn days_that_never_come_or_not_always() {
     check_lints("0 0 30 2 *", "Error never_fires: it never fires: February has no 30th");
     check_lints("0 0 31 4,6 *", "Error never_fires: it never fires: April and June have no 31st");
+    check_lints("0 0 0 L-30 2 ?", "Error never_fires: it never fires: its months are too short");
     check_lints(
         "0 0 20 * L5",
         "Error never_fires: it never fires: its two day fields never fall on the same day",
@@ -257,7 +258,7 @@ fn changes_of_the_clock() {
     check_clock(
         "0 2,3 * * *",
         &[
-            "02:00 does not exist on 2027-03-28: one with the run at 03:00",
+            "02:00 does not exist on 2027-03-28: falls together with the run at 03:00",
             "02:00 comes twice on 2027-10-31: runs the second time only",
         ],
     );
@@ -273,7 +274,7 @@ fn changes_of_the_clock() {
     check_clock(
         "*/30 1-4 * * *",
         &[
-            "02:00 and 02:30 do not exist on 2027-03-28: one with the run at 03:00",
+            "02:00 and 02:30 do not exist on 2027-03-28: fall together with the run at 03:00",
             "02:00 and 02:30 come twice on 2027-10-31: runs the second time only; a 90-minute hole \
              from 01:30 to the second 02:00",
         ],
@@ -408,4 +409,36 @@ fn an_answer_is_one_document() {
     );
     let quartz = serde_json::json!({ "dialect": "quartz", "text": "0 0 9 ? * MON-FRI *" });
     assert_eq!(document["entries"][0]["forms"][2], quartz);
+}
+
+#[test]
+fn no_text_does_harm() {
+    const PIECES: &[&str] = &[
+        "*", "0", "9", "31", "99", "/", "-", ",", "..", "~", ":", " ", " ", " ", " ", "?", "L",
+        "W", "#", "mon", "Fri", "@daily", "every", "90m", "cron(", "rate(", ")", "UTC", "TZ=",
+        "\n", "[", "]", "\"", "H", "월", "🙂", "\0", "*-*-*", "daily",
+    ];
+    let mut random = Random(3);
+    let mut understood = 0;
+    for _ in 0..20_000 {
+        let length = 1 + random.below(10);
+        let piece = |_| PIECES[random.below(PIECES.len() as u64) as usize];
+        let text: String = (0..length).map(piece).collect();
+        match explain(&Question { next: 1, previous: 1, ..ask(&text, "Europe/Berlin") }) {
+            Ok(explanation) => understood += usize::from(!explanation.sentence.en.is_empty()),
+            Err(misread) => {
+                assert!(!misread.message.is_empty() && misread.hint.is_some(), "{text:?}");
+                let length = text.chars().count() + 1;
+                assert!(misread.column.is_none_or(|at| (1..=length).contains(&at)), "{text:?}");
+            }
+        }
+    }
+    assert!(understood > 100, "{understood}");
+}
+
+#[test]
+fn an_end_long_ago_takes_no_time() {
+    let dag = dag("schedule: '* * * * *'\nend_date: 1970-01-02\ntimetable: interval");
+    let explanation = explain(&Question { subject: Subject::Dag(&dag), ..ask("", "UTC") }).unwrap();
+    check_runs(&explanation, "1970-01-02 00:00+00:00 1970-01-02 00:01+00:00 now ");
 }

@@ -151,6 +151,7 @@ impl Timetable {
         earliest: Option<Timestamp>,
         latest: Option<Timestamp>,
     ) -> impl Iterator<Item = Slot> + use<'_> {
+        let until = until.min(latest.map_or(until, |latest| self.just_after(latest)));
         std::iter::successors(self.last_due(until), |slot| self.last_due(slot.run_after))
             .skip_while(move |slot| latest.is_some_and(|latest| slot.logical_date > latest))
             .take_while(move |slot| earliest.is_none_or(|earliest| slot.logical_date >= earliest))

@@ -150,6 +150,16 @@ impl Timetable {
         })
     }
 
+    /// A moment before which the slot of the logical date `latest` is due, and few later ones are.
+    pub(super) fn just_after(&self, latest: Timestamp) -> Timestamp {
+        let due = match self.kind {
+            TimetableKind::Trigger => Some(latest),
+            TimetableKind::Interval => self.following(latest),
+        };
+        let after = due.and_then(|due| due.checked_add(SignedDuration::from_nanos(1)).ok());
+        after.unwrap_or(Timestamp::MAX)
+    }
+
     /// The slot after `slot`.
     pub(super) fn successor(&self, slot: &Slot) -> Option<Slot> {
         let now = slot.run_after;

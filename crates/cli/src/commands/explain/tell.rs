@@ -93,7 +93,7 @@ fn runs(output: &Output, explanation: &Explanation, around: &Around<'_>) -> io::
     if let Some(run) = explanation.previous.first() {
         let at = run.slot.run_after;
         let (when, ago) = (show(at, &zone, around), relative(at, around));
-        output.line(&format!("{}: {when}, {ago}", around.say("before", "직전 실행")))?;
+        output.line(&format!("{}: {when}, {ago}", around.say("last run", "직전 실행")))?;
     }
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! Fields between spaces: which form they are in.
 //!
 //! Five are Unix; six and seven are told apart by the place of their `?`, and refused without one,
-//! because seconds may stand first (Quartz, Spring) or last (Airflow's parser). What a field may
+//! because seconds may stand first (Spring) or last (Airflow's parser). What a field may
 //! hold is the concern of `cron`.
 
 use super::{Dialect, Misread, Reading, Recognised, aws, reading};
@@ -94,10 +94,7 @@ fn ambiguous(text: &str, fields: &[&str]) -> Misread {
     let mut readings = Vec::new();
     let is_zero = |field: &str| !field.is_empty() && field.bytes().all(|byte| byte == b'0');
     if is_zero(fields[0]) {
-        let when = Words::new(
-            "if the seconds stand first (Quartz, Spring)",
-            "초가 맨 앞이면 (Quartz, Spring)",
-        );
+        let when = Words::new("if the seconds stand first (Spring)", "초가 맨 앞이면 (Spring)");
         readings.extend(reading(when, &fields[1..6].join(" ")));
     }
     if fields[5].bytes().all(|byte| byte.is_ascii_digit() || byte == b'*') {

@@ -28,16 +28,18 @@ const WEEKDAYS: [&str; 7] =
 /// Bits 1 to 31.
 const ALL_DAYS: u64 = 0xffff_fffe;
 
-/// Nothing else has colons, two dots, dates or bare words for days.
+/// Nothing else begins with a weekday, a date, a time or such a word.
 pub(super) fn is_meant(text: &str) -> bool {
     let parts: Vec<&str> = text.split_ascii_whitespace().collect();
-    let first = parts.first().copied().unwrap_or_default().to_ascii_lowercase();
-    let first = first.strip_prefix("oncalendar=").map_or(first.as_str(), |rest| rest);
-    let is_sign = |part: &&str| part.contains(':') || part.contains("..") || is_date(part);
-    parts.len() <= 4
-        && (WORDS.iter().any(|(word, _)| *word == first)
-            || parts.iter().any(|part| is_sign(&part))
-            || weekdays(first).is_ok())
+    let first = parts.first().copied().unwrap_or_default();
+    let first = first.strip_prefix("OnCalendar=").unwrap_or(first);
+    let is_weekday = weekdays(first).is_ok() || first.contains("..");
+    let is_word = WORDS.iter().any(|(word, _)| word.eq_ignore_ascii_case(first));
+    match parts.len() {
+        0..=3 => is_weekday || is_word || first.contains(':') || is_date(first),
+        4 => is_weekday,
+        _ => false,
+    }
 }
 
 fn is_date(part: &str) -> bool {

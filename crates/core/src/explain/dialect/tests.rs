@@ -151,14 +151,14 @@ fn never_guesses() {
     check(
         "0 5 9 * * 1",
         "6 fields may mean several things: `0 5 9 * * 1` (write five fields, or `?` in one of the \
-         day fields if it is Quartz) [5 9 * * 1 if the seconds stand first (Quartz, Spring)] \
+         day fields if it is Quartz) [5 9 * * 1 if the seconds stand first (Spring)] \
          [0 5 9 * * if the seconds stand last (Airflow's parser), and are 0]",
     );
     check(
         "0 0 9 * * MON-FRI",
         "6 fields may mean several things: `0 0 9 * * MON-FRI` (write five fields, or `?` in one \
-         of the day fields if it is Quartz) [0 9 * * MON-FRI if the seconds stand first (Quartz, \
-         Spring)]",
+         of the day fields if it is Quartz) [0 9 * * MON-FRI if the seconds stand first \
+         (Spring)]",
     );
     check(
         "0 2 * * * /usr/bin/backup --all",
@@ -169,6 +169,11 @@ fn never_guesses() {
         "H 2 * * *",
         "1: `H` is a value that Jenkins chooses: `H` (choose one yourself, such as `17` for the \
          minute)",
+    );
+    check(
+        "0 9 * 1-5",
+        "1: five fields are needed, found 4 (write minute, hour, day of month, month and day of \
+         week, such as `0 9 * * mon-fri`)",
     );
     check("0 25 * * *", "3: hour out of range: `25` (hours are 0 to 23)");
     check("0 9 * * *\n0 25 * * *", "13: hour out of range: `25` (hours are 0 to 23)");
@@ -251,7 +256,7 @@ fn check_forms(text: &str, expected: &str) {
 fn writes_every_form() {
     check_forms(
         "0 9 * * mon-fri",
-        "0 9 * * mon-fri | 0 9 * * mon-fri | 0 0 9 ? * MON-FRI * | Mon..Fri *-*-* 09:00:00 | \
+        "0 9 * * 1-5 | 0 9 * * mon-fri | 0 0 9 ? * MON-FRI * | Mon..Fri *-*-* 09:00:00 | \
          cron(0 9 ? * MON-FRI *)",
     );
     check_forms(
@@ -265,7 +270,12 @@ fn writes_every_form() {
         "- | */15 8-18 * * mon#1 | 0 0/15 8-18 ? * MON#1 * | Mon *-*-01..07 08..18:00/15:00 | \
          cron(0/15 8-18 ? * MON#1 *)",
     );
-    check_forms("0 0 9 L-3 * ?", "- | - | 0 0 9 L-3 * ? * | *-*~04 09:00:00 | cron(0 9 L-3 * ? *)");
+    check_forms("0 0 9 L-3 * ?", "- | - | 0 0 9 L-3 * ? * | *-*~04 09:00:00 | -");
+    check_forms("0 9 * * fri-mon", {
+        "0 9 * * 1,5,6,0 | 0 9 * * fri-mon | 0 0 9 ? * MON,FRI,SAT,SUN * | \
+         Mon,Fri..Sun *-*-* 09:00:00 | cron(0 9 ? * MON,FRI,SAT,SUN *)"
+    });
+    check_forms("0 0 9 LW * ?", "- | 0 9 31W * * | 0 0 9 LW * ? * | - | -");
     check_forms(
         "every 90m",
         "- | timedelta(seconds=5400) | - | OnUnitActiveSec=5400 | rate(90 minutes)",

@@ -75,31 +75,20 @@ pub(in crate::explain) fn forms(entry: &ScheduleSpec) -> Vec<Form> {
 
 fn of_cron(cron: &Cron) -> [Written; 5] {
     let meaning = cron.meaning();
-    // What is already in five fields stays as its author wrote it.
+    // What is already in five fields stays as its author wrote it, but for plain cron, which knows
+    // no ranges that wrap and takes both day fields where one begins with a star.
     let is_five = cron.to_string().split_ascii_whitespace().count() == 5;
-    let kept = |form: Result<String, Unwritable>| {
-        if is_five { form.map(|_| cron.to_string()) } else { form }
-    };
     let airflow = if is_five { Ok(cron.to_string()) } else { meaning.airflow() };
-    // A star in a day field beside a list makes some crons take both; the list says what is meant.
-    let unix = match meaning.days {
-        DayRule::Either(..) => meaning.unix(),
-        _ => kept(meaning.unix()),
-    };
-    let aws = meaning.quartz().map(|quartz| {
-        let fields: Vec<&str> = quartz.split(' ').skip(1).collect();
-        format!("cron({})", fields.join(" "))
-    });
     let written = |dialect, form: Result<String, Unwritable>| match form {
         Ok(text) => Written::Text(text),
         Err(why) => Written::Refused(reason(why, dialect)),
     };
     [
-        written(Dialect::Unix, unix),
+        written(Dialect::Unix, meaning.unix()),
         written(Dialect::Airflow, airflow),
         written(Dialect::Quartz, meaning.quartz()),
         written(Dialect::Systemd, systemd(&meaning)),
-        written(Dialect::Aws, aws),
+        written(Dialect::Aws, aws(&meaning)),
     ]
 }
 
@@ -129,6 +118,19 @@ fn of_distance(distance: Duration) -> [Written; 5] {
         Written::Text(format!("OnUnitActiveSec={seconds}")),
         aws.map_or(Written::Refused(to_the_minute), Written::Text),
     ]
+}
+
+/// Quartz without the seconds, and without what its documentation does not promise.
+fn aws(meaning: &Meaning) -> Result<String, Unwritable> {
+    match meaning.days {
+        DayRule::Month(MonthDays::Nearest(31)) => return Err(Unwritable::CalendarDay),
+        DayRule::Month(MonthDays::Days { from_end: 2.., .. }) => {
+            return Err(Unwritable::BeforeLast);
+        }
+        _ => {}
+    }
+    let quartz = meaning.quartz()?;
+    Ok(format!("cron({})", quartz.strip_prefix("0 ").unwrap_or(&quartz)))
 }
 
 fn systemd(meaning: &Meaning) -> Result<String, Unwritable> {
@@ -210,6 +212,9 @@ fn reason(why: Unwritable, dialect: Dialect) -> Words {
             "it cannot say that a day of the month must also be a certain weekday",
             "날짜와 요일이 모두 맞아야 한다는 조건을 표현할 수 없습니다",
         ),
+        Unwritable::CalendarDay if dialect == Dialect::Aws => {
+            Words::new("it cannot say \"the last weekday\"", "\"마지막 평일\"을 표현할 수 없습니다")
+        }
         Unwritable::CalendarDay if dialect == Dialect::Systemd => Words::new(
             "it cannot say \"the nearest weekday\"",
             "\"가장 가까운 평일\"을 표현할 수 없습니다",

@@ -36,6 +36,10 @@ pub(super) fn never(cron: &Cron) -> Lint {
                 format!("실행되지 않습니다: {}에는 {day}일이 없습니다", korean.join(", ")),
             )
         }
+        DayRule::Month(_) => Words::new(
+            "it never fires: its months are too short",
+            "실행되지 않습니다: 해당하는 달이 그만큼 길지 않습니다",
+        ),
         _ => Words::new(
             "it never fires: its two day fields never fall on the same day",
             "실행되지 않습니다: 두 날짜 필드가 같은 날에 만나지 않습니다",

@@ -205,7 +205,7 @@ fn crowded(crowd: Option<&Crowd>) -> Option<Lint> {
 
 fn elsewhere(plan: &Plan) -> Option<Lint> {
     let is_distance = matches!(plan.schedule.as_slice(), [ScheduleSpec::Every(_)]);
-    if plan.dialect != Dialect::Aws || is_distance || plan.timezone == "UTC" {
+    if plan.dialect != Dialect::Aws || is_distance || plan.timezone.ends_with("UTC") {
         return None;
     }
     let words = Words::new(

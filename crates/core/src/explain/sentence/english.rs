@@ -42,6 +42,7 @@ pub(super) fn sentence(meaning: &Meaning) -> String {
     let days = days(meaning, &times);
     let is_crowded = match times {
         Times::Grid { .. } => true,
+        _ if days.starts_with(|c: char| c.is_ascii_digit()) => true,
         Times::Between { .. } => days.starts_with("from ") || days.starts_with("every day "),
         _ => false,
     };

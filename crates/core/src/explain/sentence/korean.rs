@@ -103,12 +103,18 @@ fn month_days(days: MonthDays) -> String {
         MonthDays::Nearest(day) => return format!("{day}일에 가장 가까운 평일"),
         MonthDays::Days { days, from_end } => (days, from_end),
     };
-    let last = (from_end & 1 == 1).then(|| "마지막 날".to_owned());
+    let last_day = (from_end & 1 == 1).then(|| "마지막 날".to_owned());
     let before = members((from_end & !1).into(), 1, 30);
     let before = before.into_iter().map(|days| format!("마지막 날의 {days}일 전"));
     let mut items: Vec<String> = match Pattern::of(days.into(), 1, 31) {
         Pattern::Steps { step, first, last } => {
-            vec![format!("{first}일부터 {last}일까지 {step}일 간격")]
+            let every = format!("{first}일부터 {last}일까지 {step}일마다");
+            return [every]
+                .into_iter()
+                .chain(last_day)
+                .chain(before)
+                .collect::<Vec<_>>()
+                .join(", ");
         }
         Pattern::Runs(runs) => match (runs.as_slice(), from_end) {
             (&[(first, last)], 0) if first != last => {
@@ -118,7 +124,7 @@ fn month_days(days: MonthDays) -> String {
         },
         Pattern::All => vec!["모든 날".to_owned()],
     };
-    items.extend(last.into_iter().chain(before));
+    items.extend(last_day.into_iter().chain(before));
     list_ko(&items)
 }
 

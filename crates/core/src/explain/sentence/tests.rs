@@ -103,7 +103,7 @@ fn days_of_the_month() {
     );
     check(
         "0 0 9 L-3 * ?",
-        "At 09:00 3 days before the last day of every month",
+        "At 09:00, 3 days before the last day of every month",
         "매월 마지막 날의 3일 전 09:00",
     );
     check(
@@ -115,7 +115,7 @@ fn days_of_the_month() {
     check(
         "0 12 */2 * *",
         "At 12:00 on every 2nd day from the 1st to the 31st of every month",
-        "매월 1일부터 31일까지 2일 간격 12:00",
+        "매월 1일부터 31일까지 2일마다 12:00",
     );
 }
 
