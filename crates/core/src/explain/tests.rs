@@ -83,7 +83,7 @@ fn runs_of_a_dag_stay_within_its_dates() {
 #[test]
 fn what_was_is_what_will_have_been() {
     let mut random = Random(99);
-    for round in 0..300 {
+    for round in 0..120 {
         let zone = ["Europe/Berlin", "America/New_York", "Asia/Seoul"][round % 3];
         let text = format!("{} {} * * *", random.field(0, 59), random.field(0, 23));
         let question = Question { next: 6, previous: 6, ..ask(&text, zone) };
@@ -325,7 +325,7 @@ fn the_clock_of_the_zone_is_told() {
 #[test]
 fn what_is_said_of_the_clock_is_what_runs() {
     let mut random = Random(5);
-    for _ in 0..400 {
+    for _ in 0..150 {
         let text = format!("{} {} * * *", random.field(0, 59), random.field(1, 4));
         let explanation = answer(&text, "Europe/Berlin");
         let timetable = Timetable::new(
@@ -420,7 +420,7 @@ fn no_text_does_harm() {
     ];
     let mut random = Random(3);
     let mut understood = 0;
-    for _ in 0..20_000 {
+    for _ in 0..4_000 {
         let length = 1 + random.below(10);
         let piece = |_| PIECES[random.below(PIECES.len() as u64) as usize];
         let text: String = (0..length).map(piece).collect();
@@ -433,7 +433,7 @@ fn no_text_does_harm() {
             }
         }
     }
-    assert!(understood > 100, "{understood}");
+    assert!(understood > 20, "{understood}");
 }
 
 #[test]

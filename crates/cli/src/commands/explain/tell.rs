@@ -5,8 +5,9 @@
 use std::io;
 
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
-use mainspring_core::explain::{
-    Dialect, Explanation, Finding, Language, Lint, Run, Severity, Words, Written,
+use mainspring_core::{
+    explain::{Dialect, Explanation, Finding, Language, Lint, Run, Severity, Words, Written},
+    model::TimetableKind,
 };
 
 use crate::{
@@ -52,22 +53,31 @@ impl Around<'_> {
 fn heading(explanation: &Explanation, around: &Around<'_>) -> String {
     let entries: Vec<&str> =
         explanation.entries.iter().map(|entry| entry.schedule.as_str()).collect();
-    let mut parts = vec![around.title.replace('\n', ", ")];
+    let title = around.title.lines().map(str::trim).collect::<Vec<_>>().join(", ");
     let name = dialect(explanation.dialect);
-    let is_foreign =
-        matches!(explanation.dialect, Dialect::Systemd | Dialect::Aws | Dialect::Quartz);
-    if !explanation.entries.is_empty() {
-        match is_foreign {
-            true => parts.push(match around.language {
-                Language::English => format!("{name}, in a file `{}`", entries.join("`, `")),
-                Language::Korean => format!("{name}, 파일에는 `{}`", entries.join("`, `")),
-            }),
-            false if entries != [around.title] => parts.push(entries.join(", ")),
-            false => parts.push(name.to_owned()),
+    let is_ours = !matches!(
+        explanation.dialect,
+        Dialect::Systemd | Dialect::Aws | Dialect::Quartz | Dialect::Mixed
+    );
+    let taken = match entries.join(", ") {
+        written if written.is_empty() => None,
+        written if is_ours && written == title => Some(name.to_owned()),
+        written if is_ours => Some(written),
+        _ => {
+            let written = entries.join("`, `");
+            Some(format!("{name}, {} `{written}`", around.say("in a file", "파일에는")))
         }
-    }
-    parts.push(explanation.timezone.clone());
-    parts.join(" · ")
+    };
+    let interval =
+        (explanation.timetable == TimetableKind::Interval && taken.is_some()).then(|| {
+            around.say(
+                "each run covers the time since the one before",
+                "직전 실행 이후의 구간을 처리",
+            )
+        });
+    let parts = [Some(title), taken, Some(explanation.timezone.clone())];
+    let parts = parts.into_iter().flatten().chain(interval.map(str::to_owned));
+    parts.collect::<Vec<_>>().join(" · ")
 }
 
 fn runs(output: &Output, explanation: &Explanation, around: &Around<'_>) -> io::Result<()> {
@@ -78,11 +88,8 @@ fn runs(output: &Output, explanation: &Explanation, around: &Around<'_>) -> io::
     if !explanation.next.is_empty() {
         output.line("")?;
         let here = explanation.next.iter().any(is_elsewhere);
-        let heads = [
-            around.say("NEXT RUNS", "다음 실행"),
-            around.say("", ""),
-            if here { around.local } else { "" },
-        ];
+        let heads =
+            [around.say("NEXT RUNS", "다음 실행"), "", if here { around.local } else { "" }];
         let row = |run: &Run| -> [Cell; 3] {
             let at = run.slot.run_after;
             let there = if here { show(at, &local, around) } else { String::new() };
@@ -119,10 +126,10 @@ fn relative(at: Timestamp, around: &Around<'_>) -> String {
     let is_past = distance.is_negative();
     // Whole minutes: seconds would suggest an exactness that nobody asked for.
     let seconds = distance.abs().as_secs() / 60 * 60;
-    let text = match seconds {
-        0 => around.say("less than a minute", "1분 미만").to_owned(),
-        _ => moment::show_duration(SignedDuration::from_secs(seconds)),
-    };
+    if seconds == 0 {
+        return around.say("now", "지금").to_owned();
+    }
+    let text = moment::show_duration(SignedDuration::from_secs(seconds));
     match (around.language, is_past) {
         (Language::English, false) => format!("in {text}"),
         (Language::English, true) => format!("{text} ago"),
@@ -183,11 +190,10 @@ fn clock(output: &Output, explanation: &Explanation, around: &Around<'_>) -> io:
 
 fn forms(output: &Output, explanation: &Explanation, around: &Around<'_>) -> io::Result<()> {
     for entry in &explanation.entries {
-        let head = match explanation.entries.len() {
-            1 => around.say("ELSEWHERE", "다른 표기").to_owned(),
-            _ => format!("{} `{}`", around.say("ELSEWHERE", "다른 표기"), entry.schedule),
-        };
         output.line("")?;
+        if explanation.entries.len() > 1 {
+            output.line(&output.paint(Paint::Strong, &entry.schedule))?;
+        }
         let rows = entry.forms.iter().map(|form| -> [Cell; 2] {
             let text = match &form.written {
                 Written::Text(text) => text.as_str().into(),
@@ -195,7 +201,8 @@ fn forms(output: &Output, explanation: &Explanation, around: &Around<'_>) -> io:
             };
             [dialect(form.dialect).into(), text]
         });
-        output.line(&table(output, [&head, ""], rows.collect()))?;
+        let head = around.say("WRITTEN AS", "다른 표기");
+        output.line(&table(output, [head, ""], rows.collect()))?;
     }
     Ok(())
 }

@@ -286,7 +286,7 @@ fn writes_every_form() {
 fn what_is_written_is_read_alike() {
     let mut random = Random(20_261_125);
     let mut counts = [0; 5];
-    for _ in 0..2_000 {
+    for _ in 0..1_000 {
         let cron = Cron::parse(&random.expression()).unwrap();
         let all = forms(&ScheduleSpec::Cron(cron.to_string()));
         for (form, count) in all.into_iter().zip(&mut counts) {
@@ -298,5 +298,5 @@ fn what_is_written_is_read_alike() {
             *count += 1;
         }
     }
-    assert!(counts.iter().all(|count| *count > 300), "{counts:?}");
+    assert!(counts.iter().all(|count| *count > 150), "{counts:?}");
 }

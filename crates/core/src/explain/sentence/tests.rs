@@ -217,7 +217,7 @@ fn different_schedules_have_different_sentences() {
     let mut random = Random(20_270_328);
     let mut seen: [HashMap<String, Cron>; 2] = [HashMap::new(), HashMap::new()];
     let mut met = 0;
-    for round in 0..8_000 {
+    for round in 0..4_000 {
         let text = if round % 2 == 0 { random.expression() } else { neighbours(&mut random) };
         let cron = Cron::parse(&text).unwrap();
         for (language, seen) in [Language::English, Language::Korean].into_iter().zip(&mut seen) {
@@ -234,7 +234,7 @@ fn different_schedules_have_different_sentences() {
             }
         }
     }
-    assert!(met > 200, "{met}");
+    assert!(met > 80, "{met}");
 }
 
 fn fires(cron: &Cron) -> Vec<DateTime> {
