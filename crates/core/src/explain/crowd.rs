@@ -109,7 +109,8 @@ fn meet(run: Timestamp, timetable: &Timetable, others: &[Neighbour]) -> Crowd {
     let same_minute = dag_ids.len();
     dag_ids.truncate(NAMES);
     // Among equals one that nobody takes by habit, and near by.
-    let cost = |minute: &u32| (load[*minute as usize], minute % 5 == 0, minute.abs_diff(own));
+    let cost =
+        |minute: &u32| (load[*minute as usize], minute.is_multiple_of(5), minute.abs_diff(own));
     let freest_minute = (0..60).min_by_key(cost).unwrap_or(own);
     Crowd { run_after: run, same_minute, same_hour, dag_ids, freest_minute, suggestion: None }
 }

@@ -76,7 +76,7 @@ pub(super) fn duration(duration: Duration) -> Words {
     for (size, en, ko) in UNITS {
         let count = seconds / size;
         // Up to two of a unit are told in the smaller one, where that comes out even: 90 minutes.
-        let is_rounder_below = count < 2 && parts.is_empty() && seconds % size != 0;
+        let is_rounder_below = count < 2 && parts.is_empty() && !seconds.is_multiple_of(size);
         if count == 0 || is_rounder_below {
             continue;
         }

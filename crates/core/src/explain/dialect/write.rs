@@ -44,7 +44,7 @@ pub(in crate::explain) fn schedule_text(entry: &ScheduleSpec) -> String {
 /// As durations are written in files: `1h30m`; minutes stay minutes up to two hours.
 fn duration_text(duration: Duration) -> String {
     let seconds = duration.as_secs();
-    if seconds % 60 == 0 && seconds < 7_200 && seconds % 3_600 != 0 {
+    if seconds.is_multiple_of(60) && seconds < 7_200 && !seconds.is_multiple_of(3_600) {
         return format!("{}m", seconds / 60);
     }
     let mut text = String::new();
@@ -104,9 +104,9 @@ fn of_distance(distance: Duration) -> [Written; 5] {
         format!("rate({count} {unit}{})", if count == 1 { "" } else { "s" })
     };
     let aws = match seconds {
-        _ if seconds % 86_400 == 0 => Some(rate(seconds / 86_400, "day")),
-        _ if seconds % 3_600 == 0 => Some(rate(seconds / 3_600, "hour")),
-        _ if seconds % 60 == 0 => Some(rate(seconds / 60, "minute")),
+        _ if seconds.is_multiple_of(86_400) => Some(rate(seconds / 86_400, "day")),
+        _ if seconds.is_multiple_of(3_600) => Some(rate(seconds / 3_600, "hour")),
+        _ if seconds.is_multiple_of(60) => Some(rate(seconds / 60, "minute")),
         _ => None,
     };
     let to_the_minute =

@@ -58,7 +58,7 @@ fn every(minutes: u32) -> String {
     match minutes {
         1 => "Every minute".to_owned(),
         60 => "Every hour".to_owned(),
-        _ if minutes % 60 == 0 => format!("Every {} hours", minutes / 60),
+        _ if minutes.is_multiple_of(60) => format!("Every {} hours", minutes / 60),
         _ => format!("Every {minutes} minutes"),
     }
 }

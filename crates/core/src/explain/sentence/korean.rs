@@ -34,7 +34,7 @@ pub(super) fn sentence(meaning: &Meaning) -> String {
 fn every(minutes: u32) -> String {
     match minutes {
         1 => "매분".to_owned(),
-        _ if minutes % 60 == 0 => format!("{}시간마다", minutes / 60),
+        _ if minutes.is_multiple_of(60) => format!("{}시간마다", minutes / 60),
         _ => format!("{minutes}분마다"),
     }
 }
@@ -179,9 +179,9 @@ fn of_months(months: u16, days: &str) -> String {
     if months == ALL_MONTHS {
         return format!("매월 {days}");
     }
-    match circular_runs(months.into(), 1, 12).as_slice() {
-        &[(month, last)] if month == last => format!("매년 {month}월 {days}"),
-        &[(first, last)] => format!("매년 {first}월부터 {last}월까지 매월 {days}"),
+    match *circular_runs(months.into(), 1, 12).as_slice() {
+        [(month, last)] if month == last => format!("매년 {month}월 {days}"),
+        [(first, last)] => format!("매년 {first}월부터 {last}월까지 매월 {days}"),
         _ => format!("매년 {}의 {days}", month_list(months)),
     }
 }

@@ -71,14 +71,20 @@ fn lower(text: &str) -> String {
     chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
 }
 
+/// A day is told as its 24 hours: on a day when the clock changes it is no day of the calendar.
 fn every(distance: Duration, language: Language) -> String {
-    let text = words::duration(distance).get(language).to_owned();
+    const DAY: Duration = Duration::from_hours(24);
+    let text = match distance {
+        DAY => Words::new("24 hours", "24시간"),
+        _ => words::duration(distance),
+    };
     match language {
-        Language::English => match text.strip_prefix("1 ").filter(|unit| !unit.contains(' ')) {
-            Some(unit) => format!("Every {unit} of elapsed time"),
-            None => format!("Every {text} of elapsed time"),
-        },
-        Language::Korean => format!("경과 시간으로 {text}마다"),
+        Language::English => {
+            let text =
+                text.en.strip_prefix("1 ").filter(|unit| !unit.contains(' ')).unwrap_or(&text.en);
+            format!("Every {text}, whatever the clock shows")
+        }
+        Language::Korean => format!("시계와 관계없이 {}마다", text.ko),
     }
 }
 

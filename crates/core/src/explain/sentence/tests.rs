@@ -187,15 +187,20 @@ fn whole_schedules() {
     check(&[], "Only when it is triggered", "직접 시작할 때만");
     check(
         &[cron("0 9 * * 1-5"), every(5_400)],
-        "At 09:00 on weekdays; also every 90 minutes of elapsed time",
-        "매주 월요일부터 금요일까지 09:00; 그리고 경과 시간으로 90분마다",
+        "At 09:00 on weekdays; also every 90 minutes, whatever the clock shows",
+        "매주 월요일부터 금요일까지 09:00; 그리고 시계와 관계없이 90분마다",
     );
-    check(&[every(86_400)], "Every day of elapsed time", "경과 시간으로 1일마다");
+    check(
+        &[every(86_400)],
+        "Every 24 hours, whatever the clock shows",
+        "시계와 관계없이 24시간마다",
+    );
     check(
         &[every(7_500)],
-        "Every 2 hours 5 minutes of elapsed time",
-        "경과 시간으로 2시간 5분마다",
+        "Every 2 hours 5 minutes, whatever the clock shows",
+        "시계와 관계없이 2시간 5분마다",
     );
+    check(&[every(60)], "Every minute, whatever the clock shows", "시계와 관계없이 1분마다");
     assert!(schedule_sentence(&[cron("no")], Language::English).is_err());
 }
 
