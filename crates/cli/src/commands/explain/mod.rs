@@ -94,7 +94,13 @@ pub fn run(program: &Program, args: Args) -> Result<ExitCode, Failure> {
     tell::tell(
         &program.output,
         &explanation,
-        &tell::Around { title, language: args.lang.into(), now: question.now, local: &local },
+        &tell::Around {
+            title,
+            is_text: dag.is_none(),
+            language: args.lang.into(),
+            now: question.now,
+            local: &local,
+        },
     )?;
     program.output.document(&explanation)?;
     Ok(ExitCode::SUCCESS)

@@ -21,6 +21,8 @@ use crate::{
 pub struct Around<'a> {
     /// What was asked.
     pub title: &'a str,
+    /// It was a text that was asked, and no DAG.
+    pub is_text: bool,
     /// In which language to answer.
     pub language: Language,
     /// From when on.
@@ -55,10 +57,11 @@ fn heading(explanation: &Explanation, around: &Around<'_>) -> String {
         explanation.entries.iter().map(|entry| entry.schedule.as_str()).collect();
     let title = around.title.lines().map(str::trim).collect::<Vec<_>>().join(", ");
     let name = dialect(explanation.dialect);
-    let is_ours = !matches!(
+    let is_foreign = matches!(
         explanation.dialect,
         Dialect::Systemd | Dialect::Aws | Dialect::Quartz | Dialect::Mixed
     );
+    let is_ours = !(around.is_text && is_foreign);
     let taken = match entries.join(", ") {
         written if written.is_empty() => None,
         written if is_ours && written == title => Some(name.to_owned()),
