@@ -26,6 +26,9 @@ pub use write::{Form, Written};
 
 pub(super) use write::{forms, schedule_text};
 
+/// More entries than these are no schedule but a file.
+const ENTRIES_MAX: usize = 100;
+
 /// A way of writing schedules.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -120,6 +123,10 @@ impl From<CronError> for Misread {
 /// Reads a text in any [`Dialect`]; several lines, or a list in brackets, are a list of schedules.
 pub(super) fn recognise(text: &str) -> Result<Recognised, Misread> {
     let entries = entries(text);
+    if entries.len() > ENTRIES_MAX {
+        let message = format!("more than {ENTRIES_MAX} schedules at once");
+        return Err(Misread::new(message).hint("explain them one by one"));
+    }
     let mut all: Option<Recognised> = None;
     for entry in entries {
         let offset = column_of(entry, text).unwrap_or(1) - 1;
@@ -144,19 +151,17 @@ pub(super) fn recognise(text: &str) -> Result<Recognised, Misread> {
 
 /// The entries of a list, without brackets and quotes around them.
 fn entries(text: &str) -> Vec<&str> {
-    let bare = |text: &'_ str| -> bool { !text.is_empty() };
-    let trimmed = text.trim();
-    let inside = trimmed.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
-    if let Some(inside) = inside {
+    let text = text.trim();
+    let entries: Vec<&str> = match text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+        None => text.lines().map(|line| line.trim().trim_start_matches("- ")).collect(),
         // Within quotes a comma belongs to an expression.
-        let quote = inside.trim_start().chars().next().filter(|c| matches!(c, '"' | '\''));
-        return match quote {
-            Some(quote) => inside.split(quote).skip(1).step_by(2).map(str::trim).collect(),
-            None => inside.split(", ").map(str::trim).filter(|entry| bare(entry)).collect(),
-        };
-    }
-    let lines = trimmed.lines().map(|line| line.trim().trim_start_matches("- "));
-    lines.map(unquoted).filter(|line| bare(line)).collect()
+        Some(inside) => match inside.trim_start().chars().next() {
+            Some(quote @ ('"' | '\'')) => inside.split(quote).skip(1).step_by(2).collect(),
+            _ => inside.split(", ").collect(),
+        },
+    };
+    let entries = entries.into_iter().map(|entry| unquoted(entry.trim()));
+    entries.filter(|entry| !entry.is_empty()).collect()
 }
 
 fn unquoted(text: &str) -> &str {
@@ -166,15 +171,17 @@ fn unquoted(text: &str) -> &str {
     quoted.unwrap_or(text)
 }
 
-/// One entry.
+/// One entry, perhaps with a zone before it.
 fn one(text: &str) -> Result<Recognised, Misread> {
+    let Some((zone, rest)) = zone_before(text) else { return without_zone(text) };
+    let timezone = Some(known_zone(zone).map_err(|misread| misread.at(zone, text))?);
+    let offset = column_of(rest, text).unwrap_or(1) - 1;
+    let found = without_zone(rest).map_err(|misread| misread.moved(offset))?;
+    Ok(Recognised { timezone, ..found })
+}
+
+fn without_zone(text: &str) -> Result<Recognised, Misread> {
     let lower = text.to_ascii_lowercase();
-    if let Some((zone, rest)) = zone_before(text) {
-        let offset = column_of(rest, text).unwrap_or(1) - 1;
-        let found = one(rest).map_err(|misread| misread.moved(offset))?;
-        let timezone = Some(known_zone(zone).map_err(|misread| misread.at(zone, text))?);
-        return Ok(Recognised { timezone, ..found });
-    }
     if let Some(misread) = no_time_at_all(&lower) {
         return Err(misread);
     }

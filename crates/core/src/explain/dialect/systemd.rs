@@ -54,7 +54,11 @@ fn is_date(part: &str) -> bool {
 pub(super) fn read(text: &str) -> Result<Recognised, Misread> {
     let bare = text.strip_prefix("OnCalendar=").unwrap_or(text);
     let mut parts: Vec<&str> = bare.split_ascii_whitespace().collect();
-    let zone = parts.last().and_then(|last| time_zone(last).ok().map(|zone| (zone, *last)));
+    let is_name = |last: &&&str| {
+        last.starts_with(|c: char| c.is_ascii_alphabetic()) && weekdays(last).is_err()
+    };
+    let zone = parts.last().filter(is_name);
+    let zone = zone.and_then(|last| time_zone(last).ok().map(|zone| (zone, *last)));
     let timezone = zone.map(|(zone, name)| {
         parts.pop();
         zone.iana_name().unwrap_or(name).to_owned()

@@ -201,6 +201,8 @@ fn never_guesses() {
 #[test]
 fn hostile_texts_do_no_harm() {
     let long = "*-".repeat(100_000);
+    let zones = "TZ=UTC ".repeat(100_000);
+    let lines = "0 9 * * *\n".repeat(100_000);
     for text in [
         "\0",
         "[",
@@ -233,6 +235,8 @@ fn hostile_texts_do_no_harm() {
         "0 0 0 0 0 0 0",
         "* * * * * * * *",
         &long,
+        &zones,
+        &lines,
     ] {
         assert!(recognise(text).is_err(), "`{text:.40}`: {:?}", recognise(text));
     }
