@@ -10,7 +10,7 @@ use mainspring_host::home::Home;
 use crate::{
     color::When,
     commands::{
-        check, clear, completions, edit, import, list, logs, next, pause, run, runs, schema, serve,
+        check, clear, completions, edit, explain, import, list, logs, next, pause, run, runs, schema, serve,
         trigger, why,
     },
     failure::Failure,
@@ -53,6 +53,8 @@ pub enum Command {
     Next(next::Args),
     /// Change a DAG file, and nothing in it that the change does not speak of
     Edit(edit::Args),
+    /// Explain a schedule: in words, in dates, and what is odd about it
+    Explain(explain::Args),
     /// Print the JSON Schema of the DAG file, for editors
     Schema,
     /// Run the scheduler until Ctrl-C
@@ -87,6 +89,7 @@ impl Command {
             Self::Check(args) => check::run(program, args),
             Self::Next(args) => next::run(program, args),
             Self::Edit(args) => edit::run(program, args),
+            Self::Explain(args) => explain::run(program, args),
             Self::Schema => schema::run(program),
             Self::Serve(args) => serve::run(program, args),
             Self::List => list::run(program),

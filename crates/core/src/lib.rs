@@ -8,6 +8,7 @@
 pub mod cron;
 pub mod crontab;
 pub mod engine;
+pub mod explain;
 pub mod file;
 pub mod model;
 pub mod template;

@@ -7,6 +7,7 @@ pub mod clear;
 pub mod completions;
 pub mod edit;
 pub mod import;
+pub mod explain;
 pub mod list;
 pub mod logs;
 pub mod next;
