@@ -7,6 +7,7 @@ pub mod api;
 pub mod attempt;
 pub mod clock;
 pub mod dags_folder;
+pub mod environment;
 pub mod executor;
 pub mod home;
 pub mod lookup;
