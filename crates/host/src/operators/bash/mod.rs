@@ -2,6 +2,8 @@
 //!
 //! No `-e` and no `pipefail` are added; the last line that the command prints is its XCom.
 
+mod script;
+
 use mainspring_core::{
     engine::Outcome,
     model::{Category, Field, OperatorSpec},
