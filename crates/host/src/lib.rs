@@ -13,6 +13,7 @@ pub mod home;
 pub mod lookup;
 pub mod operators;
 pub mod params;
+pub mod readiness;
 pub mod report;
 pub mod runner;
 pub mod scheduler;

@@ -38,7 +38,7 @@ pub enum Silence {
     Folder(io::Error),
 }
 
-/// Starts the process, writes `question` to its standard input, and reads there until `is_whole`.
+/// Starts the process (its `token` is made here), writes `question` to its standard input, and reads there until `is_whole`.
 /// Then the process and all that it started are killed.
 ///
 /// # Errors
@@ -52,7 +52,9 @@ pub async fn exchange(
     let folder = tempfile::tempdir().map_err(Silence::Folder)?;
     let options = LogOptions { limit_bytes: LOG_MAX, ..LogOptions::default() };
     let log = LogWriter::create(folder.path().join("log"), options);
-    let mut process = spawn(&ProcessSpec { channel: true, ..spec }, log)?;
+    // As long as it lives the folder is no other's, so its name tells this process's tree apart.
+    let token = folder.path().display().to_string();
+    let mut process = spawn(&ProcessSpec { channel: true, token, ..spec }, log)?;
     let mut channel = process.channel().ok_or(SpawnError::NoChannel)?;
     let mut answer = Vec::new();
     let heard = hear(&mut process, &mut channel, question, &mut answer, &is_whole);
