@@ -10,7 +10,8 @@ use mainspring_host::home::Home;
 use crate::{
     color::When,
     commands::{
-        check, clear, completions, list, logs, next, pause, run, runs, schema, serve, trigger, why,
+        check, clear, completions, env, list, logs, next, pause, run, runs, schema, serve, trigger,
+        why,
     },
     failure::Failure,
     output::Output,
@@ -48,6 +49,8 @@ pub enum Command {
     Run(run::Args),
     /// Find what is wrong with DAG files
     Check(check::Args),
+    /// Show the environment of tasks, and where it comes from
+    Env(env::Args),
     /// Tell when a cron expression or a DAG is due
     Next(next::Args),
     /// Print the JSON Schema of the DAG file, for editors
@@ -80,6 +83,7 @@ impl Command {
         match self {
             Self::Run(args) => run::run(program, args),
             Self::Check(args) => check::run(program, args),
+            Self::Env(args) => env::run(program, args),
             Self::Next(args) => next::run(program, args),
             Self::Schema => schema::run(program),
             Self::Serve(args) => serve::run(program, args),

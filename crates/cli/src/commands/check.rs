@@ -1,7 +1,8 @@
 //! `check`: everything that is wrong with DAG files, for people and editors.
 //!
-//! Needs neither a home nor a running instance. What tasks would miss here is `readiness`. What can be wrong is decided in core's `file` and
-//! by the operators; only what no file can know alone, a dag_id taken twice, is found here.
+//! Needs neither a home nor a running instance. What can be wrong is decided in core's `file` and
+//! by the operators; only what no file can know alone, a dag_id taken twice, is found here. What
+//! tasks would miss on this machine is `readiness`'s.
 
 mod readiness;
 

@@ -31,6 +31,7 @@ struct Home {
 }
 
 impl Home {
+    #[expect(clippy::print_stderr, reason = "a test that is left out says so")]
     fn new(shell: &str, startup: &str) -> Option<Self> {
         let path = std::env::var("PATH").unwrap();
         let Ok(program) = executor::find_in_path(shell, Some(&path), Path::new("/")) else {

@@ -38,8 +38,8 @@ pub enum Silence {
     Folder(io::Error),
 }
 
-/// Starts the process (its `token` is made here), writes `question` to its standard input, and reads there until `is_whole`.
-/// Then the process and all that it started are killed.
+/// Starts the process, writes `question` to its standard input, and reads there until `is_whole`.
+/// Then the process and all that it started are killed. Its `token` and `channel` are set here.
 ///
 /// # Errors
 /// It could not be started, or did not answer within `limit`.

@@ -81,6 +81,12 @@ impl Effective {
         }
     }
 
+    /// The names of what only a run knows.
+    pub fn only_in_run(&self) -> Vec<String> {
+        let in_run = self.set.iter().filter(|(_, value)| matches!(value, Variable::InRun(_)));
+        in_run.map(|(name, _)| name.clone()).collect()
+    }
+
     /// A text of the task as it is in every run, if it is.
     pub(super) fn render(&self, text: &str) -> Option<String> {
         render(&self.runs, text, &self.variables)

@@ -35,10 +35,13 @@ impl Files<'_> {
             Ok(found) => self.interpreter(&found),
             Err(SpawnError::NotExecutable(found)) => executable(&found),
             Err(_) => {
-                let lack = Lack::new("missing_program", format!("no `{name}` in its PATH"));
+                let lack = Lack::new(
+                    "missing_program",
+                    format!("the program `{name}` is not in its PATH"),
+                );
                 Some(lack.hint(
                     "install it, or add its folder: `env: { PATH: \"/its/folder:{{ env.PATH }}\" }`; \
-                     `mainspring env FILE` shows where is looked",
+                     `mainspring env FILE` shows that PATH",
                 ))
             }
         }

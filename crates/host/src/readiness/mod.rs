@@ -24,7 +24,7 @@ use mainspring_core::{
 };
 
 pub use effective::{Effective, Variable};
-pub use python::{PythonVersion, version};
+pub use python::{Program as PythonProgram, PythonVersion, version};
 
 use crate::{
     environment::Outset,
@@ -127,6 +127,13 @@ impl Readiness {
         let named = own.as_deref().or(dag.python.as_deref()).or(self.python.as_deref());
         python::Program::choose(named, folder, effective)
     }
+}
+
+/// Whether a task runs in a Python interpreter.
+pub fn calls_python(dag: &Dag, task: &Task) -> bool {
+    let operator = operators::find(&task.operator);
+    let needs = operator.map(|operator| operator.needs(dag, task)).unwrap_or_default();
+    needs.iter().any(|need| need.what == What::Python)
 }
 
 /// The working folder that a task names, if it cannot be entered.

@@ -76,10 +76,14 @@ impl Serving {
 /// Another one runs there, or the home, its settings or its database cannot be used.
 pub async fn serve(home: Home) -> Result<Serving, StartError> {
     home.create()?;
+    let environment = Arc::new(task_environment(&home, &home.settings()?, true));
+    serve_with(home, environment).await
+}
+
+async fn serve_with(home: Home, environment: Arc<TaskEnvironment>) -> Result<Serving, StartError> {
     let settings = home.settings()?;
     let lock = home.lock()?;
     let store = Store::open(&home.database(), Durability::Full)?;
-    let environment = Arc::new(task_environment(&home, &settings, true));
     let folders = (home.dags(), home.logs());
     let surroundings = surroundings(&home, &settings, folders, environment.clone());
     let known = store.dags()?.into_iter().filter(|row| row.is_present).map(|row| row.path);

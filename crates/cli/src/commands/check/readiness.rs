@@ -4,7 +4,7 @@
 
 use std::path::Path;
 
-use mainspring_host::{executor, home::Home, readiness::Readiness, start};
+use mainspring_host::{environment::Source, executor, home::Home, readiness::Readiness, start};
 
 use crate::{args::Program, failure::Failure, source::SourceFile};
 
@@ -17,7 +17,12 @@ pub fn find(program: &Program, home: &Home, files: &mut [SourceFile]) -> Result<
     let runtime = runtime.map_err(|error| Failure::failed(error.to_string()))?;
     let environment = start::task_environment(home, &settings, true);
     let outset = runtime.block_on(environment.current());
-    program.output.line(&format!("environment of tasks here: {}", outset.why))?;
+    let source = match outset.source {
+        Source::LoginShell => "the login shell",
+        Source::Inherited => "this process",
+    };
+    let told = format!("tasks would get the environment of {source}: {}", outset.why);
+    program.output.line(&told)?;
     let mut is_ready = true;
     for file in files.iter_mut().filter(|file| file.read.reading.is_valid()) {
         let path = std::path::absolute(&file.path)?;
