@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::home::Home;
 
 const DAG: &str = "env: { API_TOKEN: geheim, REGION: kr }\ntasks:\n  \
-    a: { operator: bash, command: no-such-tool --day {{ ds }}, env: { DAY: '{{ ds }}' } }\n  \
+    a: { operator: bash, command: 'no-such-tool --day {{ ds }}', env: { DAY: '{{ ds }}' } }\n  \
     b: { operator: bash, command: pwd, cwd: nowhere }\n";
 
 /// A home with this start-up file for bash, and the variables that make it the user's.
@@ -48,7 +48,7 @@ fn the_environment_is_shown_with_where_it_comes_from() {
             "kept in HOME/environment.json",
             "  /opt/my tools  (missing)\n",
             "bash:         /",
-            "JAVA_HOME  /jdk            (not set)",
+            "JAVA_HOME  /jdk  ",
         ],
     );
     assert!(!said.contains("geheim") && !said.contains("NPM_TOKEN"), "{said}");
@@ -97,10 +97,10 @@ fn what_is_missing_is_a_warning_and_exit_code_1() {
         &["check", "d.yaml", "--env"],
         "
 tasks would get the environment of this process: the settings say `inherited`
-d.yaml:3:31: warning[missing_program]: task `a`: the program `no-such-tool` is not in its PATH
+d.yaml:3:34: warning[missing_program]: task `a`: the program `no-such-tool` is not in its PATH
   |
-3 |   a: { operator: bash, command: no-such-tool --day {{ ds }}, env: { DAY: '{{ ds }}' } }
-  |                                 ^^^^^^^^^^^^
+3 |   a: { operator: bash, command: 'no-such-tool --day {{ ds }}', env: { DAY: '{{ ds }}' } }
+  |                                  ^^^^^^^^^^^^
 hint: install it, or add its folder: `env: { PATH: \"/its/folder:{{ env.PATH }}\" }`; \
 `mainspring env FILE` shows that PATH
 d.yaml:4:43: warning[missing_folder]: task `b`: the working folder does not exist: HOME/dags/nowhere
@@ -118,7 +118,7 @@ exit Some(1)",
         (&first["severity"], &first["code"]),
         (&json!("warning"), &json!("missing_program"))
     );
-    assert_eq!((&first["line"], &first["column"], code), (&json!(3), &json!(31), 1));
+    assert_eq!((&first["line"], &first["column"], code), (&json!(3), &json!(34), 1));
     std::fs::write(
         home.path().join("dags/good.yaml"),
         "tasks:\n  a: { operator: bash, command: ls }\n",
