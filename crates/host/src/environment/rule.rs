@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Choice {
-    /// The login shell's where this process was started without one: see [`decide`].
+    /// The login shell's where this process has no terminal and only the system's `PATH`.
     #[default]
     Auto,
     /// The login shell's, always.
