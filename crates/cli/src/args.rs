@@ -10,8 +10,8 @@ use mainspring_host::home::Home;
 use crate::{
     color::When,
     commands::{
-        check, clear, completions, edit, explain, import, list, logs, next, pause, run, runs, schema, serve,
-        trigger, why,
+        check, clear, completions, edit, env, explain, import, list, logs, next, pause, run, runs,
+        schema, serve, trigger, why,
     },
     failure::Failure,
     output::Output,
@@ -49,6 +49,8 @@ pub enum Command {
     Run(run::Args),
     /// Find what is wrong with DAG files
     Check(check::Args),
+    /// Show the environment of tasks, and where it comes from
+    Env(env::Args),
     /// Tell when a cron expression or a DAG is due
     Next(next::Args),
     /// Change a DAG file, and nothing in it that the change does not speak of
@@ -87,6 +89,7 @@ impl Command {
         match self {
             Self::Run(args) => run::run(program, args),
             Self::Check(args) => check::run(program, args),
+            Self::Env(args) => env::run(program, args),
             Self::Next(args) => next::run(program, args),
             Self::Edit(args) => edit::run(program, args),
             Self::Explain(args) => explain::run(program, args),
