@@ -10,7 +10,8 @@ use mainspring_host::home::Home;
 use crate::{
     color::When,
     commands::{
-        check, clear, completions, list, logs, next, pause, run, runs, schema, serve, trigger, why,
+        check, clear, completions, graph, list, logs, next, pause, run, runs, schema, serve,
+        trigger, why,
     },
     failure::Failure,
     output::Output,
@@ -50,6 +51,8 @@ pub enum Command {
     Check(check::Args),
     /// Tell when a cron expression or a DAG is due
     Next(next::Args),
+    /// Draw a DAG: in the terminal, or as SVG
+    Graph(graph::Args),
     /// Print the JSON Schema of the DAG file, for editors
     Schema,
     /// Run the scheduler until Ctrl-C
@@ -81,6 +84,7 @@ impl Command {
             Self::Run(args) => run::run(program, args),
             Self::Check(args) => check::run(program, args),
             Self::Next(args) => next::run(program, args),
+            Self::Graph(args) => graph::run(program, args),
             Self::Schema => schema::run(program),
             Self::Serve(args) => serve::run(program, args),
             Self::List => list::run(program),

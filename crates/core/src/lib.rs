@@ -8,6 +8,8 @@
 pub mod cron;
 pub mod engine;
 pub mod file;
+pub mod layout;
 pub mod model;
+pub mod svg;
 pub mod template;
 pub mod timetable;

@@ -5,6 +5,7 @@
 pub mod check;
 pub mod clear;
 pub mod completions;
+pub mod graph;
 pub mod list;
 pub mod logs;
 pub mod next;
