@@ -8,6 +8,7 @@
 mod dags;
 mod figures;
 mod floor;
+mod layout;
 mod program;
 mod report;
 mod rows;

@@ -399,7 +399,7 @@ impl<'a> Lines<'a> {
                     usize::from(layers.is_added(item)) + usize::from(layers.is_added(*other));
                 let (from, to) = (blocks.of[item], blocks.of[*other]);
                 if from != to {
-                    joins[from].push((to, [1.0, 2.0, 4.0][added]));
+                    joins[from].push((to, [1.0, 1.0, 4.0][added]));
                 }
             }
         };
@@ -515,18 +515,20 @@ impl<'a> Lines<'a> {
     /// Moves each block, as far as it has room, to where the edges at it are straight.
     fn settle(&mut self) {
         let walk = &self.blocks.walk;
-        for _ in 0..4 {
+        // By turns the borders of groups let those inside move, and those outside.
+        for is_tight in [false, true, false, true] {
             for block in walk.iter().chain(walk.iter().rev()).copied() {
                 let first = self.last_above(block, &self.at);
                 let last = self.first_below(block, &self.at);
                 let line = match self.blocks.border[block] {
-                    // A border stays close to its content.
-                    -1 => last,
-                    1 => first,
-                    _ if self.is_kept[block] => continue,
-                    _ => self.median(block),
+                    0 if self.is_kept[block] => continue,
+                    0 => self.median(block),
+                    border if (border < 0) == is_tight => last,
+                    _ => first,
                 };
-                self.at[block] = line.min(last).max(first);
+                if line.is_finite() {
+                    self.at[block] = line.min(last).max(first);
+                }
             }
         }
     }
