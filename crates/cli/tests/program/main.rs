@@ -2,6 +2,7 @@
 //!
 //! `home` runs it in a home of its own; the other modules are examples of what it says.
 
+mod graph;
 mod home;
 mod offline;
 mod running;

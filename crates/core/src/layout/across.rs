@@ -174,7 +174,9 @@ impl Blocks {
             row.iter().enumerate().for_each(|(at, thing)| place[*thing] = at);
         }
         for pair in rows.windows(2) {
-            align(layers, (&pair[0], &pair[1]), &place, how, &mut joined);
+            for (thing, before) in align(layers, (&pair[0], &pair[1]), &place, how) {
+                joined[thing] = before;
+            }
         }
         let mut blocks = Self { of: vec![usize::MAX; things], ..Self::default() };
         for thing in 0..things {
@@ -260,57 +262,54 @@ impl Blocks {
     }
 }
 
-/// Joins items of two neighbouring rows into lines that do not cross.
+/// Which items of a row continue the lines of which items of the row before; lines do not cross.
 fn align(
     layers: &Layers,
     (row, next): (&[usize], &[usize]),
     place: &[usize],
     how: Alignment,
-    joined: &mut [usize],
-) {
+) -> Vec<(usize, usize)> {
     let items = layers.rank.len();
     // The border of a group goes straight through all its layers; nothing may cross it.
-    let here: std::collections::HashSet<usize> =
-        next.iter().copied().filter(|thing| *thing >= items).collect();
+    let borders: HashMap<usize, usize> = next
+        .iter()
+        .enumerate()
+        .filter(|(_, thing)| **thing >= items)
+        .map(|(at, b)| (*b, at))
+        .collect();
     let mut wanted: Vec<(u8, usize, usize)> = Vec::new();
-    for thing in row.iter().copied() {
-        if thing >= items && here.contains(&thing) {
-            wanted.push((0, thing, thing));
+    let mut joins = Vec::new();
+    for (from, thing) in row.iter().copied().enumerate() {
+        if let Some(to) = borders.get(&thing) {
+            wanted.push((0, from, *to));
         } else if thing < items {
-            let after = layers.after.of(thing).iter();
-            wanted.extend(after.filter_map(|other| {
-                let rank = wish(layers, place, thing, *other)?;
-                let is_wanted = match rank {
+            for other in layers.after.of(thing) {
+                let Some(wish) = wish(layers, place, thing, *other) else { continue };
+                let is_wanted = match wish {
                     1 => !how.is_cut(layers, thing),
                     _ => !how.is_kept,
                 };
-                is_wanted.then_some((rank, thing, *other))
-            }));
+                if is_wanted {
+                    wanted.push((wish, from, place[*other]));
+                }
+            }
         }
     }
     wanted.sort_by_key(|(wish, ..)| *wish);
     let mut lines: BTreeMap<usize, usize> = BTreeMap::new();
-    let mut taken = std::collections::HashSet::new();
-    for (_, thing, other) in wanted {
-        let (from, to) = (place[thing], place_in(next, place, other));
-        let before =
-            lines.range(..=from).next_back().is_none_or(|(at, end)| *at < from && *end < to);
-        let after = lines.range(from..).next().is_none_or(|(_, end)| *end > to);
-        if before && after && taken.insert(to) {
+    for (wish, from, to) in wanted {
+        let before = lines.range(..=from).next_back();
+        let after = lines.range(from..).next();
+        if before.is_none_or(|(at, end)| *at < from && *end < to)
+            && after.is_none_or(|(_, end)| *end > to)
+        {
             lines.insert(from, to);
-            if thing != other {
-                joined[other] = thing;
+            if wish > 0 {
+                joins.push((next[to], row[from]));
             }
         }
     }
-}
-
-/// A border stands in several rows, so that its place has to be looked up.
-fn place_in(row: &[usize], place: &[usize], thing: usize) -> usize {
-    match row.get(place[thing]) {
-        Some(found) if *found == thing => place[thing],
-        _ => row.iter().position(|other| *other == thing).unwrap_or(0),
-    }
+    joins
 }
 
 /// How much two joined items want to be in one line: 1 most; `None` not at all.

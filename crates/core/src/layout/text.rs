@@ -61,7 +61,7 @@ mod tests {
     fn what_does_not_fit_ends_in_an_ellipsis() {
         check("extract", 100.0, "extract");
         check("extract_everything", 60.0, "extract_e…");
-        check("매출_집계_보고서", 60.0, "매출_집…");
+        check("매출_집계_보고서", 60.0, "매출_집계…");
         check("two\n  lines\u{0}", 100.0, "two lines");
         check("one two", 30.0, "one…");
         check("", 10.0, "");
