@@ -4,7 +4,12 @@
 //! Both sides are judged by what they draw: two edges cross where their lines do, or where they lie
 //! on each other without an end in common. dagre is npm's, run by node, installed below `target`.
 
-use std::{fs, path::PathBuf, process::Stdio, time::Instant};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Stdio,
+    time::Instant,
+};
 
 use anyhow::{Context, Result};
 use serde_json::{Value, json};
@@ -139,7 +144,7 @@ fn install() -> Result<Option<PathBuf>> {
     Ok(Some(folder))
 }
 
-fn run_dagre(folder: &PathBuf, count: usize, edges: &[(usize, usize)]) -> Result<(f64, Routes)> {
+fn run_dagre(folder: &Path, count: usize, edges: &[(usize, usize)]) -> Result<(f64, Routes)> {
     let input = folder.join("graph.json");
     fs::write(&input, json!({ "count": count, "edges": edges }).to_string())?;
     let node = shell::find("node").context("`node` is not on PATH")?;

@@ -115,8 +115,9 @@ fn drawn(dag: &Dag, layout: &Layout, colors: Colors) -> String {
 
 fn write(path: &Path, source: &Path, picture: &str) -> Result<(), Failure> {
     // A name too few on the command line must not cost anybody the DAG.
-    let is_source = |path: &Path| matches!((path.canonicalize(), source.canonicalize()), (Ok(one), Ok(other)) if one == other);
-    if is_source(path) {
+    let real = |path: &Path| path.canonicalize().ok();
+    let is_source = real(path).is_some_and(|path| Some(path) == real(source));
+    if is_source {
         return Err(Failure::input(format!("`{}` is the DAG file itself", path.display()))
             .hint("name another file, such as `-o graph.svg`"));
     }

@@ -15,6 +15,7 @@ mod dag;
 mod finish;
 mod graph;
 mod layers;
+mod lines;
 mod order;
 mod rank;
 #[cfg(test)]

@@ -1,4 +1,5 @@
 //! One task as a card: icon, name, operator, and marks for what is unusual about it.
+//! Where cards stand is not decided here.
 
 use std::fmt::Write;
 

@@ -1,4 +1,5 @@
 //! The icons of operators, by the names that their descriptions give: lines on a field of 16 x 16.
+//! Which operator has which icon is for the operators to say.
 
 /// The path of the icon called `name`; a plain box for those that are not drawn yet.
 pub(super) fn path(name: &str) -> &'static str {

@@ -158,3 +158,26 @@ fn escaped(text: &str) -> String {
     }
     safe
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, expected: &str) {
+        assert_eq!(escaped(text), expected);
+    }
+
+    #[test]
+    fn no_text_gets_out_of_its_place() {
+        check("a < b && \"c\"", "a &lt; b &amp;&amp; &quot;c&quot;");
+        check("</title><script>", "&lt;/title&gt;&lt;script&gt;");
+        check("매출\u{0}\u{1b}[31m\u{ffff}", "매출[31m");
+    }
+
+    #[test]
+    fn corners_are_round_as_far_as_there_is_room() {
+        let points = [(0, 0), (20, 0), (20, 10), (40, 10)].map(|(x, y)| Point { x, y });
+        assert_eq!(path(&points), "M0 0L15 0Q20 0 20 5L20 5Q20 10 25 10L40 10");
+    }
+}

@@ -1,4 +1,5 @@
 //! The colors of a picture; the same as those of the canvas.
+//! What is drawn in them is for the other files here.
 
 use serde::{Deserialize, Serialize};
 
