@@ -8,8 +8,8 @@ const DAG: &str = "tasks:\n  a: { operator: empty }\n  b: { operator: empty, ups
 #[test]
 fn a_terminal_gets_letters_and_lines() {
     let home = Home::with(&[("fork.yaml", DAG)]);
-    let said = home.says(&["graph", "fork"]);
-    assert!(said.contains('▶') && said.contains(" a ") && said.contains(" c "), "{said}");
+    let picture = "     ╭▶ b\n a ──┴▶ c\n";
+    assert_eq!(home.says(&["graph", "fork"]), picture);
     let said = home.says(&["graph", "fork.yaml", "--direction", "td"]);
     assert!(said.contains('▼'), "{said}");
 }
@@ -26,7 +26,7 @@ fn svg_goes_to_a_file_or_to_stdout() {
 #[test]
 fn the_document_places_everything() {
     let home = Home::with(&[("fork.yaml", DAG)]);
-    let (document, code) = home.json(&["graph", "fork", "--json"]);
+    let (document, code) = home.json(&["graph", "fork"]);
     assert_eq!((code, &document["dag_id"]), (0, &"fork".into()));
     assert_eq!(document["nodes"][1]["id"], "b");
     assert_eq!(document["nodes"][1]["x"], 296);
