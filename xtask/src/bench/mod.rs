@@ -9,6 +9,7 @@ mod dags;
 mod edits;
 mod figures;
 mod floor;
+mod layout;
 mod program;
 mod report;
 mod rows;

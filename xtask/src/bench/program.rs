@@ -71,6 +71,11 @@ impl Home<'_> {
         Ok(seconds)
     }
 
+    /// Where `graph` places everything in the DAG `name`.
+    pub fn graph(&self, name: &str) -> Result<Value> {
+        self.ask(&["graph", &self.dag(name).to_string_lossy(), "--json"])
+    }
+
     /// Starts `serve`; it is not ready yet.
     pub fn serve(&self) -> Result<Server> {
         let log = fs::File::create(self.dir.join("serve.log"))?;

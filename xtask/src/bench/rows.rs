@@ -5,7 +5,7 @@
 
 use anyhow::Result;
 
-use super::{Bench, edits, figures::Figures, serve, slots, tasks};
+use super::{Bench, edits, figures::Figures, layout, serve, slots, tasks};
 
 /// One thing that is measured.
 #[derive(Debug)]
@@ -101,6 +101,16 @@ pub const ROWS: &[Row] = &[
             at_most("connect", 20.0),
             at_most("rename", 20.0),
             at_most("add", 20.0),
+        ],
+    },
+    Row {
+        name: "layout",
+        what: "`graph` of seeded DAGs: time and crossings, beside dagre; of 1,000 and 5,000 tasks",
+        measure: layout::measure,
+        bars: &[
+            at_most("crossings / dagre's", 1.0),
+            at_most("1,000 tasks", 0.3),
+            at_most("5,000 tasks", 2.0),
         ],
     },
 ];
