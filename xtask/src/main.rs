@@ -8,6 +8,7 @@
 #![allow(clippy::disallowed_methods, reason = "it starts programs and measures them")]
 
 mod bench;
+mod edits;
 mod fuzz;
 mod run;
 mod setup;

@@ -44,6 +44,11 @@ impl Program {
         Self(path)
     }
 
+    /// It, to be given arguments; of no home.
+    pub fn command(&self) -> Command {
+        shell::command(&self.0)
+    }
+
     /// A new home with the given DAGs (name and text) in it.
     pub fn home(&self, dir: PathBuf, dags: &[(String, String)]) -> Result<Home<'_>> {
         fs::create_dir_all(dir.join("dags"))?;
