@@ -128,3 +128,43 @@ exit Some(2)",
     home.says(&["edit", "dag", "set", "retries", "many", "--task", "a", "--force"]);
     assert!(read(&home).contains("retries: many"));
 }
+
+/// The script comes through a pipe that the program opens when it has read the file.
+#[cfg(unix)]
+#[test]
+fn what_somebody_else_wrote_meanwhile_is_shown_and_stays() {
+    use std::process::{Command, Stdio};
+
+    let home = Home::with(&[("dag.yaml", DAG)]);
+    let pipe = home.path().join("script");
+    #[expect(clippy::disallowed_methods, reason = "std has no way to make a named pipe")]
+    let made = Command::new("mkfifo").arg(&pipe).status().unwrap();
+    assert!(made.success());
+    let mut edit = home.command(&["edit", "dag.yaml", "script", &pipe.display().to_string()]);
+    let edit = edit.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut script = fs::File::options().write(true).open(&pipe).unwrap();
+    let theirs = DAG.replace("# first", "# theirs");
+    fs::write(home.path().join("dags/dag.yaml"), &theirs).unwrap();
+    std::io::Write::write_all(&mut script, br#"{"edit":"remove_task","task_id":"a"}"#).unwrap();
+    drop(script);
+    let output = edit.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(
+        String::from_utf8(output.stderr).unwrap(),
+        "\
+--- as it was read
++++ as it is now
+@@ -1,6 +1,6 @@
+ schedule: '0 2 * * *'
+ tasks:
+-  a: { operator: bash, command: 'true' }   # first
++  a: { operator: bash, command: 'true' }   # theirs
+ 
+   # second
+   b:
+error: `dag.yaml` has changed on disk since it was read
+hint: read it again and repeat the change
+"
+    );
+    assert_eq!(read(&home), theirs);
+}

@@ -58,7 +58,8 @@ impl Home {
         self.told(&mut command)
     }
 
-    fn command(&self, args: &[&str]) -> Command {
+    /// It, not started yet.
+    pub fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_mainspring"));
         command.args(args).env("MAINSPRING_HOME", &self.path).env("TZ", "UTC");
         command.current_dir(self.path.join("dags")).stdin(Stdio::null());
