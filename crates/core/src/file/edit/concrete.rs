@@ -111,6 +111,27 @@ impl Concrete {
         json(&self.anchors, node)
     }
 
+    /// Whether `node` means `json`.
+    pub fn says(&self, node: &Node, json: &Json) -> bool {
+        match (&node.content, json) {
+            (Content::Scalar(Value::Str(text, _)), json) => json.as_str() == Some(text),
+            (Content::Seq { items, .. }, Json::Array(want)) => {
+                let mut pairs = items.iter().zip(want);
+                items.len() == want.len() && pairs.all(|(item, want)| self.says(item, want))
+            }
+            (Content::Map { entries, .. }, Json::Object(want))
+                if entries.iter().all(|entry| entry.role == Role::Own) =>
+            {
+                let says = |entry: &Entry| {
+                    want.get(&entry.name).is_some_and(|want| self.says(&entry.value, want))
+                };
+                entries.len() == want.len() && entries.iter().all(says)
+            }
+            (Content::Alias(id), json) => self.target(*id) == json,
+            _ => self.json(node) == *json,
+        }
+    }
+
     /// The value behind `*name`.
     pub fn target(&self, alias: usize) -> &Json {
         self.anchors.get(&alias).map_or(&Json::Null, |anchor| &anchor.json)

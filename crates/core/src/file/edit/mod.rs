@@ -25,6 +25,7 @@ use serde_json::{Map, Number, Value as Json};
 pub use patch::Hunk;
 
 use self::{
+    concrete::Concrete,
     model::{Plan, Step},
     sync::Sync,
 };
@@ -33,6 +34,8 @@ use super::{Diagnostic, Reading, Severity, Source, code, read};
 /// How often the text is brought nearer to what it is to mean: a value that others take over by an
 /// alias has to be written out there in a second round.
 const ROUNDS_MAX: usize = 6;
+/// In so many of these rounds only what differs is changed.
+const ROUNDS_IN_PARTS: usize = 3;
 
 /// One change of a DAG file. A path names keys and, in lists, items (from 0).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -197,11 +200,15 @@ pub fn edit(text: &str, edit: &Edit, source: &Source) -> Result<Edited, EditErro
     };
     let Plan { mut want, steps } = model::plan(file, edit)?;
     normalize(&mut want);
-    let new = stepwise(text, &steps)?;
     // Tasks that come by `<<` have no place of their own among the others.
     let tasks = concrete.root.entry("tasks").map_or(&[][..], |tasks| tasks.value.entries());
     let in_order = concrete.merged(tasks).is_empty();
-    let (new, reading) = converge(new, &want, in_order, source)?;
+    let (new, concrete) = stepwise(text, concrete, &steps)?;
+    let new = converge(new, concrete, &want)?;
+    let reading = read(&new, source);
+    if !reading.positions.says(&want, in_order) {
+        return Err(beyond());
+    }
     refuse_what_is_no_dag(text, &reading, source)?;
     Ok(Edited { hunks: patch::between(text, &new), text: new, reading })
 }
@@ -224,10 +231,13 @@ pub fn value_of(text: &str) -> Json {
 
 /// Names that change and entries that move: nothing in the meaning tells these from something
 /// removed and something added.
-fn stepwise(text: &str, steps: &[Step]) -> Result<String, EditError> {
+fn stepwise(
+    text: &str,
+    mut concrete: Concrete,
+    steps: &[Step],
+) -> Result<(String, Concrete), EditError> {
     let mut text = text.to_owned();
     for step in steps {
-        let concrete = concrete::parse(&text).ok_or_else(beyond)?;
         let sync = Sync::new(&text, &concrete);
         let next = match step {
             Step::Rename { map, old, new } => sync.rename(map, old, new),
@@ -247,56 +257,43 @@ fn stepwise(text: &str, steps: &[Step]) -> Result<String, EditError> {
         if let Some(name) = parsed.unresolved.get(concrete.unresolved.len()) {
             return Err(before_its_anchor(name));
         }
-        text = next;
+        (text, concrete) = (next, parsed);
     }
-    Ok(text)
+    Ok((text, concrete))
 }
 
 /// Changes the text until it says `want`: first what differs alone; if that is not enough, the
 /// tasks or keys that still differ as a whole.
-fn converge(
-    mut text: String,
-    want: &Json,
-    in_order: bool,
-    source: &Source,
-) -> Result<(String, Reading), EditError> {
+fn converge(mut text: String, mut concrete: Concrete, want: &Json) -> Result<String, EditError> {
     for round in 0..ROUNDS_MAX {
-        let reading = read(&text, source);
-        if reading.positions.says(want, in_order) {
-            return Ok((text, reading));
+        if concrete.says(&concrete.root, want) {
+            return Ok(text);
         }
-        let concrete = concrete::parse(&text).ok_or_else(beyond)?;
-        let has = concrete.json(&concrete.root);
-        let next = match round {
-            0..3 => Sync::new(&text, &concrete).to(want),
-            _ => None,
+        let whole = |next: String| {
+            let parsed = concrete::parse(&next)?;
+            let is_whole = parsed.unresolved.len() <= concrete.unresolved.len() && next != text;
+            is_whole.then_some((next, parsed))
         };
-        let is_better = |next: &String| {
-            let is_whole =
-                |it: concrete::Concrete| it.unresolved.len() <= concrete.unresolved.len();
-            *next != text && concrete::parse(next).is_some_and(is_whole)
-        };
-        text = match next.filter(is_better) {
-            Some(next) => next,
-            None => rewritten(&text, &concrete, &has, want).ok_or_else(beyond)?,
-        };
+        let in_parts = || Sync::new(&text, &concrete).to(want).and_then(whole);
+        let next = if round < ROUNDS_IN_PARTS { in_parts() } else { None };
+        let next = next.or_else(|| whole(rewritten(&text, &concrete, want)?));
+        (text, concrete) = next.ok_or_else(beyond)?;
     }
     Err(beyond())
 }
 
 /// The text with the first task, or key of the DAG, that differs from `want` written anew.
-fn rewritten(text: &str, concrete: &concrete::Concrete, has: &Json, want: &Json) -> Option<String> {
-    let differs = |path: &[&str]| {
-        let at = |value: &Json| path.iter().try_fold(value.clone(), |at, key| at.get(key).cloned());
-        at(has) != at(want)
+fn rewritten(text: &str, concrete: &Concrete, want: &Json) -> Option<String> {
+    let has = concrete.json(&concrete.root);
+    let at = |value: &Json, path: &[&str]| {
+        path.iter().try_fold(value.clone(), |at, key| at.get(key).cloned())
     };
     let tasks = want.get("tasks").and_then(Json::as_object).into_iter().flat_map(Map::keys);
     let keys = want.as_object().into_iter().flat_map(Map::keys);
     let paths = tasks.map(|id| vec!["tasks", id]).chain(keys.map(|key| vec![key.as_str()]));
-    let mut paths = paths.filter(|path| differs(path));
+    let mut paths = paths.filter(|path| at(&has, path) != at(want, path));
     paths.find_map(|path| {
-        let value = path.iter().try_fold(want, |value, key| value.get(key))?;
-        let next = Sync::new(text, concrete).rewrite(&path, value)?;
+        let next = Sync::new(text, concrete).rewrite(&path, &at(want, &path)?)?;
         (next != text && concrete::parse(&next).is_some()).then_some(next)
     })
 }

@@ -123,7 +123,7 @@ impl<'a> Sync<'a> {
     }
 
     fn node(&mut self, node: &'a Node, want: &Json, place: Place) {
-        if self.concrete.json(node) == *want {
+        if self.concrete.says(node, want) {
             return;
         }
         match (&node.content, want) {
@@ -196,7 +196,7 @@ impl<'a> Sync<'a> {
     fn seq(&mut self, node: &'a Node, items: &'a [Node], want: &[Json], place: Place) {
         let flow = place.flow || node.is_flow();
         let parts = self.item_parts(node, items, place.slot);
-        let is = |at: usize, want: &Json| self.concrete.json(&items[at]) == *want;
+        let is = |at: usize, want: &Json| self.concrete.says(&items[at], want);
         let shorter = items.len().min(want.len());
         let head = (0..shorter).take_while(|at| is(*at, &want[*at])).count();
         let same_from_end = |n: &usize| is(items.len() - 1 - n, &want[want.len() - 1 - n]);
