@@ -159,7 +159,7 @@ fn what_somebody_else_wrote_meanwhile_is_shown_and_stays() {
  tasks:
 -  a: { operator: bash, command: 'true' }   # first
 +  a: { operator: bash, command: 'true' }   # theirs
- 
+\u{20}
    # second
    b:
 error: `dag.yaml` has changed on disk since it was read

@@ -7,7 +7,7 @@
 use super::{
     concrete::{self, Content},
     extent::line_start,
-    write::{Habits, Lines},
+    habits::Habits,
 };
 use crate::file::{
     Span,
@@ -25,6 +25,20 @@ pub(super) struct Spot {
     pub indent: usize,
     /// Column of what follows on lines below, where that is settled already.
     pub body: Option<usize>,
+}
+
+/// A value as it is written: what stands behind its key, and whole lines below.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Lines {
+    pub first: String,
+    pub below: Vec<String>,
+}
+
+impl Lines {
+    /// On one line.
+    pub fn one(first: String) -> Self {
+        Self { first, below: Vec::new() }
+    }
 }
 
 /// A text that was there before.

@@ -20,8 +20,8 @@ use super::{
     extent::{
         after_colon, column, entry_end, entry_start, shares_line, skip_blank, slot, value_end,
     },
+    habits::{Habits, place_of},
     scalar,
-    write::{Habits, place_of},
 };
 use crate::file::Span;
 

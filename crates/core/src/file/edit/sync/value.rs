@@ -11,8 +11,7 @@ use crate::file::{
     edit::{
         concrete::Node,
         extent::{body_column, header_end, header_start, line_end, tail, value_end},
-        scalar::{self, Old, Spot},
-        write::Lines,
+        scalar::{self, Lines, Old, Spot},
     },
 };
 
