@@ -4,7 +4,7 @@
 
 use std::time::{Duration, Instant};
 
-use super::{CASES, cases, operators, read_example};
+use super::{CASES, cases, corpus::CORPUS, operators, read_example};
 use crate::file::{Source, frame, meaning_hash, read_bytes};
 
 /// A small generator of pseudo-random numbers (xorshift), so that a seed gives the same run again.
@@ -78,8 +78,8 @@ fn mutate(bytes: &mut Vec<u8>, chance: &mut Chance) {
 fn survives_whatever_is_written() {
     let operators = operators();
     let source = Source { stem: "example", default_timezone: "Asia/Seoul", operators: &operators };
-    let files: Vec<_> =
-        CASES.iter().flat_map(|(_, file)| cases(file)).map(|(_, text, _)| text).collect();
+    let broken = CASES.iter().flat_map(|(_, file)| cases(file)).map(|(_, text, _)| text);
+    let files: Vec<_> = broken.chain(CORPUS.iter().map(|(_, text)| *text)).collect();
     for seed in 1..=5_000_u64 {
         let mut chance = Chance(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15));
         let mut bytes = files[chance.below(files.len())].as_bytes().to_vec();
