@@ -2,12 +2,13 @@
 //!
 //! Four steps, each of which goes on where the one before could not: `yaml` makes a tree with
 //! places, `shape` checks it against the tables in `keys`, `meaning` turns it into the model, and
-//! `diagnostic` puts what was found in order. Nothing here panics on any input, opens a file or
-//! asks for the time. Changing a file is not done here.
+//! `diagnostic` puts what was found in order. `edit` changes a text and reads it again. Nothing here
+//! panics on any input, opens a file or asks for the time.
 
 mod check;
 mod diagnostic;
 mod duration;
+pub mod edit;
 mod frame;
 mod hash;
 mod inside;

@@ -3,6 +3,8 @@
 
 use std::{collections::HashMap, ops::Range};
 
+use serde_json::Value as Json;
+
 use super::{
     Position, Span,
     inside::inside,
@@ -58,6 +60,16 @@ impl Positions {
             _ => self.node(task_id, parents)?,
         };
         Some(self.lines.position(&self.text, parent.entry(key)?.key_span))
+    }
+
+    /// Whether the file says exactly `json`, and if `in_order` its tasks in that order.
+    pub(super) fn says(&self, json: &Json, in_order: bool) -> bool {
+        let tasks = self.root.get("tasks").map_or(&[][..], Node::entries);
+        let has_order = json
+            .get("tasks")
+            .and_then(Json::as_object)
+            .is_none_or(|wanted| wanted.keys().eq(tasks.iter().map(|entry| &entry.key)));
+        (has_order || !in_order) && self.root.to_json() == *json
     }
 
     fn task(&self, task_id: &str) -> Option<&Entry> {

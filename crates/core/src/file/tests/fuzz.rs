@@ -4,20 +4,8 @@
 
 use std::time::{Duration, Instant};
 
-use super::{CASES, cases, corpus::CORPUS, operators, read_example};
+use super::{CASES, cases, chance::Chance, corpus::CORPUS, operators, read_example};
 use crate::file::{Source, frame, meaning_hash, read_bytes};
-
-/// A small generator of pseudo-random numbers (xorshift), so that a seed gives the same run again.
-struct Chance(u64);
-
-impl Chance {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 % limit.max(1) as u64).unwrap_or(0)
-    }
-}
 
 const PIECES: &[&[u8]] = &[
     b"{{ ",
@@ -81,7 +69,7 @@ fn survives_whatever_is_written() {
     let broken = CASES.iter().flat_map(|(_, file)| cases(file)).map(|(_, text, _)| text);
     let files: Vec<_> = broken.chain(CORPUS.iter().map(|(_, text)| *text)).collect();
     for seed in 1..=5_000_u64 {
-        let mut chance = Chance(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15));
+        let mut chance = Chance::of(seed);
         let mut bytes = files[chance.below(files.len())].as_bytes().to_vec();
         for _ in 0..=chance.below(4) {
             mutate(&mut bytes, &mut chance);
@@ -125,6 +113,18 @@ fn survives_what_is_written_to_hurt() {
         format!("tasks: {{ a: {{ operator: bash, command: \"{}\" }} }}", "{{ x ".repeat(20_000)),
         format!("tasks: {{ a: {{ operator: empty, upstream: [{}] }} }}", "b, ".repeat(50_000)),
         format!("{}: 1", "a.".repeat(2_000)),
+        format!(
+            "tasks:\n  a:\n    operator: bash\n    command: |\n{}",
+            "      {{ x }}\n".repeat(50_000)
+        ),
+        format!(
+            "tasks: {{ a: {{ operator: bash, command: \"{}\" }} }}",
+            "${#a} {#}".repeat(50_000)
+        ),
+        format!(
+            "tasks: {{ a: {{ operator: bash, command: '{}' }} }}",
+            "{{ a | b }}".repeat(50_000)
+        ),
     ];
     for text in texts {
         let started = Instant::now();

@@ -3,7 +3,8 @@
 //! A case is `=== name`, the file, `---`, and the diagnostics as `line:column code: message`, with
 //! `!` before a warning and the hint indented below.
 
-mod corpus;
+pub(super) mod chance;
+pub(super) mod corpus;
 mod fuzz;
 mod meaning;
 mod operators;

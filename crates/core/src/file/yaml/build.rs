@@ -16,9 +16,9 @@ use crate::file::{
 };
 
 /// Deepest nesting, of brackets as of indentation; a DAG needs less than ten.
-const DEPTH_MAX: usize = 64;
+pub(in crate::file) const DEPTH_MAX: usize = 64;
 /// Most nodes that all aliases together may unfold into.
-const ALIAS_NODES_MAX: usize = 100_000;
+pub(in crate::file) const ALIAS_NODES_MAX: usize = 100_000;
 
 /// What became of a text.
 pub(super) struct Built {
@@ -375,15 +375,11 @@ impl Builder<'_> {
             let written = self.text.get(span.start..span.end).unwrap_or_default();
             span.end = span.start + written.trim_end().len();
         }
-        let value = match tag.map(|tag| (tag.is_yaml_core_schema(), tag.suffix())) {
-            None if style == Style::Plain => scalar::resolve(text),
-            None | Some((true, "str")) => Value::Str(text.to_owned(), style),
-            Some((true, "int" | "float" | "bool" | "null")) => scalar::resolve(text),
-            Some(_) => {
-                self.unknown_tag(span);
-                Value::Broken
-            }
-        };
+        let tag = tag.map(|tag| (tag.is_yaml_core_schema(), tag.suffix()));
+        let value = scalar::value(text, style, tag).unwrap_or_else(|| {
+            self.unknown_tag(span);
+            Value::Broken
+        });
         Node { value, span }
     }
 

@@ -8,6 +8,9 @@ mod build;
 mod scalar;
 mod syntax;
 
+pub(super) use build::{ALIAS_NODES_MAX, DEPTH_MAX};
+pub(super) use scalar::{resolve, value as scalar_value};
+
 use std::borrow::Cow;
 
 use super::{Span, diagnostic::Report, tree::Node};

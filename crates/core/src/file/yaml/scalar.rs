@@ -4,8 +4,19 @@
 
 use crate::file::tree::{Style, Value};
 
+/// The value of a scalar with or without a tag (whether it is of YAML's own schema, and its name);
+/// none if the tag means nothing here.
+pub(in crate::file) fn value(text: &str, style: Style, tag: Option<(bool, &str)>) -> Option<Value> {
+    match tag {
+        None if style == Style::Plain => Some(resolve(text)),
+        None | Some((true, "str")) => Some(Value::Str(text.to_owned(), style)),
+        Some((true, "int" | "float" | "bool" | "null")) => Some(resolve(text)),
+        Some(_) => None,
+    }
+}
+
 /// The value of a plain (unquoted) scalar.
-pub(super) fn resolve(text: &str) -> Value {
+pub(in crate::file) fn resolve(text: &str) -> Value {
     match text {
         "" | "~" | "null" | "Null" | "NULL" => return Value::Null,
         "true" | "True" | "TRUE" => return Value::Bool(true),

@@ -1,0 +1,515 @@
+//! What an edit means: from what a file says to what it is to say, as plain values.
+//!
+//! No text is touched here. What is refused is refused here, unless it takes the whole reader to
+//! see it (a cycle). Where another name is given to something, all who speak of it follow, by
+//! `references`.
+
+use serde_json::{Map, Value as Json};
+
+use super::{Edit, EditError, order, references};
+use crate::file::{diagnostic::Report, suggest::did_you_mean};
+
+/// What a file is to say, and what must happen to its text beforehand so that comments keep their
+/// places: names that change, entries that move.
+#[derive(Debug)]
+pub(super) struct Plan {
+    pub want: Json,
+    pub steps: Vec<Step>,
+}
+
+/// See [`Plan`].
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Step {
+    /// The key `old` of the mapping `map` is called `new`.
+    Rename { map: &'static str, old: String, new: String },
+    /// The key `key` of the mapping `map` goes behind `after`, or before all.
+    Reorder { map: &'static str, key: String, after: Option<String> },
+}
+
+/// What `edit` makes of a file that says `file`.
+pub(super) fn plan(file: Map<String, Json>, edit: &Edit) -> Result<Plan, EditError> {
+    let mut model = Model { file, steps: Vec::new() };
+    match edit {
+        Edit::AddTask { task_id, task, after } => {
+            model.add_task(task_id, task, after.as_deref())?
+        }
+        Edit::RemoveTask { task_id, reconnect } => model.remove_task(task_id, *reconnect)?,
+        Edit::RenameTask { task_id, to } => model.rename_task(task_id, to)?,
+        Edit::MoveTask { task_id, after } => model.move_task(task_id, after.as_deref())?,
+        Edit::RenameGroup { group_id, to } => model.rename_group(group_id, to)?,
+        Edit::RemoveGroup { group_id } => model.remove_group(group_id)?,
+        Edit::Connect { from, to } => model.connect(from, to)?,
+        Edit::Disconnect { from, to } => model.disconnect(from, to)?,
+        Edit::Set { task_id, path, value } => model.set(task_id.as_deref(), path, value.clone())?,
+        Edit::Unset { task_id, path } => model.unset(task_id.as_deref(), path)?,
+        Edit::Place { node, at } => model.place(node, *at)?,
+        // It is carried out on the text itself.
+        Edit::Patch { .. } => {}
+    }
+    Ok(Plan { want: Json::Object(model.file), steps: model.steps })
+}
+
+struct Model {
+    file: Map<String, Json>,
+    steps: Vec<Step>,
+}
+
+impl Model {
+    fn map(&self, key: &str) -> Option<&Map<String, Json>> {
+        self.file.get(key).and_then(Json::as_object)
+    }
+
+    fn has(&self, key: &str, name: &str) -> bool {
+        self.map(key).is_some_and(|map| map.contains_key(name))
+    }
+
+    /// The mapping below `key` of the DAG, made if it is not there.
+    fn map_mut(&mut self, key: &str) -> Result<&mut Map<String, Json>, EditError> {
+        if self.file.get(key).is_none_or(Json::is_null) {
+            insert_in_order(&mut self.file, key, Json::Object(Map::new()), None);
+        }
+        let value = self.file.get_mut(key).and_then(Json::as_object_mut);
+        value.ok_or_else(|| EditError::new("not_a_mapping", format!("`{key}` is not a mapping")))
+    }
+
+    fn task_mut(&mut self, task_id: &str) -> Result<&mut Map<String, Json>, EditError> {
+        if !self.has("tasks", task_id) {
+            return Err(self.unknown(task_id));
+        }
+        let task = self.map_mut("tasks")?.get_mut(task_id).and_then(Json::as_object_mut);
+        let message = || format!("the task `{task_id}` is not a mapping");
+        task.ok_or_else(|| EditError::new("not_a_mapping", message()))
+    }
+
+    fn unknown(&self, name: &str) -> EditError {
+        let known = ["tasks", "groups"].into_iter().filter_map(|key| self.map(key));
+        let names: Vec<&str> = known.flat_map(Map::keys).map(String::as_str).collect();
+        let near = did_you_mean(&mut Report::default(), name, names.into_iter());
+        EditError::new("unknown_task", format!("there is no task or group called `{name}`"))
+            .hint_if(near)
+    }
+
+    fn must_be_free(&self, name: &str) -> Result<(), EditError> {
+        let kind = match () {
+            () if self.has("tasks", name) => "task",
+            () if self.has("groups", name) => "group",
+            () => return Ok(()),
+        };
+        Err(EditError::new("duplicate_id", format!("there is a {kind} called `{name}` already"))
+            .hint("choose another name"))
+    }
+
+    fn add_task(
+        &mut self,
+        task_id: &str,
+        task: &Map<String, Json>,
+        after: Option<&str>,
+    ) -> Result<(), EditError> {
+        self.must_be_free(task_id)?;
+        if let Some(after) = after.filter(|after| !self.has("tasks", after)) {
+            return Err(self.unknown(after));
+        }
+        let tasks = self.map_mut("tasks")?;
+        let at = after.and_then(|after| tasks.keys().position(|key| key == after));
+        let at = at.map_or(tasks.len(), |at| at + 1);
+        tasks.shift_insert(at, task_id.to_owned(), Json::Object(task.clone()));
+        Ok(())
+    }
+
+    fn remove_task(&mut self, task_id: &str, reconnect: bool) -> Result<(), EditError> {
+        if !self.has("tasks", task_id) {
+            return Err(self.unknown(task_id));
+        }
+        let (before, after) = match reconnect {
+            true => (names(self.map("tasks").and_then(|it| it.get(task_id))), self.behind(task_id)),
+            false => (Vec::new(), Vec::new()),
+        };
+        if let Some(tasks) = self.file.get_mut("tasks").and_then(Json::as_object_mut) {
+            tasks.shift_remove(task_id);
+        }
+        references::replace(&mut self.file, task_id, &before, &after);
+        self.drop_position(task_id);
+        Ok(())
+    }
+
+    /// The tasks that name `task_id` in their upstream.
+    fn behind(&self, task_id: &str) -> Vec<String> {
+        let tasks = self.map("tasks").into_iter().flatten();
+        let behind = tasks.filter(|(_, task)| names(Some(task)).iter().any(|it| it == task_id));
+        behind.map(|(id, _)| id.clone()).collect()
+    }
+
+    fn rename_task(&mut self, task_id: &str, to: &str) -> Result<(), EditError> {
+        if !self.has("tasks", task_id) {
+            return Err(self.unknown(task_id));
+        }
+        if task_id == to {
+            return Ok(());
+        }
+        self.must_be_free(to)?;
+        self.rename_key("tasks", task_id, to);
+        self.rename_key("layout", task_id, to);
+        references::rename(&mut self.file, task_id, to);
+        Ok(())
+    }
+
+    fn rename_key(&mut self, map: &'static str, old: &str, new: &str) {
+        let Some(entries) = self.file.get_mut(map).and_then(Json::as_object_mut) else { return };
+        let Some(at) = entries.keys().position(|key| key == old) else { return };
+        if let Some(value) = entries.shift_remove(old) {
+            entries.shift_insert(at, new.to_owned(), value);
+            self.steps.push(Step::Rename { map, old: old.to_owned(), new: new.to_owned() });
+        }
+    }
+
+    fn move_task(&mut self, task_id: &str, after: Option<&str>) -> Result<(), EditError> {
+        for name in [Some(task_id), after].into_iter().flatten() {
+            if !self.has("tasks", name) {
+                return Err(self.unknown(name));
+            }
+        }
+        let tasks = self.map_mut("tasks")?;
+        let before: Vec<String> = tasks.keys().cloned().collect();
+        if after == Some(task_id) {
+            return Ok(());
+        }
+        let Some(task) = tasks.shift_remove(task_id) else { return Ok(()) };
+        let at = after.and_then(|after| tasks.keys().position(|key| key == after));
+        tasks.shift_insert(at.map_or(0, |at| at + 1), task_id.to_owned(), task);
+        if !tasks.keys().eq(&before) {
+            let (key, after) = (task_id.to_owned(), after.map(str::to_owned));
+            self.steps.push(Step::Reorder { map: "tasks", key, after });
+        }
+        Ok(())
+    }
+
+    fn rename_group(&mut self, group_id: &str, to: &str) -> Result<(), EditError> {
+        if !self.has("groups", group_id) {
+            return Err(self.unknown(group_id));
+        }
+        if group_id == to {
+            return Ok(());
+        }
+        self.must_be_free(to)?;
+        self.rename_members(group_id, |rest| format!("{to}.{rest}"))?;
+        self.rename_key("groups", group_id, to);
+        self.rename_key("layout", group_id, to);
+        references::rename(&mut self.file, group_id, to);
+        Ok(())
+    }
+
+    /// Gives all tasks and groups within a group other names.
+    fn rename_members(
+        &mut self,
+        group_id: &str,
+        name: impl Fn(&str) -> String,
+    ) -> Result<(), EditError> {
+        let prefix = format!("{group_id}.");
+        for map in ["groups", "tasks"] {
+            let keys = self.map(map).into_iter().flat_map(Map::keys);
+            let members: Vec<String> =
+                keys.filter(|key| key.starts_with(&prefix)).cloned().collect();
+            for member in members {
+                let new = name(&member[prefix.len()..]);
+                self.must_be_free(&new)?;
+                self.rename_key(map, &member, &new);
+                self.rename_key("layout", &member, &new);
+                references::rename(&mut self.file, &member, &new);
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes the frame away and leaves its tasks: they lose the prefix, its edges become theirs.
+    fn remove_group(&mut self, group_id: &str) -> Result<(), EditError> {
+        if !self.has("groups", group_id) {
+            return Err(self.unknown(group_id));
+        }
+        let group = self.map("groups").and_then(|groups| groups.get(group_id)).cloned();
+        if group.as_ref().is_some_and(|group| group.get("expand").is_some()) {
+            let message = format!("the group `{group_id}` is mapped (`expand`)");
+            return Err(EditError::new("mapped_group", message)
+                .hint("remove its `expand` first: its tasks would otherwise run once only"));
+        }
+        let (roots, leaves) = self.ends(group_id);
+        let parent = group_id.rsplit_once('.').map_or("", |(parent, _)| parent);
+        let within = |rest: &str| match parent {
+            "" => rest.to_owned(),
+            parent => format!("{parent}.{rest}"),
+        };
+        references::replace(&mut self.file, group_id, &leaves, &roots);
+        let upstream = names(group.as_ref());
+        for root in roots {
+            let task = self.task_mut(&root)?;
+            let mut all = names_in(task.get("upstream"));
+            for name in &upstream {
+                if !all.contains(name) {
+                    all.push(name.clone());
+                }
+            }
+            set_upstream(task, all);
+        }
+        self.rename_members(group_id, within)?;
+        if let Some(groups) = self.file.get_mut("groups").and_then(Json::as_object_mut) {
+            groups.shift_remove(group_id);
+        }
+        self.drop_if_empty("groups");
+        self.drop_position(group_id);
+        Ok(())
+    }
+
+    /// The tasks that a group begins with, and those that it ends with.
+    fn ends(&self, group_id: &str) -> (Vec<String>, Vec<String>) {
+        let prefix = format!("{group_id}.");
+        let tasks = self.map("tasks").into_iter().flatten();
+        let members: Vec<(&String, Vec<String>)> = tasks
+            .filter(|(id, _)| id.starts_with(&prefix))
+            .map(|(id, task)| (id, names(Some(task))))
+            .collect();
+        let is_inside = |name: &String| name.starts_with(&prefix);
+        let roots = members.iter().filter(|(_, upstream)| !upstream.iter().any(is_inside));
+        let is_last = |id: &String| {
+            let waits = |(_, upstream): &(&String, Vec<String>)| upstream.contains(id);
+            !members.iter().any(waits)
+        };
+        let leaves = members.iter().filter(|(id, _)| is_last(id));
+        (
+            roots.map(|(id, _)| (*id).clone()).collect(),
+            leaves.map(|(id, _)| (*id).clone()).collect(),
+        )
+    }
+
+    fn connect(&mut self, from: &str, to: &str) -> Result<(), EditError> {
+        if !self.has("tasks", from) && !self.has("groups", from) {
+            return Err(self.unknown(from));
+        }
+        let to_node = self.node_mut(to)?;
+        let mut upstream = names_in(to_node.get("upstream"));
+        if upstream.iter().any(|name| name == from) {
+            let message = format!("`{to}` comes after `{from}` already");
+            return Err(EditError::new("connected", message));
+        }
+        upstream.push(from.to_owned());
+        set_upstream(to_node, upstream);
+        Ok(())
+    }
+
+    fn disconnect(&mut self, from: &str, to: &str) -> Result<(), EditError> {
+        let to_node = self.node_mut(to)?;
+        let mut upstream = names_in(to_node.get("upstream"));
+        let before = upstream.len();
+        upstream.retain(|name| name != from);
+        if upstream.len() < before {
+            set_upstream(to_node, upstream);
+            return Ok(());
+        }
+        let setups = to_node.get("teardown").map(|it| names_in(it.get("setups")));
+        if setups.is_some_and(|setups| setups.iter().any(|name| name == from)) {
+            references::drop_setup(to_node, from);
+            return Ok(());
+        }
+        let message = format!("`{to}` does not name `{from}` in its `upstream`");
+        let hint = "it may come after it by way of a group or of another task; disconnect that";
+        Err(EditError::new("not_connected", message).hint(hint))
+    }
+
+    /// A task or a group.
+    fn node_mut(&mut self, name: &str) -> Result<&mut Map<String, Json>, EditError> {
+        if self.has("tasks", name) {
+            return self.task_mut(name);
+        }
+        if !self.has("groups", name) {
+            return Err(self.unknown(name));
+        }
+        let group = self.map_mut("groups")?.entry(name).or_insert(Json::Null);
+        if group.is_null() {
+            *group = Json::Object(Map::new());
+        }
+        let message = || format!("the group `{name}` is not a mapping");
+        group.as_object_mut().ok_or_else(|| EditError::new("not_a_mapping", message()))
+    }
+
+    fn set(
+        &mut self,
+        task_id: Option<&str>,
+        path: &[String],
+        value: Json,
+    ) -> Result<(), EditError> {
+        let Some((last, parents)) = path.split_last() else {
+            return Err(EditError::new("no_path", "no field is named"));
+        };
+        if task_id.is_none() && parents.is_empty() && last == "tasks" && !value.is_object() {
+            return Err(EditError::new("not_a_mapping", "`tasks` is a mapping of task_id to task"));
+        }
+        let operator = match task_id {
+            Some(task_id) => {
+                let operator = self.task_mut(task_id)?.get("operator").and_then(Json::as_str);
+                Some(operator.unwrap_or_default().to_owned())
+            }
+            None => None,
+        };
+        let owner = match task_id {
+            Some(task_id) => self.task_mut(task_id)?,
+            None => &mut self.file,
+        };
+        let Some((first, inner)) = parents.split_first() else {
+            insert_in_order(owner, last, value, operator.as_deref());
+            return Ok(());
+        };
+        if owner.get(first).is_none_or(Json::is_null) {
+            insert_in_order(owner, first, Json::Object(Map::new()), operator.as_deref());
+        }
+        let mut node = &mut owner[first.as_str()];
+        for step in inner {
+            node = child(node, step)?;
+        }
+        *child(node, last)? = value;
+        Ok(())
+    }
+
+    fn unset(&mut self, task_id: Option<&str>, path: &[String]) -> Result<(), EditError> {
+        let missing = || EditError::new("not_set", format!("`{}` is not set", path.join(".")));
+        let owner = match task_id {
+            Some(task_id) => self.task_mut(task_id)?,
+            None => &mut self.file,
+        };
+        remove_at(owner, path).ok_or_else(missing)?;
+        // What is left empty goes with what was in it.
+        for depth in (1..path.len()).rev() {
+            let is_empty = match value_at(owner, &path[..depth]) {
+                Some(Json::Object(map)) => map.is_empty(),
+                Some(Json::Array(items)) => items.is_empty(),
+                _ => false,
+            };
+            let is_kept = task_id.is_none() && path[..depth] == ["tasks"];
+            let is_item = matches!(value_at(owner, &path[..depth - 1]), Some(Json::Array(_)));
+            if !is_empty || is_kept || is_item || remove_at(owner, &path[..depth]).is_none() {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn place(&mut self, node: &str, at: Option<(i64, i64)>) -> Result<(), EditError> {
+        if !self.has("tasks", node) && !self.has("groups", node) {
+            return Err(self.unknown(node));
+        }
+        match at {
+            Some((x, y)) => {
+                let layout = self.map_mut("layout")?;
+                layout.insert(node.to_owned(), Json::from(vec![x, y]));
+            }
+            None => self.drop_position(node),
+        }
+        Ok(())
+    }
+
+    fn drop_position(&mut self, node: &str) {
+        if let Some(layout) = self.file.get_mut("layout").and_then(Json::as_object_mut) {
+            layout.shift_remove(node);
+        }
+        self.drop_if_empty("layout");
+    }
+
+    fn drop_if_empty(&mut self, key: &str) {
+        if self.map(key).is_some_and(Map::is_empty) {
+            self.file.shift_remove(key);
+        }
+    }
+}
+
+/// The value below `step`, made if it is not there.
+fn child<'a>(node: &'a mut Json, step: &str) -> Result<&'a mut Json, EditError> {
+    let kind = match node {
+        Json::Null => {
+            *node = Json::Object(Map::new());
+            return child(node, step);
+        }
+        Json::Object(map) => return Ok(map.entry(step).or_insert(Json::Null)),
+        Json::Array(items) => {
+            let index = step.parse::<usize>().ok().filter(|at| *at <= items.len());
+            let Some(index) = index else {
+                let message = format!("`{step}` is no place in a list of {}", items.len());
+                return Err(EditError::new("no_such_item", message));
+            };
+            if index == items.len() {
+                items.push(Json::Null);
+            }
+            return Ok(&mut items[index]);
+        }
+        Json::String(_) => "text",
+        Json::Number(_) => "a number",
+        Json::Bool(_) => "a boolean",
+    };
+    Err(EditError::new("not_a_mapping", format!("`{step}` cannot be set in {kind}")))
+}
+
+fn value_at<'a>(owner: &'a Map<String, Json>, path: &[String]) -> Option<&'a Json> {
+    let (first, rest) = path.split_first()?;
+    rest.iter().try_fold(owner.get(first)?, |node, step| match node {
+        Json::Array(items) => items.get(step.parse::<usize>().ok()?),
+        node => node.get(step),
+    })
+}
+
+fn remove_at(owner: &mut Map<String, Json>, path: &[String]) -> Option<()> {
+    let (last, parents) = path.split_last()?;
+    let Some((first, inner)) = parents.split_first() else {
+        return owner.shift_remove(last).map(drop);
+    };
+    let mut node = owner.get_mut(first)?;
+    for step in inner {
+        node = match node {
+            Json::Array(items) => items.get_mut(step.parse::<usize>().ok()?)?,
+            node => node.get_mut(step)?,
+        };
+    }
+    match node {
+        Json::Object(map) => map.shift_remove(last).map(drop),
+        Json::Array(items) => {
+            let at = last.parse::<usize>().ok().filter(|at| *at < items.len())?;
+            items.remove(at);
+            Some(())
+        }
+        _ => None,
+    }
+}
+
+/// Puts a key where a careful hand would: in the place of the old one, else in the order of the
+/// format. `operator` is that of the task; none for the DAG.
+fn insert_in_order(map: &mut Map<String, Json>, key: &str, value: Json, operator: Option<&str>) {
+    if let Some(old) = map.get_mut(key) {
+        *old = value;
+        return;
+    }
+    let rank = |key: &str, value: &Json| order::rank(key, value, operator.is_some());
+    let new = rank(key, &value);
+    let before = map.iter().rposition(|(key, value)| rank(key, value) <= new);
+    map.shift_insert(before.map_or(0, |at| at + 1), key.to_owned(), value);
+}
+
+/// The names in the `upstream` of a task or group.
+fn names(node: Option<&Json>) -> Vec<String> {
+    names_in(node.and_then(|node| node.get("upstream")))
+}
+
+fn names_in(value: Option<&Json>) -> Vec<String> {
+    match value {
+        Some(Json::String(name)) => vec![name.clone()],
+        Some(Json::Array(names)) => {
+            names.iter().filter_map(Json::as_str).map(str::to_owned).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// A single name that was not in a list stays as it is; an empty list goes.
+fn set_upstream(node: &mut Map<String, Json>, upstream: Vec<String>) {
+    if upstream.is_empty() {
+        node.shift_remove("upstream");
+    } else if names_in(node.get("upstream")) != upstream {
+        let is_task = node.contains_key("operator");
+        let value = Json::from(upstream);
+        insert_in_order(node, "upstream", value, Some("").filter(|_| is_task));
+    }
+}

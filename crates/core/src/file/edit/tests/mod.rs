@@ -1,0 +1,79 @@
+//! Text and edits in, the difference out; and undo, which must give back the same bytes.
+//!
+//! A case is `=== name`, the file, `~~~`, one edit a line as JSON, `~~~`, and the lines that went
+//! (`-`) and came (`+`), or `!` and why the edit was refused.
+
+mod random;
+
+use super::{Edit, Edited, edit};
+use crate::file::{Source, tests::operators};
+
+const CASES: &[&str] = &[
+    include_str!("cases/tasks.txt"),
+    include_str!("cases/fields.txt"),
+    include_str!("cases/styles.txt"),
+    include_str!("cases/refused.txt"),
+];
+
+/// Carries out one edit on a file called `example`, and takes it back.
+pub(super) fn apply(text: &str, change: &Edit) -> Result<Edited, super::EditError> {
+    let operators = operators();
+    let source = Source { stem: "example", default_timezone: "Asia/Seoul", operators: &operators };
+    let edited = edit(text, change, &source)?;
+    let undone = edit(&edited.text, &edited.undo(), &source).expect("what was done can be undone");
+    assert_eq!(undone.text, text, "{change:?} is undone");
+    let redone = edit(&undone.text, &undone.undo(), &source).expect("and done again");
+    assert_eq!(redone.text, edited.text, "{change:?} is redone");
+    Ok(edited)
+}
+
+/// What the edits make of the text, as lines that went and came.
+fn outcome(text: &str, edits: &str) -> String {
+    let mut after = text.to_owned();
+    let mut said = String::new();
+    for line in edits.lines() {
+        let change: Edit = serde_json::from_str(line).unwrap_or_else(|e| panic!("{line}: {e}"));
+        match apply(&after, &change) {
+            Ok(edited) => after = edited.text,
+            Err(error) => {
+                said += &format!("! {}: {}\n", error.code, error.message);
+                said += &error.hint.map(|hint| format!("    {hint}\n")).unwrap_or_default();
+            }
+        }
+    }
+    for hunk in super::patch::between(text, &after) {
+        let lines = |mark: &str, text: &str| -> String {
+            text.split_inclusive('\n')
+                .map(|line| match line.strip_suffix('\n') {
+                    Some(line) => {
+                        format!("{mark}{}\n", line.replace('\r', "\\r").replace('\t', "\\t"))
+                    }
+                    None => format!("{mark}{line}\\\n"),
+                })
+                .collect()
+        };
+        said += &lines("-", &hunk.old);
+        said += &lines("+", &hunk.new);
+    }
+    said
+}
+
+#[test]
+fn cases() {
+    let mut failed = String::new();
+    let mut count = 0;
+    for case in CASES.iter().flat_map(|file| file.split("=== ").skip(1)) {
+        let (name, rest) = case.split_once('\n').expect("a case has a name");
+        let parts: Vec<&str> = rest.splitn(3, "~~~\n").collect();
+        let [text, edits, expected] = parts[..] else { panic!("{name}: three parts") };
+        // `\r` and a lone backslash at an end of the text stand for what is not seen.
+        let text = text.replace("\\r\n", "\r\n");
+        let text = text.strip_suffix("\\\n").unwrap_or(&text);
+        let found = outcome(text, edits);
+        count += 1;
+        if found.trim_end() != expected.trim_end() {
+            failed += &format!("=== {name}\n{text}~~~\n{edits}~~~\n{found}\n");
+        }
+    }
+    assert!(failed.is_empty(), "{count} cases, of which these came out otherwise:\n{failed}");
+}
