@@ -228,6 +228,15 @@ fn characters_that_mean_nothing_are_pointed_at() {
 }
 
 #[test]
+fn only_the_first_errors_of_a_text_are_found() {
+    for wrong in ["{{ dss }} ", "{{ ds | uper }} ", "${#x} {#}"] {
+        let found = check(&wrong.repeat(100));
+        assert_eq!(found.len(), 50, "{wrong}");
+        assert_eq!(found[..3], check(&wrong.repeat(3)), "{wrong}");
+    }
+}
+
+#[test]
 fn dates_of_the_run() {
     check_render("{{ ds }} {{ local_ds }}", "2026-03-13 2026-03-14");
     check_render("{{ local_ts }}", "2026-03-14T00:00:00+09:00");
