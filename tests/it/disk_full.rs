@@ -7,6 +7,7 @@
 
 use std::{fs, path::Path};
 
+use mainspring_host::saving::{self, SaveError};
 use rusqlite::Connection;
 use tempfile::TempDir;
 
@@ -84,4 +85,47 @@ fn check_intact(database: &Path) {
     let connection = Connection::open(database).expect("it can be opened");
     let answer = connection.query_row("PRAGMA integrity_check", [], |row| row.get::<_, String>(0));
     assert_eq!(answer.as_deref(), Ok("ok"));
+}
+
+/// The old file stays whole when the new one does not fit, whichever way it would be written.
+#[test]
+fn a_file_that_does_not_fit_is_not_saved() {
+    let Some(disk) = Disk::mount("256k") else {
+        return skip("a disk cannot be mounted here (that takes root)");
+    };
+    let old = format!("# {}\ntasks: {{ a: {{ operator: empty }} }}\n", "x".repeat(60_000));
+    let new = format!("# {}\n{old}", "y".repeat(150_000));
+    let path = disk.path().join("dag.yaml");
+    let twin = disk.path().join("twin.yaml");
+    fs::write(&path, &old).expect("there is room for the old one");
+    let check = || {
+        let refused = saving::save(&path, &old, &new).expect_err("there is no room");
+        assert!(matches!(refused, SaveError::Full { .. }), "{refused}");
+        assert_eq!(fs::read_to_string(&path).expect("it is there"), old);
+    };
+    let names = || fs::read_dir(disk.path()).expect("a folder").count();
+    check();
+    assert_eq!(names(), 1, "nothing is left beside it");
+    fs::hard_link(&path, &twin).expect("a second name");
+    check();
+    assert_eq!(names(), 2);
+    fs::remove_file(&twin).expect("it was there");
+    let shorter = old.replace('x', "");
+    saving::save(&path, &old, &shorter).expect("this one fits");
+    assert_eq!(fs::read_to_string(&path).expect("it is there"), shorter);
+}
+
+#[test]
+fn a_saved_file_keeps_its_owner() {
+    use std::os::unix::fs::{MetadataExt, chown};
+
+    let folder = TempDir::new().expect("a temporary folder");
+    let path = folder.path().join("dag.yaml");
+    fs::write(&path, "old\n").expect("it can be written");
+    if chown(&path, Some(1), Some(1)).is_err() {
+        return skip("a file cannot be given away here (that takes root)");
+    }
+    saving::save(&path, "old\n", "new\n").expect("it is saved");
+    let metadata = fs::metadata(&path).expect("it is there");
+    assert_eq!((metadata.uid(), metadata.gid()), (1, 1));
 }

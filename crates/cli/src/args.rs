@@ -10,7 +10,8 @@ use mainspring_host::home::Home;
 use crate::{
     color::When,
     commands::{
-        check, clear, completions, list, logs, next, pause, run, runs, schema, serve, trigger, why,
+        check, clear, completions, edit, env, explain, import, list, logs, next, pause, run, runs,
+        schema, serve, trigger, why,
     },
     failure::Failure,
     output::Output,
@@ -48,8 +49,14 @@ pub enum Command {
     Run(run::Args),
     /// Find what is wrong with DAG files
     Check(check::Args),
+    /// Show the environment of tasks, and where it comes from
+    Env(env::Args),
     /// Tell when a cron expression or a DAG is due
     Next(next::Args),
+    /// Change a DAG file, and nothing in it that the change does not speak of
+    Edit(edit::Args),
+    /// Explain a schedule: in words, in dates, and what is odd about it
+    Explain(explain::Args),
     /// Print the JSON Schema of the DAG file, for editors
     Schema,
     /// Run the scheduler until Ctrl-C
@@ -70,6 +77,8 @@ pub enum Command {
     Clear(clear::Args),
     /// Explain why a DAG, a run or a task stands as it does
     Why(why::Args),
+    /// Make DAG files of what another scheduler holds
+    Import(import::Args),
     /// Print what makes a shell complete these commands
     Completions(completions::Args),
 }
@@ -80,7 +89,10 @@ impl Command {
         match self {
             Self::Run(args) => run::run(program, args),
             Self::Check(args) => check::run(program, args),
+            Self::Env(args) => env::run(program, args),
             Self::Next(args) => next::run(program, args),
+            Self::Edit(args) => edit::run(program, args),
+            Self::Explain(args) => explain::run(program, args),
             Self::Schema => schema::run(program),
             Self::Serve(args) => serve::run(program, args),
             Self::List => list::run(program),
@@ -91,6 +103,7 @@ impl Command {
             Self::Logs(args) => logs::run(program, args),
             Self::Clear(args) => clear::run(program, args),
             Self::Why(args) => why::run(program, args),
+            Self::Import(args) => import::run(program, args),
             Self::Completions(args) => completions::run(program, args),
         }
     }

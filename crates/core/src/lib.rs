@@ -6,7 +6,9 @@
 //! outcomes, and carries out what it decides (see `mainspring-host`).
 
 pub mod cron;
+pub mod crontab;
 pub mod engine;
+pub mod explain;
 pub mod file;
 pub mod model;
 pub mod template;

@@ -39,6 +39,7 @@ async fn main() -> std::io::Result<()> {
         cwd: folder.path().to_owned(),
         token: "0123456789abcdef".to_owned(),
         channel: false,
+        own_session: false,
     });
     for parallel in [1, 8] {
         let mut costs = [Vec::new(), Vec::new(), Vec::new()];

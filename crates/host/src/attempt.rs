@@ -83,7 +83,6 @@ pub struct Attempt {
     pub(crate) context: Arc<template::Context>,
     pub(crate) log: LogWriter,
     pub(crate) token: String,
-    pub(crate) env: BTreeMap<String, String>,
     pub(crate) cwd: PathBuf,
     pub(crate) folder: PathBuf,
     pub(crate) dags_folder: PathBuf,
@@ -119,7 +118,7 @@ impl Attempt {
 
     /// The environment of its processes.
     pub fn env(&self) -> &BTreeMap<String, String> {
-        &self.env
+        &self.context.env
     }
 
     /// Its log.
@@ -197,10 +196,11 @@ impl Attempt {
         ProcessSpec {
             program: program.to_owned(),
             args,
-            env: self.env.clone(),
+            env: self.env().clone(),
             cwd: self.cwd.clone(),
             token: self.token.clone(),
             channel: false,
+            own_session: false,
         }
     }
 

@@ -13,7 +13,10 @@ use std::{
 
 use ignore::WalkBuilder;
 use mainspring_core::{
-    file::{self, Diagnostic, Reading, Severity, Source},
+    file::{
+        self, Diagnostic, Reading, Severity, Source,
+        edit::{Edit, EditError, Edited},
+    },
     model::{DagId, OperatorSpec},
 };
 use serde_json::json;
@@ -69,15 +72,23 @@ impl Reader {
 
     /// Reads what would stand in a file called `stem`.
     pub fn read_bytes(&self, bytes: &[u8], stem: &str) -> ReadFile {
-        let default_timezone = &self.default_timezone;
-        let source = Source { stem, default_timezone, operators: &self.catalogue };
-        let mut reading = file::read_bytes(bytes, &source);
-        if reading.is_valid() {
-            let complaints = complaints(&reading);
-            reading.diagnostics.extend(complaints);
-            reading.diagnostics.sort_by_key(|d| (d.position.line, d.position.column));
-        }
+        let mut reading = file::read_bytes(bytes, &self.source(stem));
+        add_complaints(&mut reading);
         ReadFile { text: String::from_utf8_lossy(bytes).into_owned(), reading }
+    }
+
+    /// Changes what stands in a file called `stem`. Nothing is written.
+    ///
+    /// # Errors
+    /// As [`file::edit::edit`].
+    pub fn edit(&self, text: &str, stem: &str, change: &Edit) -> Result<Edited, EditError> {
+        let mut edited = file::edit::edit(text, change, &self.source(stem))?;
+        add_complaints(&mut edited.reading);
+        Ok(edited)
+    }
+
+    fn source<'a>(&'a self, stem: &'a str) -> Source<'a> {
+        Source { stem, default_timezone: &self.default_timezone, operators: &self.catalogue }
     }
 
     fn state(&self, path: &Path) -> FileState {
@@ -100,6 +111,15 @@ impl Reader {
         }
         let meaning_hash = file::meaning_hash(&reading.dag);
         FileState::Good { dag: Arc::new(reading.dag), meaning_hash, source: text }
+    }
+}
+
+/// Adds what the operators have to say about a file that is otherwise good.
+fn add_complaints(reading: &mut Reading) {
+    if reading.is_valid() {
+        let complaints = complaints(reading);
+        reading.diagnostics.extend(complaints);
+        reading.diagnostics.sort_by_key(|d| (d.position.line, d.position.column));
     }
 }
 

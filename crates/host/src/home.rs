@@ -108,6 +108,11 @@ impl Home {
         self.root.join("config.toml")
     }
 
+    /// Where the login shell's answer is kept.
+    pub fn environment_file(&self) -> PathBuf {
+        self.root.join("environment.json")
+    }
+
     /// Makes the folders that are missing, for the user alone.
     ///
     /// # Errors

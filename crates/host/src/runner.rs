@@ -4,7 +4,7 @@
 //! means is the engine's to say; how processes are started and killed, the executor's.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::HashMap,
     path::{Path, PathBuf},
     sync::Arc,
     time::Duration,
@@ -22,6 +22,7 @@ use tokio::sync::watch;
 use crate::{
     attempt::{Attempt, Failure, Stop},
     clock::Clock,
+    environment::{Outset, TaskEnvironment, Variables, layered},
     executor::{self, LogOptions, LogWriter, TRY_VARIABLE},
     lookup::StoreLookup,
     operators,
@@ -38,8 +39,8 @@ pub struct Surroundings {
     pub logs: PathBuf,
     /// Where DAG files lie.
     pub dags: PathBuf,
-    /// What every process finds in its environment.
-    pub env: BTreeMap<String, String>,
+    /// What the environment of every process begins with.
+    pub environment: Arc<TaskEnvironment>,
     /// The interpreter of Python tasks that name none.
     pub python: Option<String>,
     /// A log grows no further.
@@ -159,8 +160,14 @@ impl Start {
         let ti = self.reporter.ti().clone();
         let options = LogOptions { limit_bytes: around.log_limit_bytes, ..LogOptions::default() };
         let log = LogWriter::create(log_path(&around.logs, &ti, self.try_number), options);
-        let stop = self.stop.clone();
-        match self.attempt(&store, &around, log.clone()) {
+        let mut stop = self.stop.clone();
+        // The login shell may have to be asked first.
+        let outset = tokio::select! {
+            biased;
+            outset = around.environment.current() => outset,
+            _ = stop.wait_for(Option::is_some) => return self.never_began(&log),
+        };
+        match self.attempt(&store, &around, &outset, log.clone()) {
             Err(failure) => {
                 note_failure(&log, &failure);
                 End { outcome: failed(&failure), xcoms: Vec::new(), exit: Some(failure.message) }
@@ -174,15 +181,25 @@ impl Start {
                 };
                 attempt.reporter.started(None);
                 let asked = stop.borrow().clone();
-                conclude(attempt, result, asked)
+                let Attempt { xcoms, exit, .. } = attempt;
+                conclude((&log, xcoms, exit), result, asked)
             }
         }
+    }
+
+    /// The end of a try that was stopped before it could do anything.
+    fn never_began(mut self, log: &LogWriter) -> End {
+        self.reporter.started(None);
+        let stopped = Err(Failure::new("it had not begun"));
+        let asked = self.stop.borrow().clone();
+        conclude((log, Vec::new(), None), stopped, asked)
     }
 
     fn attempt(
         mut self,
         store: &Store,
         around: &Surroundings,
+        outset: &Outset,
         log: LogWriter,
     ) -> Result<Attempt, Failure> {
         let ti = self.reporter.ti().clone();
@@ -191,9 +208,13 @@ impl Start {
             self.reporter.started(None);
             return Err(Failure::new(format!("the DAG has no task `{}`", ti.task_id)));
         };
-        let context = Arc::new(self.context(&task.operator, store));
+        let mut context = self.context(&task.operator, store);
         let token = token(&around.home_id, &ti, self.try_number);
-        let env = environment(around, dag, &task, &ti, self.try_number, &context, &token)?;
+        let base = begun(&outset.variables, &ti, self.try_number, &context, &token);
+        context.env = layered(base, dag, &task, |name, text, below| {
+            render_variable(name, text, template::Context { env: below.clone(), ..context.clone() })
+        })?;
+        let context = Arc::new(context);
         let cwd = match &task.cwd {
             Some(cwd) => folder.join(template::render(cwd, &context)?),
             None => folder.clone(),
@@ -206,7 +227,6 @@ impl Start {
             context,
             log,
             token,
-            env,
             cwd,
             folder: folder.clone(),
             dags_folder: around.dags.clone(),
@@ -242,6 +262,7 @@ impl Start {
             max_tries: self.max_tries,
             map_index: None,
             map: Map::new(),
+            env: Arc::default(),
             previous_success: None,
             now: self.now,
             chance: Chance::new(seed(&record.key, self.now)),
@@ -250,8 +271,11 @@ impl Start {
     }
 }
 
-fn conclude(attempt: Attempt, result: Result<Outcome, Failure>, asked: Option<Stop>) -> End {
-    let Attempt { log, xcoms, exit, .. } = attempt;
+fn conclude(
+    (log, xcoms, exit): (&LogWriter, Vec<(String, Value)>, Option<String>),
+    result: Result<Outcome, Failure>,
+    asked: Option<Stop>,
+) -> End {
     match asked {
         // What ended well in spite of it has ended.
         Some(Stop::Shutdown) if result.is_err() => {
@@ -267,7 +291,7 @@ fn conclude(attempt: Attempt, result: Result<Outcome, Failure>, asked: Option<St
     match result {
         Ok(outcome) => End { outcome, xcoms, exit },
         Err(failure) => {
-            note_failure(&log, &failure);
+            note_failure(log, &failure);
             End { outcome: failed(&failure), xcoms, exit: Some(failure.message) }
         }
     }
@@ -334,16 +358,15 @@ fn seed(run: &RunKey, now: Timestamp) -> u64 {
     hasher.finish()
 }
 
-fn environment(
-    around: &Surroundings,
-    dag: &Dag,
-    task: &Task,
+/// What a try finds in its environment before the DAG and the task have their say.
+fn begun(
+    outset: &Variables,
     ti: &TaskInstanceKey,
     try_number: u32,
-    context: &Arc<template::Context>,
+    context: &template::Context,
     token: &str,
-) -> Result<BTreeMap<String, String>, Failure> {
-    let mut env = around.env.clone();
+) -> Variables {
+    let mut env = outset.clone();
     let date = context.logical_date.map(|date| date.to_string()).unwrap_or_default();
     // Airflow's names too: scripts that moved here read them.
     for (name, value) in [
@@ -358,12 +381,12 @@ fn environment(
         env.insert(format!("AIRFLOW_CTX_{airflow}"), value.to_owned());
     }
     env.insert(TRY_VARIABLE.to_owned(), token.to_owned());
-    for (name, value) in dag.env.iter().chain(&task.env) {
-        let value = template::render(value, context).map_err(|error| Failure {
-            hint: error.hint.clone(),
-            ..Failure::new(format!("`env.{name}`: {error}"))
-        })?;
-        env.insert(name.clone(), value);
-    }
-    Ok(env)
+    env
+}
+
+fn render_variable(name: &str, text: &str, context: template::Context) -> Result<String, Failure> {
+    template::render(text, &Arc::new(context)).map_err(|error| Failure {
+        hint: error.hint.clone(),
+        ..Failure::new(format!("`env.{name}`: {error}"))
+    })
 }

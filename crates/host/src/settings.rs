@@ -11,6 +11,8 @@ use std::{
 use mainspring_core::{file::parse_duration, timetable::time_zone};
 use serde::Deserialize;
 
+use crate::environment::Choice;
+
 /// How much of a log is kept unless the settings say otherwise.
 const LOG_LIMIT_MB: u64 = 256;
 
@@ -23,6 +25,8 @@ pub struct Settings {
     pub parallelism: u32,
     /// The interpreter of Python tasks that name none.
     pub python: Option<String>,
+    /// What the environment of tasks begins with.
+    pub environment: Choice,
     /// A log grows no further.
     pub log_limit_bytes: u64,
     /// Between asking a process to end and ending it.
@@ -36,6 +40,7 @@ struct Written {
     timezone: Option<String>,
     parallelism: Option<u32>,
     python: Option<String>,
+    environment: Option<Choice>,
     log_limit_mb: Option<u64>,
     kill_grace: Option<String>,
 }
@@ -84,6 +89,7 @@ impl Settings {
             timezone,
             parallelism,
             python: written.python,
+            environment: written.environment.unwrap_or_default(),
             log_limit_bytes: log_limit_mb.saturating_mul(1024 * 1024),
             kill_grace,
         })
@@ -91,7 +97,7 @@ impl Settings {
 }
 
 /// The system's zone, UTC where it does not tell or names one that is unknown here.
-fn system_timezone() -> String {
+pub fn system_timezone() -> String {
     let name = iana_time_zone::get_timezone().unwrap_or_default();
     if time_zone(&name).is_ok() { name } else { "UTC".into() }
 }
@@ -120,5 +126,6 @@ mod tests {
         refuses("timezone = \"Asia/Soul\"", "Asia/Seoul");
         refuses("kill_grace = \"soon\"", "kill_grace");
         refuses("python = ", "line 1");
+        refuses("environment = \"shell\"", "expected one of `auto`, `login_shell`, `inherited`");
     }
 }

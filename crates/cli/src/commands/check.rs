@@ -1,7 +1,10 @@
 //! `check`: everything that is wrong with DAG files, for people and editors.
 //!
 //! Needs neither a home nor a running instance. What can be wrong is decided in core's `file` and
-//! by the operators; only what no file can know alone, a dag_id taken twice, is found here.
+//! by the operators; only what no file can know alone, a dag_id taken twice, is found here. What
+//! tasks would miss on this machine is `readiness`'s.
+
+mod readiness;
 
 use std::{
     collections::HashMap,
@@ -24,6 +27,10 @@ pub struct Args {
     /// DAG files, or folders of them [default: the home's dags folder]
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
+    /// Find also what the tasks would miss on this machine: programs, scripts, folders, Python and
+    /// the modules that it is to import
+    #[arg(long)]
+    env: bool,
 }
 
 #[derive(Serialize)]
@@ -49,7 +56,7 @@ struct Entry<'a> {
     column: usize,
 }
 
-/// Checks the files; exit code 1 if there is an error in one.
+/// Checks the files; exit code 1 if there is an error in one, or with `--env` something is missing.
 pub fn run(program: &Program, args: Args) -> Result<ExitCode, Failure> {
     let home = program.home()?;
     let reader = Reader::new(&home.settings()?.timezone);
@@ -59,9 +66,13 @@ pub fn run(program: &Program, args: Args) -> Result<ExitCode, Failure> {
         files.push(source::read(&reader, &path)?);
     }
     find_doubles(&mut files);
+    let is_ready = match args.env {
+        true => readiness::find(program, &home, &mut files)?,
+        false => true,
+    };
     tell(program, &files)?;
     program.output.document(&document(&files))?;
-    let is_good = files.iter().all(|file| file.read.reading.is_valid());
+    let is_good = is_ready && files.iter().all(|file| file.read.reading.is_valid());
     Ok(ExitCode::from(u8::from(!is_good)))
 }
 

@@ -5,6 +5,10 @@
 pub mod check;
 pub mod clear;
 pub mod completions;
+pub mod edit;
+pub mod env;
+pub mod explain;
+pub mod import;
 pub mod list;
 pub mod logs;
 pub mod next;

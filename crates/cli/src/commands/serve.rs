@@ -15,6 +15,7 @@ use mainspring_core::{
 use mainspring_host::{
     api::{Api, Door},
     clock::{Clock, SystemClock},
+    environment::TaskEnvironment,
     scheduler::{Change, CommandError},
     start::{self, StartError},
     store::{RunRow, Store},
@@ -77,6 +78,7 @@ async fn serve(program: &Program, args: Args) -> Result<ExitCode, Failure> {
     }
     output.progress(&greeting::greeting(output, &serving).await?);
     let telling = tokio::spawn(tell(*output, changes, serving.store.clone()));
+    let asking = tokio::spawn(ask_shell(*output, serving.environment.clone()));
     let ended = tokio::select! {
         () = signals.next() => None,
         ended = serving.ended() => Some(ended),
@@ -96,8 +98,19 @@ async fn serve(program: &Program, args: Args) -> Result<ExitCode, Failure> {
     }
     drop(door);
     telling.abort();
+    asking.abort();
     output.progress("ended");
     Ok(ExitCode::SUCCESS)
+}
+
+/// Asks the login shell, where tasks need that, before the first one does.
+async fn ask_shell(output: Output, environment: Arc<TaskEnvironment>) {
+    let outset = environment.warm().await;
+    if outset.answer.as_ref().is_some_and(|answer| answer.failure.is_some()) {
+        let word = output.paint_note(Paint::Attention, "warning");
+        output.note(&format!("{word}: tasks get the environment of this process: {}", outset.why));
+        output.note("hint: `mainspring env` shows it, `mainspring env --refresh` asks again");
+    }
 }
 
 /// A line for every run that starts or ends.

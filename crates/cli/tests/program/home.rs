@@ -51,6 +51,13 @@ impl Home {
         self.command(args).stdout(Stdio::piped()).spawn().unwrap()
     }
 
+    /// With one more variable in its environment.
+    pub fn says_with(&self, variables: &[(&str, &str)], args: &[&str]) -> String {
+        let mut command = self.command(args);
+        command.envs(variables.iter().copied());
+        self.told(&mut command)
+    }
+
     fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_mainspring"));
         command.args(args).env("MAINSPRING_HOME", &self.path).env("TZ", "UTC");
@@ -60,7 +67,11 @@ impl Home {
 
     /// What it says.
     pub fn says(&self, args: &[&str]) -> String {
-        let output = self.command(args).output().unwrap();
+        self.told(&mut self.command(args))
+    }
+
+    fn told(&self, command: &mut Command) -> String {
+        let output = command.output().unwrap();
         let mut text = String::from_utf8(output.stdout).unwrap();
         for line in String::from_utf8(output.stderr).unwrap().lines() {
             text.push_str(&format!("! {line}\n"));

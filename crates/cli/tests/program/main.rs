@@ -2,7 +2,11 @@
 //!
 //! `home` runs it in a home of its own; the other modules are examples of what it says.
 
+mod editing;
+mod environment;
+mod explain;
 mod home;
+mod import;
 mod offline;
 mod running;
 mod stopping;

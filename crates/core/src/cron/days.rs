@@ -66,13 +66,13 @@ pub(super) struct DaysOfWeek {
 /// Both day fields and how they go together.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Days {
-    month: DaysOfMonth,
-    week: DaysOfWeek,
-    join: Join,
+    pub month: DaysOfMonth,
+    pub week: DaysOfWeek,
+    pub join: Join,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Join {
+pub(super) enum Join {
     /// At most one field is restricted: both must match.
     Both,
     /// Both are restricted: either is enough.

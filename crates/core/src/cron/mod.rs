@@ -5,22 +5,27 @@
 //! and `every 5m` do not belong here but in `timetable`.
 //!
 //! `error` is the error type; `field` one item of a field; `unix` and `quartz` the two forms;
-//! `days` the calendar; `search` the next and the previous fire time.
+//! `days` the calendar; `search` the next and the previous fire time; `meaning` what others may see
+//! of an expression; `write` the way back to text.
 
 mod days;
 mod error;
 mod field;
+mod meaning;
 mod quartz;
 mod search;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod unix;
+mod write;
 
 use std::fmt;
 
 use jiff::civil::DateTime;
 
 pub use error::CronError;
+pub use meaning::{DayRule, Meaning, MonthDays, WeekDays};
+pub use write::Unwritable;
 
 use days::Days;
 use error::Fault;

@@ -270,17 +270,17 @@ fn shows_the_text_as_written() {
 }
 
 /// Marsaglia's xorshift: the same expressions in every run.
-struct Random(u64);
+pub(crate) struct Random(pub u64);
 
 impl Random {
-    fn below(&mut self, bound: u64) -> u64 {
+    pub fn below(&mut self, bound: u64) -> u64 {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
         self.0 % bound
     }
 
-    fn field(&mut self, min: u64, max: u64) -> String {
+    pub fn field(&mut self, min: u64, max: u64) -> String {
         let size = max - min + 1;
         let (a, b) = (min + self.below(size), min + self.below(size));
         match self.below(6) {
@@ -292,7 +292,7 @@ impl Random {
         }
     }
 
-    fn expression(&mut self) -> String {
+    pub fn expression(&mut self) -> String {
         let day = match self.below(8) {
             0 => "L".to_owned(),
             1 => format!("{}W", 1 + self.below(31)),

@@ -1,4 +1,5 @@
-//! The objects of the context that answer by name: `dag`, `dag_run`, `task`, `ti`, `var`, `conn`.
+//! The objects of the context that answer by name: `dag`, `dag_run`, `task`, `ti`, `var`, `conn`,
+//! `env`.
 //!
 //! They look things up when a template asks, never before. `ti.xcom_pull` is `xcom`.
 
@@ -38,6 +39,8 @@ pub enum Part {
     VariableJson,
     /// `conn`
     Connections,
+    /// `env`
+    Environment,
 }
 
 impl Part {
@@ -85,7 +88,7 @@ impl Part {
                 "xcom_pull",
             ],
             Self::Variables => &["json", "value"],
-            Self::VariableTexts | Self::VariableJson | Self::Connections => &[],
+            Self::VariableTexts | Self::VariableJson | Self::Connections | Self::Environment => &[],
         }
     }
 }
@@ -109,6 +112,8 @@ impl Accessor {
             Part::DagRun => self.dag_run(name),
             Part::Task => self.task(name),
             Part::TaskInstance => self.task_instance(name),
+            // Undefined where there is none, so that `default` can stand in for it.
+            Part::Environment => self.context.env.get(name).map(|text| Value::from(text.as_str())),
             Part::Variables => match name {
                 "value" => Some(Self::value(&self.context, Part::VariableTexts)),
                 "json" => Some(Self::value(&self.context, Part::VariableJson)),
@@ -245,6 +250,11 @@ impl Object for Accessor {
             (Part::TaskInstance, "xcom_pull") => xcom::pull(&self.context, args),
             (Part::TaskInstance, "xcom_push") => Err(invalid("a template cannot push an XCom")),
             (Part::VariableTexts | Part::VariableJson | Part::Connections, "get") => self.get(args),
+            (Part::Environment, "get") => {
+                let args = Arguments::bind("get", &["name", "default"], args)?;
+                let found = self.attribute(args.required_text("name")?);
+                Ok(found.or_else(|| args.get("default").cloned()).unwrap_or(Value::from(())))
+            }
             _ => Err(Error::from(ErrorKind::UnknownMethod)),
         }
     }
@@ -263,6 +273,8 @@ impl Object for Accessor {
             Part::Variables => f.write_str("<VariableAccessors>"),
             Part::VariableTexts | Part::VariableJson => f.write_str("<VariableAccessor>"),
             Part::Connections => f.write_str("<ConnectionAccessor>"),
+            // All of it would put into a log what nobody asked for.
+            Part::Environment => f.write_str("<Environment>"),
         }
     }
 }

@@ -5,6 +5,7 @@
 //! knows about the template engine.
 
 use std::{
+    collections::BTreeMap,
     fmt,
     sync::{
         Arc,
@@ -65,6 +66,9 @@ pub struct Context {
     pub map_index: Option<i32>,
     /// `map.x`: this instance's values of the keys of `expand`; empty if it is not mapped.
     pub map: Map<String, Value>,
+    /// `env.PATH`: the environment as it is so far: in the DAG's `env` what every task begins with,
+    /// in a task's `env` that and the DAG's, in all other fields that of the task. Not Airflow's.
+    pub env: Arc<BTreeMap<String, String>>,
     /// The last successful run before this one, if there is one.
     pub previous_success: Option<PreviousRun>,
     /// What `macros.datetime.now()` and `diff_for_humans()` take for now.
@@ -204,6 +208,7 @@ impl Default for Context {
             max_tries: 0,
             map_index: None,
             map: Map::new(),
+            env: Arc::default(),
             previous_success: None,
             now: Timestamp::UNIX_EPOCH,
             chance: Chance::new(0),

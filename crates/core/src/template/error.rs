@@ -197,6 +197,14 @@ pub fn undefined(expression: &str, context: Option<&Context>) -> (String, Option
         Some(("map", name)) => {
             context.and_then(|context| similar(name, context.map.keys().map(String::as_str)))
         }
+        Some(("env", name)) => context
+            .and_then(|context| similar(name, context.env.keys().map(String::as_str)))
+            .or_else(|| {
+                Some(format!(
+                    "the environment lacks it: add it to `env` of the DAG, or use \
+                     `env.get('{name}', ...)`; `mainspring env` shows what there is"
+                ))
+            }),
         Some((object, name)) => similar(name, attributes(object).iter().copied()),
     };
     (message, hint)

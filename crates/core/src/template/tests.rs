@@ -180,6 +180,7 @@ fn context() -> Arc<Context> {
         run_after: "2026-03-13T15:00:00Z".parse().unwrap(),
         params: json!({"region": "kr", "n": 2, "quoted": "it's"}).as_object().unwrap().clone(),
         map_index: Some(1),
+        env: Arc::new([("PATH".to_owned(), "/usr/bin:/한글 x".to_owned())].into()),
         map: json!({"file": "b.csv"}).as_object().unwrap().clone(),
         now: "2026-03-14T00:00:00Z".parse().unwrap(),
         lookup: Arc::new(Known { variables, connections: vec![connection], xcoms }),
@@ -534,6 +535,22 @@ fn conditions() {
     ] {
         assert_eq!(holds(template, &context()), Ok(expected), "{template}");
     }
+}
+
+#[test]
+fn the_environment_is_there_by_name() {
+    check_render("/opt/bin:{{ env.PATH }}", "/opt/bin:/usr/bin:/한글 x");
+    check_render("{{ env['PATH'] }}{{ env.get('NO', 'x') }}{{ env.NO | default('y') }}", {
+        "/usr/bin:/한글 xxy"
+    });
+    check_render("{{ env.get('NO') }} {{ env }}", "None <Environment>");
+    check_error("{{ env.PAHT }}", "1:4: `env.PAHT` is undefined (did you mean `PATH`?)");
+    check_error(
+        "{{ env.JAVA_HOME }}",
+        "1:4: `env.JAVA_HOME` is undefined (the environment lacks it: add it to `env` of the DAG, \
+         or use `env.get('JAVA_HOME', ...)`; `mainspring env` shows what there is)",
+    );
+    check_checked("{{ env.ANY }}", &[]);
 }
 
 #[test]

@@ -96,7 +96,9 @@ impl Fires {
 
     /// The last time before `time` in the sequence that repeated `next` gives.
     pub fn preceding(&self, time: Timestamp) -> Option<Timestamp> {
-        let Some(start) = self.before_change(time) else { return self.prev(time) };
+        // What lies before may be beside a change of the clock although `time` is not.
+        let near = self.before_change(time).or_else(|| self.before_change(self.prev(time)?));
+        let Some(start) = near else { return self.prev(time) };
         let mut fire = self.prev(start)?;
         while let Some(next) = self.next(fire).filter(|next| *next < time) {
             fire = next;

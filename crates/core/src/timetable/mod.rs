@@ -144,6 +144,19 @@ impl Timetable {
             .take_while(move |slot| latest.is_none_or(|latest| slot.logical_date <= latest))
     }
 
+    /// The slots that were due before `until`, the latest first, within the same bounds.
+    pub fn past(
+        &self,
+        until: Timestamp,
+        earliest: Option<Timestamp>,
+        latest: Option<Timestamp>,
+    ) -> impl Iterator<Item = Slot> + use<'_> {
+        let until = until.min(latest.map_or(until, |latest| self.just_after(latest)));
+        std::iter::successors(self.last_due(until), |slot| self.last_due(slot.run_after))
+            .skip_while(move |slot| latest.is_some_and(|latest| slot.logical_date > latest))
+            .take_while(move |slot| earliest.is_none_or(|earliest| slot.logical_date >= earliest))
+    }
+
     /// The data interval of a run that somebody starts by hand at `run_after`: Airflow's
     /// `infer_manual_data_interval`. That moment alone, or the last whole interval before it.
     ///

@@ -135,6 +135,31 @@ impl Timetable {
         Some(slot)
     }
 
+    /// The last slot of the sequence that is due before `until`.
+    pub(super) fn last_due(&self, until: Timestamp) -> Option<Slot> {
+        let end = self.preceding(until)?;
+        let start = match self.kind {
+            TimetableKind::Trigger => end,
+            TimetableKind::Interval => self.preceding(end)?,
+        };
+        Some(Slot {
+            logical_date: start,
+            data_interval_start: start,
+            data_interval_end: end,
+            run_after: end,
+        })
+    }
+
+    /// A moment before which the slot of the logical date `latest` is due, and few later ones are.
+    pub(super) fn just_after(&self, latest: Timestamp) -> Timestamp {
+        let due = match self.kind {
+            TimetableKind::Trigger => Some(latest),
+            TimetableKind::Interval => self.following(latest),
+        };
+        let after = due.and_then(|due| due.checked_add(SignedDuration::from_nanos(1)).ok());
+        after.unwrap_or(Timestamp::MAX)
+    }
+
     /// The slot after `slot`.
     pub(super) fn successor(&self, slot: &Slot) -> Option<Slot> {
         let now = slot.run_after;

@@ -216,6 +216,44 @@ fn a_list_is_the_union_without_doubles() {
 }
 
 #[test]
+fn what_was_is_told_backwards() {
+    use TimetableKind::{Interval, Trigger};
+    for (kind, zone, schedule, until, latest, expected) in [
+        (
+            Trigger,
+            "UTC",
+            "0 6 * * *; 0 12 * * *",
+            "2026-01-02T06:00Z",
+            None,
+            "2026-01-01T12:00:00Z, 2026-01-01T06:00:00Z, 2025-12-31T12:00:00Z",
+        ),
+        (
+            Interval,
+            "UTC",
+            "0 6 * * *",
+            "2026-01-02T06:01Z",
+            Some("2025-12-31T12:00Z"),
+            "2025-12-31T06:00:00Z to 2026-01-01T06:00:00Z, \
+             2025-12-30T06:00:00Z to 2025-12-31T06:00:00Z, \
+             2025-12-29T06:00:00Z to 2025-12-30T06:00:00Z",
+        ),
+        // The minutes of the missing hour became one run, at its end.
+        (
+            Trigger,
+            "Europe/Berlin",
+            "*/20 2,6 * * *",
+            "2027-03-28T04:20Z",
+            None,
+            "2027-03-28T04:00:00Z, 2027-03-28T01:00:00Z, 2027-03-27T05:40:00Z",
+        ),
+    ] {
+        let timetable = timetable(schedule, kind, zone, None);
+        let past = timetable.past(at(until), None, latest.map(at));
+        assert_eq!(show(past.take(3)), expected, "`{schedule}` until {until}");
+    }
+}
+
+#[test]
 fn every_is_anchored_and_knows_no_clock() {
     let start = Some("2026-03-08T06:10:00Z");
     for (kind, expected) in [

@@ -8,6 +8,7 @@
 //! This module knows nothing of tasks, operators or the store; it never retries and never decides
 //! what an exit code means.
 
+mod exchange;
 mod last_line;
 mod log;
 mod output;
@@ -28,8 +29,10 @@ mod sys;
 #[path = "windows.rs"]
 mod sys;
 
+pub use exchange::{Silence, exchange};
 pub use log::{LogChunk, LogOptions, LogWriter, Mask, read_log};
 pub use process::{Process, spawn};
+pub use program::find_in_path;
 pub use spawn_error::SpawnError;
 pub use spec::{Exit, ProcessSpec};
 pub use survivor::{RunningTry, Survivor, become_subreaper, boot_id, end_survivors, survivors};

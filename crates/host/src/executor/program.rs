@@ -18,10 +18,19 @@ pub(super) fn find(spec: &ProcessSpec) -> Result<PathBuf, SpawnError> {
     if Path::new(&spec.program).components().count() > 1 || spec.program.contains('/') {
         return Ok(spec.cwd.join(&spec.program));
     }
-    let path = spec.env.get("PATH").map_or(DEFAULT_PATH, String::as_str);
+    find_in_path(&spec.program, spec.env.get("PATH").map(String::as_str), &spec.cwd)
+}
+
+/// The path of the program called `name` in the folders of `path`, of which relative ones begin at
+/// `cwd`.
+///
+/// # Errors
+/// No folder has it, or it may not be executed.
+pub fn find_in_path(name: &str, path: Option<&str>, cwd: &Path) -> Result<PathBuf, SpawnError> {
+    let path = path.unwrap_or(DEFAULT_PATH);
     let mut not_executable = None;
     for folder in std::env::split_paths(path) {
-        let candidate = spec.cwd.join(folder).join(&spec.program);
+        let candidate = cwd.join(folder).join(name);
         match look(&candidate) {
             Some(true) => return Ok(candidate),
             Some(false) => not_executable = not_executable.or(Some(candidate)),
@@ -30,7 +39,7 @@ pub(super) fn find(spec: &ProcessSpec) -> Result<PathBuf, SpawnError> {
     }
     Err(match not_executable {
         Some(candidate) => SpawnError::NotExecutable(candidate),
-        None => SpawnError::NotInPath { program: spec.program.clone(), path: path.to_owned() },
+        None => SpawnError::NotInPath { program: name.to_owned(), path: path.to_owned() },
     })
 }
 
@@ -75,6 +84,7 @@ mod tests {
             cwd: folder.path().to_owned(),
             token: String::new(),
             channel: false,
+            own_session: false,
         };
         let found = match find(&spec) {
             Ok(path) => path.display().to_string(),

@@ -21,6 +21,9 @@ pub struct ProcessSpec {
     /// Makes the child's standard input a stream socket that speaks both ways (see
     /// [`Process::channel`](super::Process::channel)) instead of `/dev/null`. Unix only.
     pub channel: bool,
+    /// Takes the child away from the terminal that Mainspring was started on: an interactive shell
+    /// would fight for it. Costs a slower start. Unix only.
+    pub own_session: bool,
 }
 
 /// How a process ended.

@@ -42,6 +42,7 @@ impl Bench {
             cwd: self.folder.path().to_owned(),
             token: format!("token-{}-{next}", std::process::id()),
             channel: false,
+            own_session: false,
         }
     }
 

@@ -1,7 +1,7 @@
 //! Processes on Unix: a group of their own, one pipe for both outputs, signals.
 //!
-//! Everything here keeps to what `posix_spawn` can do (no `pre_exec`), which is several times
-//! faster than a fork. What only Linux offers, finding processes that left their group, is in
+//! Tasks keep to what `posix_spawn` can do (no `pre_exec`), which is several times faster than a
+//! fork. What only Linux offers, finding processes that left their group, is in
 //! `linux`; elsewhere the group is the tree.
 
 #![expect(clippy::disallowed_methods, reason = "the one place where processes are started")]
@@ -105,10 +105,13 @@ impl Tree {
             .envs(&spec.env)
             .env(TRY_VARIABLE, &spec.token)
             .current_dir(&spec.cwd)
-            .process_group(0)
             .stdin(stdin)
             .stdout(writer.try_clone()?)
             .stderr(writer);
+        match spec.own_session {
+            true => own_session(&mut command),
+            false => _ = command.process_group(0),
+        }
         let main = Command::from(command).kill_on_drop(true).spawn()?;
         let pid = main.id().expect("a child that was not waited for has an id");
         let group = i32::try_from(pid).ok().and_then(Pid::from_raw);
@@ -212,6 +215,13 @@ impl Drop for Tree {
             let _ = kill_process_group(self.group, Signal::KILL);
         }
     }
+}
+
+/// A session of its own, whose leader leads a group of the same number.
+fn own_session(command: &mut std::process::Command) {
+    let detach = || rustix::process::setsid().map(drop).map_err(io::Error::from);
+    // SAFETY: between fork and exec only one system call is made, and nothing is allocated.
+    unsafe { command.pre_exec(detach) };
 }
 
 fn stdin(channel: bool) -> io::Result<(Stdio, Option<Channel>)> {

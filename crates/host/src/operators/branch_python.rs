@@ -8,7 +8,7 @@ use mainspring_core::{
 use serde_json::Value;
 
 use super::{
-    Complaint, Operator, Running, branch,
+    Complaint, Need, Operator, Running, branch,
     python::{self, Called},
 };
 use crate::attempt::{Attempt, Failure};
@@ -30,6 +30,10 @@ impl Operator for BranchPython {
 
     fn check(&self, _: &Dag, task: &Task) -> Vec<Complaint> {
         python::check(task, &["code", "callable"])
+    }
+
+    fn needs(&self, _: &Dag, task: &Task) -> Vec<Need> {
+        python::needs(task)
     }
 
     fn run<'a>(&'a self, attempt: &'a mut Attempt) -> Running<'a> {

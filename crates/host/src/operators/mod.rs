@@ -8,10 +8,14 @@ mod bash;
 mod branch;
 mod branch_python;
 mod empty;
+mod need;
 mod python;
 mod short_circuit;
 #[cfg(all(test, unix))]
 mod tests;
+
+pub use need::{Need, What};
+pub(crate) use python::Interpreter;
 
 use std::{future::Future, pin::Pin};
 
@@ -39,6 +43,12 @@ pub trait Operator: Send + Sync {
 
     /// What is wrong with a task of this kind beyond what its fields' schemas say. Pure.
     fn check(&self, _dag: &Dag, _task: &Task) -> Vec<Complaint> {
+        Vec::new()
+    }
+
+    /// What a task of this kind needs of the machine, as far as its file tells, so that it can be
+    /// looked for before the task runs. Pure, and silent about what is not certain.
+    fn needs(&self, _dag: &Dag, _task: &Task) -> Vec<Need> {
         Vec::new()
     }
 

@@ -8,7 +8,7 @@ use mainspring_core::{
 use serde_json::{Value, json};
 
 use super::{
-    Complaint, Operator, Running,
+    Complaint, Need, Operator, Running,
     python::{self, Called},
 };
 use crate::attempt::{Attempt, Failure};
@@ -45,6 +45,13 @@ impl Operator for ShortCircuit {
 
     fn check(&self, _: &Dag, task: &Task) -> Vec<Complaint> {
         python::check(task, &["condition", "code", "callable"])
+    }
+
+    fn needs(&self, _: &Dag, task: &Task) -> Vec<Need> {
+        if task.fields.contains_key("condition") {
+            return Vec::new();
+        }
+        python::needs(task)
     }
 
     fn run<'a>(&'a self, attempt: &'a mut Attempt) -> Running<'a> {

@@ -12,6 +12,7 @@ use tokio::{sync::broadcast, task::JoinHandle};
 use crate::{
     clock::SystemClock,
     dags_folder::{DagsFolder, Reader},
+    environment::{TaskEnvironment, own_variables},
     executor,
     home::{HOME_VARIABLE, Home, HomeError, HomeLock},
     runner::Surroundings,
@@ -46,6 +47,8 @@ pub struct Serving {
     pub settings: Settings,
     /// What it announces.
     pub changes: broadcast::Sender<Change>,
+    /// What tasks begin with; to be warmed when everything else is there.
+    pub environment: Arc<TaskEnvironment>,
     /// Why changes of the dags folder are not seen, if they are not.
     pub watch_error: Option<String>,
     scheduler: JoinHandle<Result<(), StoreError>>,
@@ -73,10 +76,16 @@ impl Serving {
 /// Another one runs there, or the home, its settings or its database cannot be used.
 pub async fn serve(home: Home) -> Result<Serving, StartError> {
     home.create()?;
+    let environment = Arc::new(task_environment(&home, &home.settings()?, true));
+    serve_with(home, environment).await
+}
+
+async fn serve_with(home: Home, environment: Arc<TaskEnvironment>) -> Result<Serving, StartError> {
     let settings = home.settings()?;
     let lock = home.lock()?;
     let store = Store::open(&home.database(), Durability::Full)?;
-    let surroundings = surroundings(&home, &settings, home.dags(), home.logs());
+    let folders = (home.dags(), home.logs());
+    let surroundings = surroundings(&home, &settings, folders, environment.clone());
     let known = store.dags()?.into_iter().filter(|row| row.is_present).map(|row| row.path);
     let mut dags = DagsFolder::new(home.dags(), Reader::new(&settings.timezone), known);
     let files = dags.look();
@@ -98,6 +107,7 @@ pub async fn serve(home: Home) -> Result<Serving, StartError> {
         home,
         settings,
         changes,
+        environment,
         watch_error,
         scheduler,
         _watcher: watcher,
@@ -154,7 +164,8 @@ pub async fn one_run(home: &Home, one_off: OneOff) -> Result<OneRun, StartError>
     store.commit(Store::shared_values(&home.database())?).await?;
     let logs = folder.path().join("logs");
     let OneOff { dag, folder: dags, path } = one_off;
-    let mut surroundings = surroundings(home, &settings, dags, logs.clone());
+    let environment = Arc::new(task_environment(home, &settings, false));
+    let mut surroundings = surroundings(home, &settings, (dags, logs.clone()), environment);
     surroundings.home_id = folder.path().display().to_string();
     let Ready { mut scheduler, instance, changes, .. } = Scheduler::prepare(
         store.clone(),
@@ -169,19 +180,26 @@ pub async fn one_run(home: &Home, one_off: OneOff) -> Result<OneRun, StartError>
     Ok(OneRun { instance, store, logs, changes, scheduler, _folder: folder })
 }
 
-fn surroundings(home: &Home, settings: &Settings, dags: PathBuf, logs: PathBuf) -> Surroundings {
+/// What tasks of the home begin with; `keeps` as [`TaskEnvironment::new`] has it.
+pub fn task_environment(home: &Home, settings: &Settings, keeps: bool) -> TaskEnvironment {
+    let mut own = own_variables();
+    own.insert(HOME_VARIABLE.into(), home.root().display().to_string());
+    TaskEnvironment::new(settings.environment, own, home.environment_file(), keeps)
+}
+
+fn surroundings(
+    home: &Home,
+    settings: &Settings,
+    (dags, logs): (PathBuf, PathBuf),
+    environment: Arc<TaskEnvironment>,
+) -> Surroundings {
     // Without it, orphans that left their group are not found; nothing else depends on it.
     let _ = executor::become_subreaper();
-    let mut env: std::collections::BTreeMap<String, String> = std::env::vars_os()
-        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
-        .collect();
-    env.remove(executor::TRY_VARIABLE);
-    env.insert(HOME_VARIABLE.into(), home.root().display().to_string());
     Surroundings {
         home_id: home.root().display().to_string(),
         logs,
         dags,
-        env,
+        environment,
         python: settings.python.clone(),
         log_limit_bytes: settings.log_limit_bytes,
         kill_grace: settings.kill_grace,

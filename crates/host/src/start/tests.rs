@@ -243,3 +243,30 @@ async fn a_pool_that_is_not_there_is_named_at_once() {
     assert!(refused.unwrap_err().to_string().contains("nowhere"));
     stop(serving).await;
 }
+
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn the_login_shell_is_asked_for_the_first_task_and_holds_up_nothing_else() {
+    let (folder, home) = home("tasks:\n  a: { operator: bash, command: 'echo $GOPATH' }\n");
+    let user = folder.path().join("user");
+    fs::create_dir_all(&user).unwrap();
+    // Goes on when it is told to, so that no time has to be waited.
+    let go = user.join("go");
+    let startup = "echo x >> ~/asked; until [ -e ~/go ]; do sleep 0.01; done; export GOPATH=/g\n";
+    fs::write(user.join(".bash_profile"), startup).unwrap();
+    let own = [("HOME", user.to_str().unwrap()), ("SHELL", "/bin/bash"), ("PATH", "/usr/bin:/bin")];
+    let own = own.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
+    let choice = crate::environment::Choice::LoginShell;
+    let environment = TaskEnvironment::new(choice, own, home.environment_file(), true);
+    let serving = serve_with(home.clone(), Arc::new(environment)).await.unwrap();
+    assert!(!user.join("asked").exists(), "nobody needed it");
+    let run = trigger(&serving, "d").await;
+    eventually("the shell is asked", || user.join("asked").exists()).await;
+    // The scheduler answers meanwhile.
+    serving.instance.set_paused(DagId::from("d"), false, None).await.unwrap();
+    assert!(!serving.store.run(&run).unwrap().unwrap().run.state.is_finished());
+    fs::write(go, "").unwrap();
+    assert_eq!(end_of(&serving.store, &run).await, "a success 1: success");
+    assert!(log(&home, &run, "a", 1).contains("/g"));
+    stop(serving).await;
+}

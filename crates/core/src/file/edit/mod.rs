@@ -206,6 +206,22 @@ pub fn edit(text: &str, edit: &Edit, source: &Source) -> Result<Edited, EditErro
     Ok(Edited { hunks: patch::between(text, &new), text: new, reading })
 }
 
+/// What `text` would say if it stood in a file behind a key: `3` is a number, `[a, b]` a list. What
+/// is no value of one line is the text itself.
+pub fn value_of(text: &str) -> Json {
+    let plain = || Json::String(text.to_owned());
+    let Some(parsed) = concrete::parse(&format!("k: {text}")) else { return plain() };
+    let [entry] = parsed.root.entries() else { return plain() };
+    // A comment, a block or an alias: somebody meant the text.
+    let is_whole = entry.value.span.end == "k: ".len() + text.trim_end().len();
+    let is_simple = !entry.value.is_block_collection() && !entry.value.is_block_scalar();
+    let is_known = parsed.unresolved.is_empty() && entry.value.properties_end.is_none();
+    match is_whole && is_simple && is_known && !text.is_empty() {
+        true => parsed.json(&entry.value),
+        false => plain(),
+    }
+}
+
 /// Names that change and entries that move: nothing in the meaning tells these from something
 /// removed and something added.
 fn stepwise(text: &str, steps: &[Step]) -> Result<String, EditError> {

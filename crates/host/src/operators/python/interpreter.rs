@@ -17,7 +17,7 @@ const IN_VENV: [&str; 2] = ["bin/python", "Scripts/python.exe"];
 
 /// An interpreter that is there.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Interpreter {
+pub(crate) struct Interpreter {
     /// Its path, or a name that is in PATH.
     pub program: String,
     /// The virtual environment, if one was named.
@@ -37,9 +37,21 @@ impl Interpreter {
     /// # Errors
     /// What is named does not exist, or nothing is named and no Python is installed.
     pub fn find(attempt: &Attempt) -> Result<Self, Failure> {
-        let place = Place { folder: attempt.folder(), env: attempt.env() };
         let own = attempt.text("python")?;
         let named = Some(own.as_str()).filter(|own| !own.is_empty()).or(attempt.python());
+        Self::choose(named, attempt.folder(), attempt.env())
+    }
+
+    /// The interpreter that `named` means in a DAG file of `folder`, the one in `PATH` without.
+    ///
+    /// # Errors
+    /// As [`Interpreter::find`].
+    pub fn choose(
+        named: Option<&str>,
+        folder: &Path,
+        env: &BTreeMap<String, String>,
+    ) -> Result<Self, Failure> {
+        let place = Place { folder, env };
         match named {
             Some(name) => place.named(name),
             None => place.default(),

@@ -14,11 +14,9 @@ use mainspring_core::{
 };
 use serde_json::{Value, json};
 
-use self::{
-    dialogue::{Dialogue, End},
-    interpreter::Interpreter,
-};
-use super::{Complaint, Operator, Running};
+use self::dialogue::{Dialogue, End};
+pub(crate) use self::interpreter::Interpreter;
+use super::{Complaint, Need, Operator, Running, What};
 use crate::{
     attempt::{Attempt, Failure, describe},
     executor::Exit,
@@ -52,6 +50,10 @@ impl Operator for Python {
 
     fn check(&self, _: &Dag, task: &Task) -> Vec<Complaint> {
         check(task, &["code", "callable"])
+    }
+
+    fn needs(&self, _: &Dag, task: &Task) -> Vec<Need> {
+        needs(task)
     }
 
     fn run<'a>(&'a self, attempt: &'a mut Attempt) -> Running<'a> {
@@ -134,6 +136,16 @@ pub(super) fn check(task: &Task, either: &[&'static str]) -> Vec<Complaint> {
         complaints.push(complaint.hint("write `package.module:function`"));
     }
     complaints
+}
+
+/// What a task needs that calls a function.
+pub(super) fn needs(task: &Task) -> Vec<Need> {
+    let text = |name| task.fields.get(name).and_then(Value::as_str).map(str::to_owned);
+    let code = text("code").map(|code| Need::of_field("code", What::Imports(code)));
+    let callable = text("callable").map(|name| Need::of_field("callable", What::Callable(name)));
+    let named = if task.fields.contains_key("python") { Some("python") } else { None };
+    let interpreter = Need { field: named, range: None, what: What::Python };
+    std::iter::once(interpreter).chain(code).chain(callable).collect()
 }
 
 /// Whether some line of the code gives the name `main` a meaning: defines, assigns or imports it.

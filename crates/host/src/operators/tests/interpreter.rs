@@ -99,3 +99,31 @@ fn what_is_no_python_is_told_by_its_last_line() {
     let hint = "hint: its last line was: Python 3.8 or newer is needed, this is 2.7\n";
     assert!(ran.log("t").ends_with(hint), "{}", ran.log("t"));
 }
+
+#[test]
+fn a_dag_and_a_task_put_folders_in_front_of_path() {
+    let home = Home::new();
+    let tool = home.path("sub/도구 모음/tool");
+    std::fs::create_dir_all(tool.parent().unwrap()).unwrap();
+    std::fs::write(&tool, "#!/bin/sh\necho \"$A\"\n").unwrap();
+    std::fs::set_permissions(&tool, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let text = "
+env: { PATH: '도구 모음:{{ env.PATH }}', A: 'dag {{ env.NO | default(1) }}' }
+tasks:
+  t:
+    operator: bash
+    env: { A: '{{ env.A }}, task {{ task.task_id }}' }
+    command: '[ \"$PATH\" = \"{{ env.PATH }}\" ] && tool'
+  u: { operator: bash, command: echo, env: { PATH: '{{ env.PAHT }}' } }
+";
+    let ran = check_in(
+        &home,
+        text,
+        "
+failed
+t: success
+  return_value = \"dag 1, task t\"
+u: failed, `env.PATH`: 1:4: `env.PAHT` is undefined (did you mean `PATH`?)",
+    );
+    assert!(ran.log("u").contains("hint: did you mean `PATH`?"), "{}", ran.log("u"));
+}

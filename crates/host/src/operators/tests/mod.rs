@@ -26,6 +26,7 @@ use tempfile::TempDir;
 use crate::{
     clock::SystemClock,
     dags_folder::Reader,
+    environment::TaskEnvironment,
     executor::LogOptions,
     runner::{Surroundings, log_path},
     scheduler::{Change, FileChange, FileState, Ready, Scheduler, Trigger},
@@ -82,7 +83,7 @@ impl Home {
             home_id: format!("test-{}", self.folder.path().display()),
             logs,
             dags: self.folder.path().join("dags"),
-            env: self.env.clone(),
+            environment: Arc::new(TaskEnvironment::inherited(self.env.clone(), "a test")),
             python: self.python.clone(),
             log_limit_bytes: LogOptions::default().limit_bytes,
             kill_grace: Duration::from_secs(5),

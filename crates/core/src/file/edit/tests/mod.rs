@@ -77,3 +77,30 @@ fn cases() {
     }
     assert!(failed.is_empty(), "{count} cases, of which these came out otherwise:\n{failed}");
 }
+
+#[test]
+fn words_become_values() {
+    let cases = [
+        ("3", "3"),
+        ("true", "true"),
+        ("no", "\"no\""),
+        ("null", "null"),
+        ("", "\"\""),
+        ("[a, 1]", "[\"a\",1]"),
+        ("{ a: 1 }", "{\"a\":1}"),
+        ("\"3\"", "\"3\""),
+        ("echo hi", "\"echo hi\""),
+        ("echo: hi", "\"echo: hi\""),
+        ("a # b", "\"a # b\""),
+        ("*x", "\"*x\""),
+        ("&x a", "\"&x a\""),
+        ("|", "\"|\""),
+        ("a\nb", "\"a\\nb\""),
+        ("- a", "\"- a\""),
+        ("{{ ds }}", "\"{{ ds }}\""),
+        ("0 2 * * *", "\"0 2 * * *\""),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(super::value_of(text).to_string(), expected, "{text:?}");
+    }
+}

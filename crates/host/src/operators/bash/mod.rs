@@ -2,13 +2,16 @@
 //!
 //! No `-e` and no `pipefail` are added; the last line that the command prints is its XCom.
 
+mod script;
+
 use mainspring_core::{
     engine::Outcome,
-    model::{Category, Field, OperatorSpec},
+    model::{Category, Dag, Field, OperatorSpec, Task},
 };
 use serde_json::{Value, json};
 
-use super::{Operator, Running};
+use self::script::{Kind, Mention};
+use super::{Need, Operator, Running, What};
 use crate::attempt::{Attempt, Failure, describe};
 
 /// The exit code that means "skip me" unless the task says otherwise.
@@ -48,6 +51,20 @@ impl Operator for Bash {
                 },
             ],
         }
+    }
+
+    fn needs(&self, _: &Dag, task: &Task) -> Vec<Need> {
+        let bash = What::Program { name: "bash".to_owned(), is_first: true };
+        let command = task.fields.get("command").and_then(Value::as_str).unwrap_or_default();
+        let mentions = script::mentions(command).into_iter().map(|mention| {
+            let Mention { name, range, kind, is_first } = mention;
+            let what = match kind {
+                Kind::Program => What::Program { name, is_first },
+                Kind::Script => What::Script { name, is_first },
+            };
+            Need::within("command", range, what)
+        });
+        std::iter::once(Need::of_task(bash)).chain(mentions).collect()
     }
 
     fn run<'a>(&'a self, attempt: &'a mut Attempt) -> Running<'a> {

@@ -1,0 +1,238 @@
+//! Writing a DAG file so that it is whole at every instant: the new text is written beside the old
+//! one, made durable, and put in its place.
+//!
+//! What is not its author's is never overwritten: a file that changed since it was read, or that is
+//! meant not to be written, is refused. What is written is decided in core's `file::edit`.
+
+use std::{
+    fs::{self, File, Metadata},
+    io::{self, Read, Seek, Write},
+    path::{Path, PathBuf},
+};
+
+/// Why a file was not saved. It is as it was before.
+#[derive(Debug, thiserror::Error)]
+pub enum SaveError {
+    /// Somebody else changed it since it was read.
+    #[error("`{}` has changed on disk since it was read", .path.display())]
+    Changed {
+        /// The file.
+        path: PathBuf,
+        /// What it says now; none if it is gone.
+        now: Option<String>,
+    },
+    /// It, or its folder, may not be written.
+    #[error("`{}` is read-only", .path.display())]
+    ReadOnly {
+        /// The file or folder.
+        path: PathBuf,
+    },
+    /// There is no room for the new text.
+    #[error("there is no room on the disk for `{}`", .path.display())]
+    Full {
+        /// The file.
+        path: PathBuf,
+    },
+    /// Anything else.
+    #[error("`{}` cannot be written: {error}", .path.display())]
+    Unwritable {
+        /// The file.
+        path: PathBuf,
+        /// In the system's words.
+        error: io::Error,
+    },
+}
+
+impl SaveError {
+    /// What to do about it.
+    pub fn hint(&self) -> &'static str {
+        match self {
+            Self::Changed { .. } => "read it again and repeat the change",
+            Self::ReadOnly { .. } => "give yourself the right to write it (chmod u+w), or copy it",
+            Self::Full { .. } => "make room and try again; the file is as it was",
+            Self::Unwritable { .. } => "the file is as it was",
+        }
+    }
+
+    fn of(path: &Path, error: io::Error) -> Self {
+        let path = path.to_owned();
+        match error.kind() {
+            io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
+                Self::ReadOnly { path }
+            }
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::Full { path },
+            _ => Self::Unwritable { path, error },
+        }
+    }
+}
+
+/// Puts `text` in the place of `before`, what the file at `path` was read to say. Permissions,
+/// owner and links (of both kinds) stay as they are.
+///
+/// # Errors
+/// The file says something else by now, may not be written, or does not fit the disk.
+pub fn save(path: &Path, before: &str, text: &str) -> Result<(), SaveError> {
+    let failed = |error| SaveError::of(path, error);
+    // A link stays a link: it is its target that is written.
+    let target = fs::canonicalize(path).map_err(failed)?;
+    let metadata = fs::metadata(&target).map_err(failed)?;
+    if metadata.permissions().readonly() {
+        return Err(SaveError::ReadOnly { path: path.to_owned() });
+    }
+    let mut old = File::options().read(true).write(true).open(&target).map_err(failed)?;
+    must_say(&mut old, path, before)?;
+    let folder = target.parent().unwrap_or(Path::new("."));
+    let beside = |error: io::Error| match SaveError::of(path, error) {
+        SaveError::ReadOnly { .. } => SaveError::ReadOnly { path: folder.to_owned() },
+        other => other,
+    };
+    let mut new =
+        tempfile::Builder::new().prefix(".mainspring-").tempfile_in(folder).map_err(beside)?;
+    new.write_all(text.as_bytes()).map_err(failed)?;
+    let is_same = take_over(new.as_file(), &metadata).map_err(failed)?;
+    new.as_file().sync_all().map_err(failed)?;
+    // Once more, as late as can be: writing takes time.
+    old.rewind().map_err(failed)?;
+    must_say(&mut old, path, before)?;
+    if is_same {
+        new.persist(&target).map_err(|error| failed(error.error))?;
+        return sync_folder(folder).map_err(failed);
+    }
+    // Another name or owner would be left behind with the old text. The new one lies safe beside
+    // it until it is written over the old.
+    overwrite(&mut old, text).map_err(failed)
+}
+
+fn must_say(file: &mut File, path: &Path, expected: &str) -> Result<(), SaveError> {
+    let mut now = Vec::with_capacity(expected.len() + 1);
+    file.read_to_end(&mut now).map_err(|error| SaveError::of(path, error))?;
+    if now == expected.as_bytes() {
+        return Ok(());
+    }
+    let now = String::from_utf8_lossy(&now).into_owned();
+    Err(SaveError::Changed { path: path.to_owned(), now: Some(now) })
+}
+
+/// Gives the new file the rights and the owner of the old one; false where that cannot be, or
+/// where the old one has a second name.
+#[cfg(unix)]
+fn take_over(new: &File, old: &Metadata) -> io::Result<bool> {
+    use std::os::unix::fs::MetadataExt;
+    let own = new.metadata()?;
+    if old.nlink() > 1 {
+        return Ok(false);
+    }
+    if (own.uid(), own.gid()) != (old.uid(), old.gid())
+        && std::os::unix::fs::fchown(new, Some(old.uid()), Some(old.gid())).is_err()
+    {
+        return Ok(false);
+    }
+    // After the owner: a change of that takes some rights away.
+    new.set_permissions(old.permissions())?;
+    Ok(true)
+}
+
+#[cfg(not(unix))]
+fn take_over(_: &File, _: &Metadata) -> io::Result<bool> {
+    Ok(true)
+}
+
+/// Writes over a file in place, once there is room for all of it.
+fn overwrite(file: &mut File, text: &str) -> io::Result<()> {
+    #[cfg(target_os = "linux")]
+    match rustix::fs::fallocate(&*file, rustix::fs::FallocateFlags::KEEP_SIZE, 0, text.len() as u64)
+    {
+        // What cannot reserve room has to do without.
+        Ok(()) | Err(rustix::io::Errno::OPNOTSUPP | rustix::io::Errno::INVAL) => {}
+        Err(error) => return Err(error.into()),
+    }
+    file.rewind()?;
+    file.write_all(text.as_bytes())?;
+    file.set_len(text.len() as u64)?;
+    file.sync_all()
+}
+
+/// Makes the new name durable.
+#[cfg(unix)]
+fn sync_folder(folder: &Path) -> io::Result<()> {
+    File::open(folder)?.sync_all()
+}
+
+#[cfg(not(unix))]
+fn sync_folder(_: &Path) -> io::Result<()> {
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[cfg(unix)]
+    use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
+
+    /// A folder with a file `dag.yaml` that says `old`.
+    fn folder() -> (tempfile::TempDir, PathBuf) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("dag.yaml");
+        fs::write(&path, "old\n").unwrap();
+        (folder, path)
+    }
+
+    fn names(folder: &Path) -> Vec<String> {
+        let names = fs::read_dir(folder).unwrap();
+        names.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
+    }
+
+    #[test]
+    fn the_new_text_takes_the_place_of_the_old() {
+        let (folder, path) = folder();
+        save(&path, "old\n", "한글\r\n").unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "한글\r\n");
+        assert_eq!(names(folder.path()), ["dag.yaml"]);
+    }
+
+    #[test]
+    fn what_somebody_else_wrote_stays() {
+        let (folder, path) = folder();
+        fs::write(&path, "theirs\n").unwrap();
+        let refused = save(&path, "old\n", "ours\n").unwrap_err();
+        assert!(
+            matches!(&refused, SaveError::Changed { now: Some(now), .. } if now == "theirs\n"),
+            "{refused}"
+        );
+        assert_eq!(fs::read_to_string(&path).unwrap(), "theirs\n");
+        assert_eq!(names(folder.path()), ["dag.yaml"]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn rights_and_links_stay() {
+        let (folder, path) = folder();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
+        let link = folder.path().join("link.yaml");
+        symlink("dag.yaml", &link).unwrap();
+        save(&link, "old\n", "new\n").unwrap();
+        assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+        assert_eq!(fs::read_to_string(&path).unwrap(), "new\n");
+        assert_eq!(fs::metadata(&path).unwrap().mode() & 0o777, 0o640);
+
+        let twin = folder.path().join("twin.yaml");
+        fs::hard_link(&path, &twin).unwrap();
+        save(&path, "new\n", "longer than before\n").unwrap();
+        assert_eq!(fs::read_to_string(&twin).unwrap(), "longer than before\n");
+        save(&twin, "longer than before\n", "short\n").unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "short\n");
+        assert_eq!(fs::metadata(&path).unwrap().nlink(), 2);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_read_only_file_is_left_alone() {
+        let (folder, path) = folder();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o440)).unwrap();
+        let refused = save(&path, "old\n", "new\n").unwrap_err();
+        assert!(matches!(refused, SaveError::ReadOnly { .. }), "{refused}");
+        assert_eq!(fs::read_to_string(&path).unwrap(), "old\n");
+        assert_eq!(names(folder.path()), ["dag.yaml"]);
+    }
+}
