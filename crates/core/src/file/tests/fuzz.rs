@@ -4,7 +4,7 @@
 
 use std::time::{Duration, Instant};
 
-use super::{CASES, cases, chance::Chance, corpus::CORPUS, operators, read_example};
+use super::{CASES, cases, chance::Chance, corpus::CORPUS, operators, read_example, render};
 use crate::file::{Source, frame, meaning_hash, read_bytes};
 
 const PIECES: &[&[u8]] = &[
@@ -136,6 +136,25 @@ fn survives_what_is_written_to_hurt() {
             started.elapsed()
         );
     }
+}
+
+/// Two groups of which each task of one waits for each of the other: a short text for many edges.
+#[test]
+fn refuses_more_edges_than_memory_holds() {
+    let check = |tasks: usize, expected: &str| {
+        let pair = |at: usize| {
+            format!("  g.t{at}: {{ operator: empty }}\n  h.t{at}: {{ operator: empty }}\n")
+        };
+        let tasks: String = (0..tasks).map(pair).collect();
+        let text = format!("groups:\n  g:\n  h: {{ upstream: [g] }}\ntasks:\n{tasks}");
+        assert_eq!(render(&read_example(&text).diagnostics), expected);
+    };
+    check(300, "");
+    check(
+        3_000,
+        "3:19 out_of_range: groups that wait for groups make more than 1000000 edges\n    \
+         put a task with `operator: empty` between the two groups\n",
+    );
 }
 
 /// A file as large as any that people have, with edges, templates and defaults.
