@@ -69,10 +69,10 @@ fn make(dag: &Dag, [kind, a, b, c]: [u8; 4]) -> Edit {
         Some(group) if at >= 0xC0 => group.group_id.clone(),
         _ => task(at),
     };
-    let owner = |at: u8| (at % 4 != 0).then(|| task(at));
+    let owner = |at: u8| (!at.is_multiple_of(4)).then(|| task(at));
     match kind % 12 {
         0 => Edit::AddTask { task_id: name(a), task: fields(b), after: owner(c) },
-        1 => Edit::RemoveTask { task_id: task(a), reconnect: b % 2 == 0 },
+        1 => Edit::RemoveTask { task_id: task(a), reconnect: b.is_multiple_of(2) },
         2 => Edit::RenameTask { task_id: task(a), to: name(b) },
         3 => Edit::MoveTask { task_id: task(a), after: owner(b) },
         4 => Edit::RenameGroup { group_id: node(a | 0xC0), to: name(b) },
@@ -82,7 +82,7 @@ fn make(dag: &Dag, [kind, a, b, c]: [u8; 4]) -> Edit {
         8 | 9 => Edit::Set { task_id: owner(a), path: path(b), value: value(c) },
         10 => Edit::Unset { task_id: owner(a), path: path(b) },
         _ => {
-            let at = (b % 3 != 0).then(|| (i64::from(b) - 128, i64::from(c) * 10));
+            let at = (!b.is_multiple_of(3)).then(|| (i64::from(b) - 128, i64::from(c) * 10));
             Edit::Place { node: node(a), at }
         }
     }
