@@ -8,6 +8,7 @@
 #![allow(clippy::disallowed_methods, reason = "it starts programs and measures them")]
 
 mod bench;
+mod edits;
 mod fuzz;
 mod run;
 mod setup;
@@ -25,6 +26,8 @@ Usage: cargo xtask COMMAND
   test [FILTER...]  everything the build server checks, in its order, up to the first failure;
                     with a FILTER only the tests whose names contain it
   tidy              the checks of form: head comments, lengths, names, where SQL may stand
+  edits [COUNT] [SEED]
+                    random edits of DAG files in many hands, 100,000 unless told otherwise
   bench [ROW...] [--rounds N]
                     the promises of speed and weight, measured beside their floors;
                     `cargo xtask bench --list` names the rows
@@ -39,6 +42,7 @@ fn main() -> ExitCode {
         Some((&"run", rest)) => run::run(rest),
         Some((&"test", rest)) => test::test(rest),
         Some((&"tidy", [])) => tidy::tidy(),
+        Some((&"edits", rest)) => edits::edits(rest),
         Some((&"bench", rest)) => bench::bench(rest),
         Some((&"fuzz", rest)) => fuzz::fuzz(rest),
         Some((&("help" | "-h" | "--help"), _)) => {

@@ -10,8 +10,8 @@ use mainspring_host::home::Home;
 use crate::{
     color::When,
     commands::{
-        check, clear, completions, edit, env, explain, import, list, logs, next, pause, run, runs,
-        schema, serve, trigger, why,
+        check, clear, completions, edit, env, explain, graph, import, list, logs, next, pause, run,
+        runs, schema, serve, trigger, why,
     },
     failure::Failure,
     output::Output,
@@ -57,6 +57,8 @@ pub enum Command {
     Edit(edit::Args),
     /// Explain a schedule: in words, in dates, and what is odd about it
     Explain(explain::Args),
+    /// Draw a DAG: in the terminal, or as SVG
+    Graph(graph::Args),
     /// Print the JSON Schema of the DAG file, for editors
     Schema,
     /// Run the scheduler until Ctrl-C
@@ -93,6 +95,7 @@ impl Command {
             Self::Next(args) => next::run(program, args),
             Self::Edit(args) => edit::run(program, args),
             Self::Explain(args) => explain::run(program, args),
+            Self::Graph(args) => graph::run(program, args),
             Self::Schema => schema::run(program),
             Self::Serve(args) => serve::run(program, args),
             Self::List => list::run(program),

@@ -10,6 +10,8 @@ pub mod crontab;
 pub mod engine;
 pub mod explain;
 pub mod file;
+pub mod layout;
 pub mod model;
+pub mod svg;
 pub mod template;
 pub mod timetable;

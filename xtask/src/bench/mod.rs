@@ -6,8 +6,10 @@
 //! table, `rows`; nothing here knows the inside of the product.
 
 mod dags;
+mod edits;
 mod figures;
 mod floor;
+mod layout;
 mod program;
 mod report;
 mod rows;

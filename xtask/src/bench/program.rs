@@ -44,6 +44,11 @@ impl Program {
         Self(path)
     }
 
+    /// It, to be given arguments; of no home.
+    pub fn command(&self) -> Command {
+        shell::command(&self.0)
+    }
+
     /// A new home with the given DAGs (name and text) in it.
     pub fn home(&self, dir: PathBuf, dags: &[(String, String)]) -> Result<Home<'_>> {
         fs::create_dir_all(dir.join("dags"))?;
@@ -69,6 +74,11 @@ impl Home<'_> {
         let seconds = start.elapsed().as_secs_f64();
         ensure!(answer["state"] == "success", "`run` ended as {}", answer["state"]);
         Ok(seconds)
+    }
+
+    /// Where `graph` places everything in the DAG `name`.
+    pub fn graph(&self, name: &str) -> Result<Value> {
+        self.ask(&["graph", &self.dag(name).to_string_lossy(), "--json"])
     }
 
     /// Starts `serve`; it is not ready yet.

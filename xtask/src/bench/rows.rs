@@ -5,7 +5,7 @@
 
 use anyhow::Result;
 
-use super::{Bench, figures::Figures, serve, slots, tasks};
+use super::{Bench, edits, figures::Figures, layout, serve, slots, tasks};
 
 /// One thing that is measured.
 #[derive(Debug)]
@@ -90,6 +90,27 @@ pub const ROWS: &[Row] = &[
             at_most("start to ready", 0.3),
             at_most("RSS, idle", 40.0),
             at_most("wake-ups in 10 s, idle", 0.0),
+        ],
+    },
+    Row {
+        name: "edit",
+        what: "one edit of a DAG file of 1,000 tasks, confirmed by the reader",
+        measure: edits::measure,
+        bars: &[
+            at_most("set", 20.0),
+            at_most("connect", 20.0),
+            at_most("rename", 20.0),
+            at_most("add", 20.0),
+        ],
+    },
+    Row {
+        name: "layout",
+        what: "`graph` of seeded DAGs: time and crossings, beside dagre; of 1,000 and 5,000 tasks",
+        measure: layout::measure,
+        bars: &[
+            at_most("crossings / dagre's", 1.0),
+            at_most("1,000 tasks", 0.3),
+            at_most("5,000 tasks", 2.0),
         ],
     },
 ];

@@ -8,6 +8,7 @@ pub mod completions;
 pub mod edit;
 pub mod env;
 pub mod explain;
+pub mod graph;
 pub mod import;
 pub mod list;
 pub mod logs;

@@ -5,6 +5,7 @@
 mod editing;
 mod environment;
 mod explain;
+mod graph;
 mod home;
 mod import;
 mod offline;

@@ -9,6 +9,10 @@ use super::{
     lines::{Job, printable},
     quote::{block, key, literal, quoted, shell_quoted},
 };
+use crate::{
+    cron::Cron,
+    explain::{Language, sentence},
+};
 
 /// What stands before a line of the crontab in the file that was made of it; by this it is known
 /// again.
@@ -79,7 +83,12 @@ impl<'a> Page<'a> {
         let schedule = self.steps[0].job.when.text.clone();
         let mut text = self.head();
         text.push_str(&format!("description: {}\n", quoted(&self.description())));
-        text.push_str(&format!("schedule: {}\n", quoted(&schedule)));
+        let words = match self.steps[0].job.comment.is_empty() && self.steps.len() == 1 {
+            // The description says it already.
+            true => String::new(),
+            false => format!("   # {}", in_words(self.steps[0].job)),
+        };
+        text.push_str(&format!("schedule: {}{words}\n", quoted(&schedule)));
         if let Some(zone) = self.timezone {
             text.push_str(&format!("timezone: {}\n", quoted(zone)));
         }
@@ -160,9 +169,13 @@ impl<'a> Page<'a> {
     }
 }
 
-/// A sentence for a job that has no comment.
+/// When a job is due, as a sentence.
 fn in_words(job: &Job) -> String {
-    printable(&job.original)
+    match Cron::parse(&job.when.text) {
+        Ok(cron) => sentence(&cron, Language::English),
+        // It was understood before it came here.
+        Err(_) => printable(&job.original),
+    }
 }
 
 impl<'a> Step<'a> {

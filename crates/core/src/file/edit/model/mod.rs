@@ -4,8 +4,12 @@
 //! see it (a cycle). Where another name is given to something, all who speak of it follow, by
 //! `references`.
 
+mod groups;
+mod paths;
+
 use serde_json::{Map, Value as Json};
 
+use self::paths::{child, remove_at, value_at};
 use super::{Edit, EditError, order, references};
 use crate::file::{diagnostic::Report, suggest::did_you_mean};
 
@@ -183,102 +187,6 @@ impl Model {
         Ok(())
     }
 
-    fn rename_group(&mut self, group_id: &str, to: &str) -> Result<(), EditError> {
-        if !self.has("groups", group_id) {
-            return Err(self.unknown(group_id));
-        }
-        if group_id == to {
-            return Ok(());
-        }
-        self.must_be_free(to)?;
-        self.rename_members(group_id, |rest| format!("{to}.{rest}"))?;
-        self.rename_key("groups", group_id, to);
-        self.rename_key("layout", group_id, to);
-        references::rename(&mut self.file, group_id, to);
-        Ok(())
-    }
-
-    /// Gives all tasks and groups within a group other names.
-    fn rename_members(
-        &mut self,
-        group_id: &str,
-        name: impl Fn(&str) -> String,
-    ) -> Result<(), EditError> {
-        let prefix = format!("{group_id}.");
-        for map in ["groups", "tasks"] {
-            let keys = self.map(map).into_iter().flat_map(Map::keys);
-            let members: Vec<String> =
-                keys.filter(|key| key.starts_with(&prefix)).cloned().collect();
-            for member in members {
-                let new = name(&member[prefix.len()..]);
-                self.must_be_free(&new)?;
-                self.rename_key(map, &member, &new);
-                self.rename_key("layout", &member, &new);
-                references::rename(&mut self.file, &member, &new);
-            }
-        }
-        Ok(())
-    }
-
-    /// Takes the frame away and leaves its tasks: they lose the prefix, its edges become theirs.
-    fn remove_group(&mut self, group_id: &str) -> Result<(), EditError> {
-        if !self.has("groups", group_id) {
-            return Err(self.unknown(group_id));
-        }
-        let group = self.map("groups").and_then(|groups| groups.get(group_id)).cloned();
-        if group.as_ref().is_some_and(|group| group.get("expand").is_some()) {
-            let message = format!("the group `{group_id}` is mapped (`expand`)");
-            return Err(EditError::new("mapped_group", message)
-                .hint("remove its `expand` first: its tasks would otherwise run once only"));
-        }
-        let (roots, leaves) = self.ends(group_id);
-        let parent = group_id.rsplit_once('.').map_or("", |(parent, _)| parent);
-        let within = |rest: &str| match parent {
-            "" => rest.to_owned(),
-            parent => format!("{parent}.{rest}"),
-        };
-        references::replace(&mut self.file, group_id, &leaves, &roots);
-        let upstream = names(group.as_ref());
-        for root in roots {
-            let task = self.task_mut(&root)?;
-            let mut all = names_in(task.get("upstream"));
-            for name in &upstream {
-                if !all.contains(name) {
-                    all.push(name.clone());
-                }
-            }
-            set_upstream(task, all);
-        }
-        self.rename_members(group_id, within)?;
-        if let Some(groups) = self.file.get_mut("groups").and_then(Json::as_object_mut) {
-            groups.shift_remove(group_id);
-        }
-        self.drop_if_empty("groups");
-        self.drop_position(group_id);
-        Ok(())
-    }
-
-    /// The tasks that a group begins with, and those that it ends with.
-    fn ends(&self, group_id: &str) -> (Vec<String>, Vec<String>) {
-        let prefix = format!("{group_id}.");
-        let tasks = self.map("tasks").into_iter().flatten();
-        let members: Vec<(&String, Vec<String>)> = tasks
-            .filter(|(id, _)| id.starts_with(&prefix))
-            .map(|(id, task)| (id, names(Some(task))))
-            .collect();
-        let is_inside = |name: &String| name.starts_with(&prefix);
-        let roots = members.iter().filter(|(_, upstream)| !upstream.iter().any(is_inside));
-        let is_last = |id: &String| {
-            let waits = |(_, upstream): &(&String, Vec<String>)| upstream.contains(id);
-            !members.iter().any(waits)
-        };
-        let leaves = members.iter().filter(|(id, _)| is_last(id));
-        (
-            roots.map(|(id, _)| (*id).clone()).collect(),
-            leaves.map(|(id, _)| (*id).clone()).collect(),
-        )
-    }
-
     fn connect(&mut self, from: &str, to: &str) -> Result<(), EditError> {
         if !self.has("tasks", from) && !self.has("groups", from) {
             return Err(self.unknown(from));
@@ -415,63 +323,6 @@ impl Model {
         if self.map(key).is_some_and(Map::is_empty) {
             self.file.shift_remove(key);
         }
-    }
-}
-
-/// The value below `step`, made if it is not there.
-fn child<'a>(node: &'a mut Json, step: &str) -> Result<&'a mut Json, EditError> {
-    let kind = match node {
-        Json::Null => {
-            *node = Json::Object(Map::new());
-            return child(node, step);
-        }
-        Json::Object(map) => return Ok(map.entry(step).or_insert(Json::Null)),
-        Json::Array(items) => {
-            let index = step.parse::<usize>().ok().filter(|at| *at <= items.len());
-            let Some(index) = index else {
-                let message = format!("`{step}` is no place in a list of {}", items.len());
-                return Err(EditError::new("no_such_item", message));
-            };
-            if index == items.len() {
-                items.push(Json::Null);
-            }
-            return Ok(&mut items[index]);
-        }
-        Json::String(_) => "text",
-        Json::Number(_) => "a number",
-        Json::Bool(_) => "a boolean",
-    };
-    Err(EditError::new("not_a_mapping", format!("`{step}` cannot be set in {kind}")))
-}
-
-fn value_at<'a>(owner: &'a Map<String, Json>, path: &[String]) -> Option<&'a Json> {
-    let (first, rest) = path.split_first()?;
-    rest.iter().try_fold(owner.get(first)?, |node, step| match node {
-        Json::Array(items) => items.get(step.parse::<usize>().ok()?),
-        node => node.get(step),
-    })
-}
-
-fn remove_at(owner: &mut Map<String, Json>, path: &[String]) -> Option<()> {
-    let (last, parents) = path.split_last()?;
-    let Some((first, inner)) = parents.split_first() else {
-        return owner.shift_remove(last).map(drop);
-    };
-    let mut node = owner.get_mut(first)?;
-    for step in inner {
-        node = match node {
-            Json::Array(items) => items.get_mut(step.parse::<usize>().ok()?)?,
-            node => node.get_mut(step)?,
-        };
-    }
-    match node {
-        Json::Object(map) => map.shift_remove(last).map(drop),
-        Json::Array(items) => {
-            let at = last.parse::<usize>().ok().filter(|at| *at < items.len())?;
-            items.remove(at);
-            Some(())
-        }
-        _ => None,
     }
 }
 
