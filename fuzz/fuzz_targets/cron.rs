@@ -1,8 +1,9 @@
 //! Cron expressions and timetables: whatever is written, and wherever the clocks do what they
 //! want, time goes forward, and the next and the previous fire time agree.
 //!
-//! The input is a byte for the zone, four for the moment, and the expression. Whether the times are
-//! those of Airflow is for the recordings in `tests/conformance`.
+//! The input is a byte for the zone, four for the moment, and the expressions: their text, or, with
+//! the zone's highest bit, bytes to make good ones of. Whether the times are those of Airflow is
+//! for the recordings in `tests/conformance`.
 #![no_main]
 
 use jiff::{SignedDuration, Timestamp, ToSpan, civil::DateTime};
@@ -35,8 +36,15 @@ const ZONES: [&str; 16] = [
 ];
 
 fuzz_target!(|bytes: &[u8]| {
-    let Some(([zone, moment @ ..], text)) = bytes.split_first_chunk::<5>() else { return };
-    let Ok(text) = std::str::from_utf8(text) else { return };
+    let Some(([zone, moment @ ..], rest)) = bytes.split_first_chunk::<5>() else { return };
+    let made;
+    let text = if *zone < 0x80 {
+        let Ok(text) = std::str::from_utf8(rest) else { return };
+        text
+    } else {
+        made = make(&mut rest.iter().copied());
+        &made
+    };
     let zone = ZONES[usize::from(*zone) % ZONES.len()];
     let minutes = i64::from(u32::from_le_bytes(*moment));
     // 8,000 years in minutes, from 1800 on.
@@ -62,6 +70,34 @@ fuzz_target!(|bytes: &[u8]| {
         }
     }
 });
+
+/// An expression that is right most of the time, so that what follows gets to work.
+fn make(bytes: &mut impl Iterator<Item = u8>) -> String {
+    let bounds: [(u8, u8); 5] = [(0, 59), (0, 23), (1, 31), (1, 12), (0, 7)];
+    let mut next = move || bytes.next().unwrap_or(0);
+    let fields: Vec<String> = bounds
+        .iter()
+        .enumerate()
+        .map(|(at, (min, max))| {
+            let mut value = || min + next() % (max - min + 1);
+            let (a, b) = (value(), value());
+            match next() % 12 {
+                0 => format!("*/{}", b.max(1)),
+                1 => format!("{a}-{b}"),
+                2 => format!("{a}-{b}/{}", b.max(1)),
+                3 => format!("{a},{b}"),
+                4 => format!("{a}/{}", b.max(1)),
+                5 if at == 2 => "L".to_owned(),
+                6 if at == 2 => format!("{a}W"),
+                5 if at == 4 => format!("L{}", a % 7),
+                6 if at == 4 => format!("{}#{}", a % 7, b % 5 + 1),
+                5..=7 => a.to_string(),
+                _ => "*".to_owned(),
+            }
+        })
+        .collect();
+    fields.join(" ")
+}
 
 fn zone_free(moment: Timestamp) -> DateTime {
     moment.to_zoned(jiff::tz::TimeZone::UTC).datetime()

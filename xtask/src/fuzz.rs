@@ -18,6 +18,7 @@ use crate::shell;
 const TARGETS: &[(&str, &str)] = &[
     ("read", "reading DAG files: no panic, places inside the text, the same DAG twice"),
     ("cron", "cron expressions and timetables in odd zones: time goes forward"),
+    ("edit", "editing DAG files: what is written reads back, and undo gives the same bytes"),
     ("template", "checking and rendering templates: no panic, bounded work"),
 ];
 /// How long a target runs unless told otherwise.
@@ -53,7 +54,8 @@ pub fn fuzz(args: &[&str]) -> Result<()> {
     let found = folder(&["fuzz", "corpus", target])?;
     run.arg(&found).args(seeds(target)?).arg("--");
     run.arg(format!("-max_total_time={seconds}")).arg(format!("-timeout={SLOW_SECONDS}"));
-    run.arg(format!("-dict=fuzz/{target}.dict")).arg("-max_len=16384").arg("-print_final_stats=1");
+    let words = if target == "edit" { "read" } else { target };
+    run.arg(format!("-dict=fuzz/{words}.dict")).arg("-max_len=16384").arg("-print_final_stats=1");
     shell::run(&mut run).with_context(|| {
         format!(
             "`{target}` stopped early; an input that does harm is in fuzz/artifacts/{target}: \
@@ -93,6 +95,7 @@ fn seeds(target: &str) -> Result<Vec<PathBuf>> {
     let texts = match target {
         "cron" => return Ok(vec![written(target, &cron_seeds(&root)?)?]),
         "template" => template_seeds(&root)?,
+        "edit" => edit_seeds(&root)?,
         _ => broken_files(&root)?,
     };
     let corpus = root.join("crates/core/src/file/tests/corpus");
@@ -130,6 +133,20 @@ fn template_seeds(root: &Path) -> Result<Vec<String>> {
     let cases = recorded["cases"].as_array().context("templating.json has no cases")?;
     let templates = cases.iter().filter_map(|case| case["templates"].as_array()).flatten();
     Ok(templates.filter_map(|one| one["template"].as_str()).map(str::to_owned).collect())
+}
+
+/// Every file of the corpus, with bytes that make some edits before it.
+fn edit_seeds(root: &Path) -> Result<Vec<String>> {
+    let mut texts = Vec::new();
+    for entry in fs::read_dir(root.join("crates/core/src/file/tests/corpus"))? {
+        let text = fs::read_to_string(entry?.path())?;
+        texts.extend((0..6_usize).map(|at| {
+            let edits: String =
+                (0..16).map(|n| char::from(((at * 21 + n * 13) % 128) as u8)).collect();
+            format!("{edits}{text}")
+        }));
+    }
+    Ok(texts)
 }
 
 /// The files that the reader's tests complain about: each goes down another path.

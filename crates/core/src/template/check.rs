@@ -21,7 +21,12 @@ use super::{
 const GLOBALS: &[&str] =
     &["caller", "cycler", "dict", "joiner", "loop", "namespace", "range", "self"];
 
-/// Everything wrong with `text`, in the order of the text. Broken syntax hides the rest.
+/// Nobody reads more errors of one text than this, and finding the place of each takes a walk
+/// through it.
+const ERRORS_MAX: usize = 50;
+
+/// What is wrong with `text`, in the order of the text, up to 50 errors. Broken syntax hides the
+/// rest.
 pub fn check(text: &str) -> Vec<TemplateError> {
     if !is_template(text) {
         return Vec::new();
@@ -36,14 +41,17 @@ pub fn check(text: &str) -> Vec<TemplateError> {
         optional: HashSet::new(),
         undefined: Vec::new(),
         errors: shell_comments(text),
+        unknown: 0,
     };
     checker.statement(&tree);
     let Checker { optional, undefined, mut errors, .. } = checker;
-    for (name, at) in undefined.into_iter().filter(|(name, _)| !optional.contains(name)) {
+    let undefined = undefined.into_iter().filter(|(name, _)| !optional.contains(name));
+    for (name, at) in undefined.take(ERRORS_MAX) {
         let (message, hint) = error::undefined(&name, None);
         errors.push(TemplateError::at(text, at, message, hint));
     }
     errors.sort_by_key(|error| error.span.as_ref().map(|span| span.start));
+    errors.truncate(ERRORS_MAX);
     errors
 }
 
@@ -55,6 +63,7 @@ fn shell_comments(text: &str) -> Vec<TemplateError> {
         .map(|(_, span)| range(span).end)
         .filter(|end| text.get(*end..).is_some_and(|rest| rest.starts_with("{#")))
         .map(|end| open_comment(text, end))
+        .take(ERRORS_MAX)
         .collect()
 }
 
@@ -66,6 +75,8 @@ struct Checker<'a> {
     optional: HashSet<String>,
     undefined: Vec<(String, std::ops::Range<usize>)>,
     errors: Vec<TemplateError>,
+    /// How many filters and tests were unknown.
+    unknown: usize,
 }
 
 impl<'a> Checker<'a> {
@@ -202,6 +213,10 @@ impl<'a> Checker<'a> {
 
     fn named(&mut self, kind: Named, name: &str, at: std::ops::Range<usize>) {
         if engine::has(kind, name) {
+            return;
+        }
+        self.unknown += 1;
+        if self.unknown > ERRORS_MAX {
             return;
         }
         let (what, known) = match kind {

@@ -52,7 +52,7 @@ impl TemplateError {
     /// `error` in words for people; `context` makes the hints better.
     pub fn new(source: &str, error: &Error, context: Option<&Context>) -> Self {
         let (message, hint) = words(error, context);
-        match error.range().filter(|range| source.get(range.clone()).is_some()) {
+        match error.range().and_then(|range| whole(source, range)) {
             Some(range) => Self::at(source, narrowed(source, range, error), message, hint),
             None => Self { message, hint, line: error.line().unwrap_or(1), column: 1, span: None },
         }
@@ -82,6 +82,14 @@ impl TemplateError {
         }
         Self::new(source, error, None)
     }
+}
+
+/// `range` as bytes of `source`, if it lies there. Where the engine rejects a character, it counts
+/// one byte for it, or one behind the end of the text.
+fn whole(source: &str, range: Range<usize>) -> Option<Range<usize>> {
+    let end = range.end.min(source.len());
+    let end = (end..=source.len()).find(|end| source.is_char_boundary(*end))?;
+    source.get(range.start..end).map(|_| range.start..end)
 }
 
 /// `range`, or the bytes of the undefined expression if it lies in there or overlaps it: the

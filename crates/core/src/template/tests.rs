@@ -215,6 +215,29 @@ fn texts_without_templates_lose_one_line_break() {
 }
 
 #[test]
+fn names_in_any_script() {
+    check_render("{% set 지점 = {'이름': '서울'} %}{{ 지점.이름 }}", "서울");
+    check_checked("{{ params.지점 }} {{ größe }}", &["1:20: `größe` is undefined"]);
+}
+
+#[test]
+fn characters_that_mean_nothing_are_pointed_at() {
+    let hint = "for braces that are not a template, put the text between `{% raw %}` and \
+                `{% endraw %}`";
+    check_error("a\n 한 {{ ds ☃ }}", &format!("2:10: unexpected character ({hint})"));
+    check_error("a\n{{ 'b }}", &format!("2:9: unexpected end of string ({hint})"));
+}
+
+#[test]
+fn only_the_first_errors_of_a_text_are_found() {
+    for wrong in ["{{ dss }} ", "{{ ds | uper }} ", "${#x} {#}"] {
+        let found = check(&wrong.repeat(100));
+        assert_eq!(found.len(), 50, "{wrong}");
+        assert_eq!(found[..3], check(&wrong.repeat(3)), "{wrong}");
+    }
+}
+
+#[test]
 fn dates_of_the_run() {
     check_render("{{ ds }} {{ local_ds }}", "2026-03-13 2026-03-14");
     check_render("{{ local_ts }}", "2026-03-14T00:00:00+09:00");

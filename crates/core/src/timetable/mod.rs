@@ -159,10 +159,13 @@ impl Timetable {
 
     /// The data interval of a run that somebody starts by hand at `run_after`: Airflow's
     /// `infer_manual_data_interval`. That moment alone, or the last whole interval before it.
+    ///
+    /// In the hour after a gap of the clock, where Airflow's interval may end before it starts, it
+    /// starts with the fire time before its end.
     pub fn manual_interval(&self, run_after: Timestamp) -> (Timestamp, Timestamp) {
         let interval = || {
             let end = self.align_to_prev(run_after)?;
-            Some((self.prev(end)?, end))
+            Some((self.start_of_interval(end)?, end))
         };
         match self.kind {
             TimetableKind::Trigger => (run_after, run_after),

@@ -177,7 +177,12 @@ impl Timetable {
         }
     }
 
-    pub(super) fn prev(&self, time: Timestamp) -> Option<Timestamp> {
+    /// The fire time before `end`, surely: beside a change of the clock `prev` may not be.
+    pub(super) fn start_of_interval(&self, end: Timestamp) -> Option<Timestamp> {
+        self.prev(end).filter(|start| *start < end).or_else(|| self.preceding(end))
+    }
+
+    fn prev(&self, time: Timestamp) -> Option<Timestamp> {
         match self.fires.as_slice() {
             [fires] => fires.prev(time),
             _ => self.preceding(time),

@@ -139,6 +139,18 @@ fn manual_intervals_are_airflows() {
     }
 }
 
+/// Where a gap of the clock turns the order of two fire times around (02:08 is 03:08, after 03:01),
+/// Airflow's interval would end before it starts.
+#[test]
+fn manual_intervals_never_run_backwards() {
+    let timetable = timetable("1,8 21-5 * * *", TimetableKind::Interval, "Europe/Berlin", None);
+    let check = |run_after: &str, start: &str, end: &str| {
+        assert_eq!(timetable.manual_interval(at(run_after)), (at(start), at(end)), "{run_after}");
+    };
+    check("2026-03-29T01:05Z", "2026-03-29T00:08Z", "2026-03-29T01:01Z");
+    check("2026-03-29T02:05Z", "2026-03-29T01:08Z", "2026-03-29T02:01Z");
+}
+
 /// Slots as text: the logical date, and the end where it differs.
 fn show(slots: impl Iterator<Item = Slot>) -> String {
     let show = |slot: Slot| match slot.run_after == slot.logical_date {

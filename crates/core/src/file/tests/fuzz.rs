@@ -4,7 +4,7 @@
 
 use std::time::{Duration, Instant};
 
-use super::{CASES, cases, chance::Chance, operators, read_example};
+use super::{CASES, cases, chance::Chance, corpus::CORPUS, operators, read_example, render};
 use crate::file::{Source, frame, meaning_hash, read_bytes};
 
 const PIECES: &[&[u8]] = &[
@@ -66,8 +66,8 @@ fn mutate(bytes: &mut Vec<u8>, chance: &mut Chance) {
 fn survives_whatever_is_written() {
     let operators = operators();
     let source = Source { stem: "example", default_timezone: "Asia/Seoul", operators: &operators };
-    let files: Vec<_> =
-        CASES.iter().flat_map(|(_, file)| cases(file)).map(|(_, text, _)| text).collect();
+    let broken = CASES.iter().flat_map(|(_, file)| cases(file)).map(|(_, text, _)| text);
+    let files: Vec<_> = broken.chain(CORPUS.iter().map(|(_, text)| *text)).collect();
     for seed in 1..=5_000_u64 {
         let mut chance = Chance::of(seed);
         let mut bytes = files[chance.below(files.len())].as_bytes().to_vec();
@@ -113,6 +113,18 @@ fn survives_what_is_written_to_hurt() {
         format!("tasks: {{ a: {{ operator: bash, command: \"{}\" }} }}", "{{ x ".repeat(20_000)),
         format!("tasks: {{ a: {{ operator: empty, upstream: [{}] }} }}", "b, ".repeat(50_000)),
         format!("{}: 1", "a.".repeat(2_000)),
+        format!(
+            "tasks:\n  a:\n    operator: bash\n    command: |\n{}",
+            "      {{ x }}\n".repeat(50_000)
+        ),
+        format!(
+            "tasks: {{ a: {{ operator: bash, command: \"{}\" }} }}",
+            "${#a} {#}".repeat(50_000)
+        ),
+        format!(
+            "tasks: {{ a: {{ operator: bash, command: '{}' }} }}",
+            "{{ a | b }}".repeat(50_000)
+        ),
     ];
     for text in texts {
         let started = Instant::now();
@@ -124,6 +136,25 @@ fn survives_what_is_written_to_hurt() {
             started.elapsed()
         );
     }
+}
+
+/// Two groups of which each task of one waits for each of the other: a short text for many edges.
+#[test]
+fn refuses_more_edges_than_memory_holds() {
+    let check = |tasks: usize, expected: &str| {
+        let pair = |at: usize| {
+            format!("  g.t{at}: {{ operator: empty }}\n  h.t{at}: {{ operator: empty }}\n")
+        };
+        let tasks: String = (0..tasks).map(pair).collect();
+        let text = format!("groups:\n  g:\n  h: {{ upstream: [g] }}\ntasks:\n{tasks}");
+        assert_eq!(render(&read_example(&text).diagnostics), expected);
+    };
+    check(300, "");
+    check(
+        3_000,
+        "3:19 out_of_range: groups that wait for groups make more than 1000000 edges\n    \
+         put a task with `operator: empty` between the two groups\n",
+    );
 }
 
 /// A file as large as any that people have, with edges, templates and defaults.

@@ -7,6 +7,7 @@ mod cycle;
 mod names;
 mod resolve;
 
+use self::resolve::EDGES_MAX;
 use crate::{
     file::{
         Span,
@@ -57,7 +58,12 @@ struct Edge {
 /// Fills in the upstream of every task of `dag`, and checks the graph.
 pub(super) fn connect(report: &mut Report, root: &Node, dag: &mut Dag) {
     let members = names::members(report, root, dag);
-    let edges = resolve::edges(&members);
+    let (edges, too_many) = resolve::edges(&members);
+    if let Some(span) = too_many {
+        let message = format!("groups that wait for groups make more than {EDGES_MAX} edges");
+        let hint = "put a task with `operator: empty` between the two groups";
+        report.error(code::OUT_OF_RANGE, span, message).hint(hint);
+    }
     let ids: Vec<TaskId> = dag.tasks.iter().map(|task| task.task_id.clone()).collect();
     for (task, upstream) in dag.tasks.iter_mut().zip(&edges) {
         task.upstream = upstream.iter().map(|edge| ids[edge.from].clone()).collect();

@@ -7,14 +7,22 @@
 use std::{cmp::Reverse, collections::HashSet, mem};
 
 use super::{Edge, Members, Name};
+use crate::file::Span;
 
-/// The upstream edges of each task, without doubles, in the order of the file.
-pub(super) fn edges(members: &Members) -> Vec<Vec<Edge>> {
+/// Most edges that are drawn. A group of a thousand tasks that waits for another one makes a
+/// million of them; a short file could otherwise fill any memory.
+pub(super) const EDGES_MAX: usize = 1_000_000;
+
+/// The upstream edges of each task, without doubles, in the order of the file; and the name with
+/// which they became more than `EDGES_MAX`, behind which groups stand for nothing.
+pub(super) fn edges(members: &Members) -> (Vec<Vec<Edge>>, Option<Span>) {
     let mut resolver = Resolver {
         members,
         inside: vec![Vec::new(); members.groups.len()],
         leaves: vec![Vec::new(); members.groups.len()],
         is_root_of: vec![Vec::new(); members.tasks.len()],
+        drawn: 0,
+        too_many: None,
     };
     for (task, member) in members.tasks.iter().enumerate() {
         for group in &member.groups {
@@ -27,13 +35,14 @@ pub(super) fn edges(members: &Members) -> Vec<Vec<Edge>> {
         resolver.find_ends(group);
     }
     let mut last_seen = vec![usize::MAX; members.tasks.len()];
-    (0..members.tasks.len())
+    let edges = (0..members.tasks.len())
         .map(|task| {
             let mut edges = resolver.upstream(task);
             edges.retain(|edge| mem::replace(&mut last_seen[edge.from], task) != task);
             edges
         })
-        .collect()
+        .collect();
+    (edges, resolver.too_many)
 }
 
 struct Resolver<'a> {
@@ -44,11 +53,14 @@ struct Resolver<'a> {
     leaves: Vec<Vec<usize>>,
     /// The groups worked through so far whose root the task is.
     is_root_of: Vec<Vec<usize>>,
+    /// How many edges groups were turned into so far.
+    drawn: usize,
+    too_many: Option<Span>,
 }
 
 impl Resolver<'_> {
     /// The edges of `task`, as far as the groups are worked through.
-    fn upstream(&self, task: usize) -> Vec<Edge> {
+    fn upstream(&mut self, task: usize) -> Vec<Edge> {
         let own = &self.members.tasks[task].upstream;
         let of_groups =
             self.is_root_of[task].iter().flat_map(|group| &self.members.groups[*group].upstream);
@@ -57,8 +69,14 @@ impl Resolver<'_> {
             match &mention.name {
                 Name::Task(from) => edges.push(Edge { from: *from, span: mention.span }),
                 Name::Group(group) => {
-                    let leaves = self.leaves[*group].iter();
-                    edges.extend(leaves.map(|from| Edge { from: *from, span: mention.span }));
+                    let leaves = &self.leaves[*group];
+                    if self.drawn + leaves.len() > EDGES_MAX {
+                        self.too_many.get_or_insert(mention.span);
+                        continue;
+                    }
+                    self.drawn += leaves.len();
+                    let edge = |from: &usize| Edge { from: *from, span: mention.span };
+                    edges.extend(leaves.iter().map(edge));
                 }
             }
         }
@@ -68,7 +86,8 @@ impl Resolver<'_> {
     /// Finds the roots and leaves of `group`, whose inner groups are worked through.
     fn find_ends(&mut self, group: usize) {
         let tasks = mem::take(&mut self.inside[group]);
-        let is_inside = |task: usize| self.members.tasks[task].groups.contains(&group);
+        let members = self.members;
+        let is_inside = |task: usize| members.tasks[task].groups.contains(&group);
         let mut has_downstream = HashSet::new();
         let mut roots = Vec::new();
         let mut upstream_inside = Vec::with_capacity(tasks.len());
