@@ -19,13 +19,12 @@ impl<'a> Sync<'a> {
     /// Takes a value out and puts another one in its place. Comments beside it stay.
     pub(super) fn replace(&mut self, node: &'a Node, want: &Json, place: Place) {
         let text = self.text;
-        let from = node.properties_end.unwrap_or(place.slot).max(place.slot);
         let body = node.is_block_scalar().then(|| body_column(text, node, place.slot)).flatten();
         let spot = Spot { flow: place.flow, indent: place.indent, body };
         let lines = match (want, node.text()) {
             (Json::String(new), Some((value, style))) => {
-                let header = header_start(text, node, place.slot);
-                let header = text[header..header_end(text, header)].trim();
+                let header = self.header(node, place);
+                let header = text[header.start..header.end].trim();
                 let old = Old { value, style, span: node.span, header };
                 if let Some((span, patched)) = scalar::patched(text, old, new, spot) {
                     return self.splice(span, patched);
@@ -37,39 +36,43 @@ impl<'a> Sync<'a> {
         if let Some(tag) = node.tag.filter(|_| !(want.is_string() && node.text().is_some())) {
             self.cut(text[..tag.start].trim_end_matches(' ').len(), tag.end);
         }
-        let mut end = value_end(text, node, place.slot);
-        if node.is_block_collection() {
-            // With the comments that stand within it, behind its last value too.
-            end = text[..tail(text, place.indent, end)].trim_end_matches(['\n', '\r']).len();
-        }
-        if node.is_unwritten() {
-            let colon = if place.needs_colon { ":" } else { "" };
-            self.splice(Span::new(from, from), format!("{colon}{}", spaced(&lines)));
-        } else if node.is_block_scalar() {
-            let header = header_start(text, node, place.slot);
-            self.splice(Span::new(header, header_end(text, header)), lines.first.clone());
-            self.cut(line_end(text, header), end);
-        } else if node.is_block_collection() && !self.stands_on_one_line(from, node) {
-            self.splice(Span::new(from, from), spaced(&lines));
-            self.cut(line_end(text, from), end);
-        } else if node.is_block_collection() {
-            self.splice(Span::new(from, end), spaced(&lines));
-        } else if lines.first.is_empty() {
-            self.splice(Span::new(from, node.span.end), String::new());
-        } else {
-            self.splice(node.span, lines.first.clone());
-        }
-        let anchor = match () {
-            _ if node.is_unwritten() => from,
-            _ if node.is_block_scalar() || node.is_block_collection() => end,
-            _ => node.span.end,
-        };
-        self.below(anchor, &lines);
+        let end = self.put_first(node, &lines, place);
+        self.below(end, &lines);
     }
 
-    /// Whether a block begins on the line of its dash.
-    fn stands_on_one_line(&self, from: usize, node: &Node) -> bool {
-        !self.text[from..node.span.start].contains('\n')
+    /// Puts the first line in the place of the old value; where that ended.
+    fn put_first(&mut self, node: &Node, lines: &Lines, place: Place) -> usize {
+        let text = self.text;
+        let from = node.properties_end.unwrap_or(place.slot).max(place.slot);
+        let end = value_end(text, node, place.slot);
+        if node.is_unwritten() {
+            let colon = if place.needs_colon { ":" } else { "" };
+            self.splice(Span::new(from, from), format!("{colon}{}", spaced(lines)));
+            from
+        } else if node.is_block_scalar() {
+            let header = self.header(node, place);
+            self.splice(header, lines.first.clone());
+            self.cut(line_end(text, header.start), end);
+            end
+        } else if node.is_block_collection() {
+            // With the comments that stand within it, behind its last value too.
+            let end = text[..tail(text, place.indent, end)].trim_end_matches(['\n', '\r']).len();
+            let begins_on_its_line = !text[from..node.span.start].contains('\n');
+            let first = if begins_on_its_line { end } else { from };
+            self.splice(Span::new(from, first), spaced(lines));
+            self.cut(line_end(text, from).max(first), end);
+            end
+        } else {
+            let start = if lines.first.is_empty() { from } else { node.span.start };
+            self.splice(Span::new(start, node.span.end), lines.first.clone());
+            node.span.end
+        }
+    }
+
+    /// The `|` or `>` of a block, and what belongs to it.
+    fn header(&self, node: &Node, place: Place) -> Span {
+        let start = header_start(self.text, node, place.slot);
+        Span::new(start, header_end(self.text, start))
     }
 
     /// Puts the lines below the line that holds `at`.
