@@ -8,7 +8,7 @@ mod change;
 use std::process::ExitCode;
 
 use mainspring_core::file::{
-    Diagnostic, Severity,
+    Diagnostic, Severity, code,
     edit::{Edit, Edited},
 };
 use mainspring_host::{
@@ -62,13 +62,14 @@ pub fn run(program: &Program, args: Args) -> Result<ExitCode, Failure> {
     let home = program.home()?;
     let reader = Reader::new(&home.settings()?.timezone);
     let file = source::find(&home, &reader, &args.file)?;
-    let edits = args.change.edits()?;
     let stem = file.path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
-    let mut steps: Vec<Edited> = Vec::new();
-    for edit in &edits {
-        let text = steps.last().map_or(&file.read.text, |edited| &edited.text);
-        let edited = reader.edit(text, stem, edit);
-        steps.push(edited.map_err(|it| Failure::input(it.message).hint_if(it.hint))?);
+    let carry_out = |edits: &[Edit]| carry_out(&reader, &file.read.text, stem, edits);
+    let mut edits = args.change.edits(&[])?;
+    let mut steps = carry_out(&edits)?;
+    let texts = texts(&args.change, steps.last());
+    if !texts.is_empty() {
+        edits = args.change.edits(&texts)?;
+        steps = carry_out(&edits)?;
     }
     let undo = steps.iter().rev().map(Edited::undo).collect();
     let Some(Edited { text, reading, .. }) = steps.pop() else {
@@ -93,6 +94,36 @@ pub fn run(program: &Program, args: Args) -> Result<ExitCode, Failure> {
         diagnostics: &after.read.reading.diagnostics,
     })?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// One edit after the other, from the file's text on.
+fn carry_out(
+    reader: &Reader,
+    text: &str,
+    stem: &str,
+    edits: &[Edit],
+) -> Result<Vec<Edited>, Failure> {
+    let mut steps: Vec<Edited> = Vec::with_capacity(edits.len());
+    for edit in edits {
+        let text = steps.last().map_or(text, |edited| &edited.text);
+        let edited = reader.edit(text, stem, edit);
+        steps.push(edited.map_err(|it| Failure::input(it.message).hint_if(it.hint))?);
+    }
+    Ok(steps)
+}
+
+/// The fields that want text and got something that only looked like a number or the like:
+/// `command=true` is a command.
+fn texts(change: &Change, edited: Option<&Edited>) -> Vec<Vec<String>> {
+    let Some(Edited { reading, .. }) = edited else { return Vec::new() };
+    let (task_id, mut fields) = change.fields();
+    fields.retain(|path| {
+        let path: Vec<&str> = path.iter().map(String::as_str).collect();
+        let place = reading.positions.of(task_id, &path);
+        let is_wrong = |it: &Diagnostic| it.code == code::WRONG_TYPE && Some(it.position) == place;
+        reading.diagnostics.iter().any(is_wrong)
+    });
+    fields
 }
 
 /// Tells what is wrong now and was not before; whether an error is among it.

@@ -92,6 +92,18 @@ fn a_dry_run_writes_nothing_and_undo_gives_back_the_bytes() {
 }
 
 #[test]
+fn a_word_is_text_where_text_is_wanted() {
+    let home = Home::with(&[("dag.yaml", DAG)]);
+    home.says(&["edit", "dag", "add", "c", "bash", "command=true", "retries=2"]);
+    home.says(&["edit", "dag", "set", "env.DEBUG", "1"]);
+    home.says(&["edit", "dag", "set", "command", "0x1F", "--task", "a"]);
+    let text = read(&home);
+    for line in ["command: 'true', retries: 2", "  DEBUG: '1'\n", "command: '0x1F'"] {
+        assert!(text.contains(line), "{line}: {text}");
+    }
+}
+
+#[test]
 fn what_is_wrong_is_refused() {
     let home = Home::with(&[("dag.yaml", DAG)]);
     home.check(

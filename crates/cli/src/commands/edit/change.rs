@@ -14,7 +14,7 @@ use serde_json::{Map, Value};
 use crate::failure::Failure;
 
 /// A change, by its name.
-#[derive(Debug, clap::Subcommand)]
+#[derive(Debug, Clone, clap::Subcommand)]
 pub enum Change {
     /// Give a field a value
     Set {
@@ -117,16 +117,20 @@ pub enum Change {
 }
 
 impl Change {
-    /// The edits that it stands for.
-    pub fn edits(self) -> Result<Vec<Edit>, Failure> {
-        Ok(vec![match self {
+    /// The edits that it stands for. The values of `texts` are text, whatever they look like.
+    pub fn edits(&self, texts: &[Vec<String>]) -> Result<Vec<Edit>, Failure> {
+        Ok(vec![match self.clone() {
             Self::Set { field, value, task: task_id, text } => {
-                let value = if text { Value::String(value) } else { value_of(&value) };
-                Edit::Set { task_id, path: path(&field), value }
+                let path = path(&field);
+                let value = match text || texts.contains(&path) {
+                    true => Value::String(value),
+                    false => value_of(&value),
+                };
+                Edit::Set { task_id, path, value }
             }
             Self::Unset { field, task: task_id } => Edit::Unset { task_id, path: path(&field) },
             Self::Add { task_id, operator, fields, after } => {
-                Edit::AddTask { task_id, task: task(operator, &fields)?, after }
+                Edit::AddTask { task_id, task: task(operator, &fields, texts)?, after }
             }
             Self::Remove { task_id, reconnect } => Edit::RemoveTask { task_id, reconnect },
             Self::Rename { task_id, to } => Edit::RenameTask { task_id, to },
@@ -145,9 +149,25 @@ impl Change {
             Self::Script { file } => return script(&file),
         }])
     }
+
+    /// The fields whose values were written here in words.
+    pub fn fields(&self) -> (Option<&str>, Vec<Vec<String>>) {
+        match self {
+            Self::Set { field, task, .. } => (task.as_deref(), vec![path(field)]),
+            Self::Add { task_id, fields, .. } => {
+                let names = fields.iter().filter_map(|field| field.split_once('='));
+                (Some(task_id), names.map(|(name, _)| vec![name.to_owned()]).collect())
+            }
+            _ => (None, Vec::new()),
+        }
+    }
 }
 
-fn task(operator: String, fields: &[String]) -> Result<Map<String, Value>, Failure> {
+fn task(
+    operator: String,
+    fields: &[String],
+    texts: &[Vec<String>],
+) -> Result<Map<String, Value>, Failure> {
     let mut task = Map::new();
     task.insert("operator".to_owned(), Value::String(operator));
     for field in fields {
@@ -155,7 +175,9 @@ fn task(operator: String, fields: &[String]) -> Result<Map<String, Value>, Failu
             return Err(Failure::input(format!("`{field}` is no field with a value"))
                 .hint("write it as `retries=3`"));
         };
-        task.insert(name.to_owned(), value_of(value));
+        let is_text = texts.iter().any(|path| path == &[name]);
+        let value = if is_text { Value::String(value.to_owned()) } else { value_of(value) };
+        task.insert(name.to_owned(), value);
     }
     Ok(task)
 }
