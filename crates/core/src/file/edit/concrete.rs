@@ -19,6 +19,8 @@ use crate::file::{
 #[derive(Debug)]
 pub(super) struct Concrete {
     pub root: Node,
+    /// Where comments stand, each from its `#`.
+    pub comments: Vec<Span>,
     /// Names behind `*` that no anchor before them has.
     pub unresolved: Vec<String>,
     anchors: HashMap<usize, Anchor>,
@@ -82,7 +84,7 @@ pub(super) enum Role {
 /// than one document).
 pub(super) fn parse(text: &str) -> Option<Concrete> {
     let options = granit_parser::options! {
-        emit_comments: false,
+        emit_comments: true,
         emit_unresolved_aliases: true,
         emit_anchor_events: true,
         simple_key_max_lookahead: 4096,
@@ -93,6 +95,7 @@ pub(super) fn parse(text: &str) -> Option<Concrete> {
         text,
         open: Vec::new(),
         root: None,
+        comments: Vec::new(),
         unresolved: Vec::new(),
         anchors: HashMap::new(),
         copied: 0,
@@ -101,8 +104,8 @@ pub(super) fn parse(text: &str) -> Option<Concrete> {
         let (event, mark) = event.ok()?;
         builder.event(event, &mark)?;
     }
-    let Builder { root, unresolved, anchors, .. } = builder;
-    Some(Concrete { root: root?, unresolved, anchors })
+    let Builder { root, comments, unresolved, anchors, .. } = builder;
+    Some(Concrete { root: root?, comments, unresolved, anchors })
 }
 
 impl Concrete {
@@ -259,6 +262,7 @@ struct Builder<'a> {
     text: &'a str,
     open: Vec<Open>,
     root: Option<Node>,
+    comments: Vec<Span>,
     unresolved: Vec<String>,
     anchors: HashMap<usize, Anchor>,
     /// How many values all anchors together stand for.
@@ -300,6 +304,10 @@ impl Builder<'_> {
                 let mut open = self.open.pop()?;
                 open.node.span.end = open.node.span.end.max(span.end);
                 self.add(open.node, open.anchor)
+            }
+            Event::Comment(..) => {
+                self.comments.push(span);
+                Some(())
             }
             Event::DocumentStart(..) if self.root.is_some() => None,
             _ => Some(()),

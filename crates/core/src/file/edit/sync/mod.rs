@@ -4,8 +4,9 @@
 //! becomes splices: replacements of ranges of the text. A value behind an alias or a merge key is
 //! never changed where it is defined, but written out where it is used. `value` puts one
 //! value in the place of another, `parts` takes parts of lists and mappings out and puts them in,
-//! `anchors` keeps what others use.
+//! `anchors` keeps what others use, `alignment` keeps comments in their column.
 
+mod alignment;
 mod anchors;
 mod parts;
 mod value;
@@ -266,6 +267,7 @@ impl<'a> Sync<'a> {
 
     /// The text with all splices carried out.
     fn finish(mut self) -> Option<String> {
+        self.align_comments();
         self.splices.sort_by_key(|splice| (splice.range.start, splice.range.end));
         let mut text = String::with_capacity(self.text.len());
         let mut at = 0;
