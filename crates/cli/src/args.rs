@@ -49,16 +49,18 @@ pub enum Command {
     Run(run::Args),
     /// Find what is wrong with DAG files
     Check(check::Args),
-    /// Show the environment of tasks, and where it comes from
-    Env(env::Args),
-    /// Tell when a cron expression or a DAG is due
-    Next(next::Args),
     /// Change a DAG file, and nothing in it that the change does not speak of
     Edit(edit::Args),
-    /// Explain a schedule: in words, in dates, and what is odd about it
-    Explain(explain::Args),
     /// Draw a DAG: in the terminal, or as SVG
     Graph(graph::Args),
+    /// Explain a schedule: in words, in dates, and what is odd about it
+    Explain(explain::Args),
+    /// Tell when a cron expression or a DAG is due
+    Next(next::Args),
+    /// Make DAG files of what another scheduler holds
+    Import(import::Args),
+    /// Show the environment of tasks, and where it comes from
+    Env(env::Args),
     /// Print the JSON Schema of the DAG file, for editors
     Schema,
     /// Run the scheduler until Ctrl-C
@@ -79,8 +81,6 @@ pub enum Command {
     Clear(clear::Args),
     /// Explain why a DAG, a run or a task stands as it does
     Why(why::Args),
-    /// Make DAG files of what another scheduler holds
-    Import(import::Args),
     /// Print what makes a shell complete these commands
     Completions(completions::Args),
 }
