@@ -349,7 +349,10 @@ fn refuse_what_is_no_dag(before: &str, after: &Reading, source: &Source) -> Resu
 /// Why the text cannot be taken apart.
 fn unreadable(text: &str, source: &Source) -> EditError {
     let reading = read(text, source);
-    let error = reading.diagnostics.iter().find(|it| it.severity == Severity::Error);
+    // What is found early in reading is what is in the way; an unknown key is not.
+    let stage = |it: &&Diagnostic| code::ALL.iter().position(|code| *code == it.code);
+    let errors = reading.diagnostics.iter().filter(|it| it.severity == Severity::Error);
+    let error = errors.min_by_key(|it| stage(it).unwrap_or(code::ALL.len()));
     let message = match error {
         Some(error) => format!("line {}: {}", error.position.line, error.message),
         None => "the file is written in a way that can only be edited as text".to_owned(),
