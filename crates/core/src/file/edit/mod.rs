@@ -184,14 +184,15 @@ impl EditError {
 /// wrong for it: the diagnostics of [`Edited::reading`] say so.
 ///
 /// # Errors
-/// The text is no YAML, the edit speaks of what is not there, or its result would be no DAG (a
-/// cycle, a name that cannot be a task_id, two of one name).
+/// The text is no YAML or has lines that end in CR alone, the edit speaks of what is not there, or
+/// its result would be no DAG (a cycle, a name that cannot be a task_id, two of one name).
 pub fn edit(text: &str, edit: &Edit, source: &Source) -> Result<Edited, EditError> {
     if let Edit::Patch { hunks } = edit {
         let text = patch::apply(text, hunks)?;
         let reading = read(&text, source);
         return Ok(Edited { text, hunks: hunks.clone(), reading });
     }
+    refuse_lone_carriage_returns(text)?;
     let concrete = concrete::parse(text).ok_or_else(|| unreadable(text, source))?;
     let Json::Object(file) = concrete.json(&concrete.root) else {
         return Err(unreadable(text, source));
@@ -345,6 +346,18 @@ fn refuse_what_is_no_dag(before: &str, after: &Reading, source: &Source) -> Resu
             Err(EditError { code: bad.code, message: bad.message.clone(), hint: bad.hint.clone() })
         }
     }
+}
+
+/// To YAML a carriage return alone ends a line, to everything here it does not: comments and
+/// blocks would be lost in the confusion.
+fn refuse_lone_carriage_returns(text: &str) -> Result<(), EditError> {
+    let mut ends = text.match_indices('\r');
+    let Some((at, _)) = ends.find(|(at, _)| !text[at + 1..].starts_with('\n')) else {
+        return Ok(());
+    };
+    let line = text[..at].matches('\n').count() + 1;
+    let message = format!("line {line} ends in a carriage return without a line feed");
+    Err(EditError::new("line_ends", message).hint("save the file with line feeds (LF or CRLF)"))
 }
 
 /// Why the text cannot be taken apart.
