@@ -2,8 +2,8 @@
 //!
 //! Four steps, each of which goes on where the one before could not: `yaml` makes a tree with
 //! places, `shape` checks it against the tables in `keys`, `meaning` turns it into the model, and
-//! `diagnostic` puts what was found in order. `edit` changes a text and reads it again. Nothing here
-//! panics on any input, opens a file or asks for the time.
+//! `diagnostic` puts what was found in order. `edit` changes a text and reads it again. Nothing
+//! here panics on any input, opens a file or asks for the time.
 
 mod check;
 mod diagnostic;

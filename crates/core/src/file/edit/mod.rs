@@ -4,8 +4,9 @@
 //! The way of an edit: `model` says what the file is to mean, `sync` changes the text until it
 //! means that, and the reader confirms it. Comments, order, blank lines and quoting of everything
 //! else stay byte for byte, because only differences are written. `concrete` is the text with its
-//! places, `align` says which items of a list stay, `extent` whose a comment is, `write` and `scalar` write what is new in the file's
-//! own style, `patch` is the way back. Files on disk are the host's business.
+//! places, `align` says which items of a list stay, `extent` whose a comment is, `write` and
+//! `scalar` write what is new in the file's own style, `patch` is the way back. Files on disk are
+//! the host's business.
 
 mod align;
 mod concrete;

@@ -1,4 +1,6 @@
 //! Where a new key goes: in the order in which the format is explained, scripts last.
+//!
+//! Keys that are there already stay where their author put them; nothing here moves one.
 
 use serde_json::Value as Json;
 

@@ -76,7 +76,8 @@ pub(super) fn key(name: &str, old: Option<&str>, flow: bool, habits: &Habits) ->
 }
 
 /// The old source with as little of it changed as makes it say `new`; for texts whose source is
-/// more than their value: folded, escaped, on several lines. The span is what it takes the place of.
+/// more than their value: folded, escaped, on several lines. The span is what it takes the place
+/// of.
 pub(super) fn patched(text: &str, old: Old, new: &str, spot: Spot) -> Option<(Span, String)> {
     let mut old = old;
     let mut source = text.get(old.span.start..old.span.end)?;
