@@ -21,6 +21,12 @@ pub enum SaveError {
         /// What it says now; none if it is gone.
         now: Option<String>,
     },
+    /// It holds bytes that are no text, which would be lost.
+    #[error("`{}` is not UTF-8 text", .path.display())]
+    NotUtf8 {
+        /// The file.
+        path: PathBuf,
+    },
     /// It, or its folder, may not be written.
     #[error("`{}` is read-only", .path.display())]
     ReadOnly {
@@ -48,6 +54,7 @@ impl SaveError {
     pub fn hint(&self) -> &'static str {
         match self {
             Self::Changed { .. } => "read it again and repeat the change",
+            Self::NotUtf8 { .. } => "save it as UTF-8 first",
             Self::ReadOnly { .. } => "give yourself the right to write it (chmod u+w), or copy it",
             Self::Full { .. } => "make room and try again; the file is as it was",
             Self::Unwritable { .. } => "the file is as it was",
@@ -109,7 +116,11 @@ fn must_say(file: &mut File, path: &Path, expected: &str) -> Result<(), SaveErro
     if now == expected.as_bytes() {
         return Ok(());
     }
+    let is_utf8 = str::from_utf8(&now).is_ok();
     let now = String::from_utf8_lossy(&now).into_owned();
+    if !is_utf8 && now == expected {
+        return Err(SaveError::NotUtf8 { path: path.to_owned() });
+    }
     Err(SaveError::Changed { path: path.to_owned(), now: Some(now) })
 }
 
@@ -201,6 +212,16 @@ mod tests {
             "{refused}"
         );
         assert_eq!(fs::read_to_string(&path).unwrap(), "theirs\n");
+        assert_eq!(names(folder.path()), ["dag.yaml"]);
+    }
+
+    #[test]
+    fn a_file_that_is_no_text_stays() {
+        let (folder, path) = folder();
+        fs::write(&path, b"# caf\xe9\n").unwrap();
+        let refused = save(&path, "# caf\u{fffd}\n", "# caf\u{fffd}\nnew\n").unwrap_err();
+        assert!(matches!(&refused, SaveError::NotUtf8 { .. }), "{refused}");
+        assert_eq!(fs::read(&path).unwrap(), b"# caf\xe9\n");
         assert_eq!(names(folder.path()), ["dag.yaml"]);
     }
 

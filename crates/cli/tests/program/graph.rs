@@ -15,6 +15,17 @@ fn a_terminal_gets_letters_and_lines() {
 }
 
 #[test]
+fn edges_leave_the_names_of_groups_whole() {
+    let dag = "groups: { raw: {}, marts: {} }\ntasks:\n  start: { operator: empty }\n  \
+               raw.orders: { operator: empty, upstream: [start] }\n  \
+               raw.users: { operator: empty, upstream: [start] }\n  \
+               marts.revenue: { operator: empty, upstream: [raw.orders, raw.users] }\n";
+    let home = Home::with(&[("groups.yaml", dag)]);
+    let said = home.says(&["graph", "groups.yaml", "--direction", "td"]);
+    assert!(said.contains(" raw ") && said.contains(" marts ") && said.contains('▼'), "{said}");
+}
+
+#[test]
 fn svg_goes_to_a_file_or_to_stdout() {
     let home = Home::with(&[("fork.yaml", DAG)]);
     let said = home.says(&["graph", "fork", "--svg", "--theme", "dark"]);

@@ -67,7 +67,8 @@ fn a_dry_run_writes_nothing() {
     let dag = &document["dags"][0];
     assert_eq!((&document["written"], code), (&json!(false), 1));
     assert_eq!(dag["lines"], json!([3, 4]));
-    assert!(dag["text"].as_str().unwrap().contains("schedule: \"30 2 * * *\"   # At 02:30 every day\n"), "{dag}");
+    let schedule = "schedule: \"30 2 * * *\"   # At 02:30 every day\n";
+    assert!(dag["text"].as_str().unwrap().contains(schedule), "{dag}");
     assert!(dag["next_run"].as_str().unwrap().ends_with("T02:30:00Z"), "{dag}");
     assert_eq!(document["chains"][0]["gaps"], json!([10]));
     assert_eq!(document["refused"][0]["line"], json!(5));

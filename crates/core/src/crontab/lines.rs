@@ -77,12 +77,20 @@ pub(super) fn read(text: &str, form: Form) -> Lines {
     reader.found
 }
 
-/// Whether the sixth column holds users.
+/// Whether the sixth column holds users. Nothing but the user is called `root`; the others share
+/// their names with programs (`mysql -e ...`), and then every line must have a user.
 fn has_users(text: &str) -> bool {
-    text.lines().filter_map(|line| entry(line.trim_start(), true).ok()).any(|entry| {
-        let is_user = |user| SYSTEM_USERS.contains(&user);
-        entry.user.is_some_and(is_user)
-    })
+    let entries = text.lines().filter_map(|line| entry(line.trim_start(), true).ok());
+    let (mut is_known, mut have_all) = (false, true);
+    for Entry { user, command, .. } in entries {
+        let user = user.unwrap_or("");
+        if user == "root" {
+            return true;
+        }
+        is_known |= SYSTEM_USERS.contains(&user);
+        have_all &= is_user_name(user) && !command.is_empty() && !command.starts_with('-');
+    }
+    is_known && have_all
 }
 
 #[derive(Default)]

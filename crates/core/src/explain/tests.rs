@@ -220,6 +220,21 @@ fn uneven_steps() {
 }
 
 #[test]
+fn steps_beyond_their_field() {
+    check_lints(
+        "*/90 * * * *",
+        "Warning uneven_step: 90 minutes do not fit an hour: only minute 0 is left; `every 90m` \
+         keeps the distance",
+    );
+    check_lints(
+        "0 */36 * * *",
+        "Warning uneven_step: 36 hours do not fit a day: only hour 0 is left; `every 36h` keeps \
+         the distance",
+    );
+    check_lints("*/60 */24 * * *", "");
+}
+
+#[test]
 fn what_is_meant_in_utc_elsewhere() {
     let lints = answer("cron(0 12 * * ? *)", "Asia/Seoul").lints;
     assert_eq!(

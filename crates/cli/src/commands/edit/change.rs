@@ -44,7 +44,7 @@ pub enum Change {
         task_id: String,
         /// What it does
         operator: String,
-        /// Its other fields
+        /// Its other fields, named as for `set`
         #[arg(value_name = "FIELD=VALUE")]
         fields: Vec<String>,
         /// Put it behind this task [default: the last one]
@@ -156,7 +156,7 @@ impl Change {
             Self::Set { field, task, .. } => (task.as_deref(), vec![path(field)]),
             Self::Add { task_id, fields, .. } => {
                 let names = fields.iter().filter_map(|field| field.split_once('='));
-                (Some(task_id), names.map(|(name, _)| vec![name.to_owned()]).collect())
+                (Some(task_id), names.map(|(name, _)| path(name)).collect())
             }
             _ => (None, Vec::new()),
         }
@@ -175,9 +175,20 @@ fn task(
             return Err(Failure::input(format!("`{field}` is no field with a value"))
                 .hint("write it as `retries=3`"));
         };
-        let is_text = texts.iter().any(|path| path == &[name]);
-        let value = if is_text { Value::String(value.to_owned()) } else { value_of(value) };
-        task.insert(name.to_owned(), value);
+        let path = path(name);
+        let value = match texts.contains(&path) {
+            true => Value::String(value.to_owned()),
+            false => value_of(value),
+        };
+        let (last, parents) = path.split_last().expect("a path has a step");
+        let mut at = &mut task;
+        for step in parents {
+            at = match at.entry(step).or_insert_with(|| Value::Object(Map::new())) {
+                Value::Object(map) => map,
+                _ => return Err(Failure::input(format!("`{name}`: `{step}` is no mapping"))),
+            };
+        }
+        at.insert(last.clone(), value);
     }
     Ok(task)
 }
@@ -211,7 +222,17 @@ fn script(file: &str) -> Result<Vec<Edit>, Failure> {
 
 #[cfg(test)]
 mod tests {
-    use super::path;
+    use super::{path, task};
+
+    #[test]
+    fn fields_of_a_new_task_are_named_as_others() {
+        let fields = ["env.PORT=\"80\"", "/env/a.b=x", "retries=3", "command=a=b"];
+        let task = task("bash".to_owned(), &fields.map(str::to_owned), &[]).unwrap();
+        assert_eq!(
+            serde_json::to_string(&task).unwrap(),
+            r#"{"operator":"bash","env":{"PORT":"80","a.b":"x"},"retries":3,"command":"a=b"}"#
+        );
+    }
 
     #[test]
     fn fields_are_named_with_dots_or_as_pointers() {

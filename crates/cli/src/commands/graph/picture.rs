@@ -46,13 +46,14 @@ pub fn draw(dag: &Dag, direction: Direction) -> String {
     let mut picture = Picture::default();
     let mut groups: Vec<&Placed> = layout.groups.iter().collect();
     groups.sort_by_key(|group| group.id.matches('.').count());
-    groups.iter().for_each(|group| picture.group(group));
+    groups.iter().for_each(|group| picture.frame(group));
     layout.edges.iter().for_each(|route| picture.edge(route));
     for node in &layout.nodes {
         // Blanks keep lines away from the name.
         let name = format!(" {} ", own_name(&node.id));
         picture.words(node.rect.x, node.rect.y, &name);
     }
+    groups.iter().for_each(|group| picture.group_name(group));
     picture.text()
 }
 
@@ -62,16 +63,24 @@ fn own_name(task_id: &str) -> &str {
 }
 
 impl Picture {
-    fn group(&mut self, group: &Placed) {
+    fn frame(&mut self, group: &Placed) {
         let (left, top) = (group.rect.x, group.rect.y);
         let (right, bottom) = (group.rect.right() - 1, group.rect.bottom() - 1);
         let corners = [(left, top), (right, top), (right, bottom), (left, bottom), (left, top)];
         let corners = corners.map(|(x, y)| Point { x, y });
         self.lines(&corners);
-        let room = usize::try_from(right - left - 3).unwrap_or(0);
+    }
+
+    /// On the upper border, between the edges that cross it if there is room.
+    fn group_name(&mut self, group: &Placed) {
+        let (left, right, y) = (group.rect.x, group.rect.right() - 1, group.rect.y);
         let name = format!(" {} ", own_name(&group.id));
-        if name.width() <= room {
-            self.words(left + 2, top, &name);
+        let width = name.width() as i64;
+        let is_plain = |x: i64| self.0.get(&(y, x)) == Some(&Cell::Lines(LEFT | RIGHT));
+        let starts = left + 2..=right - 1 - width;
+        let free = starts.clone().find(|start| (*start..start + width).all(is_plain));
+        if let Some(start) = free.or(starts.clone().next()) {
+            self.words(start, y, &name);
         }
     }
 

@@ -226,6 +226,20 @@ fn each_line_becomes_what_it_should() {
 }
 
 #[test]
+fn a_program_called_as_a_system_user_is_no_user() {
+    for (text, is_system) in [
+        ("0 3 * * * mysql -e 'optimize table t'\n0 4 * * * backup\n", false),
+        ("0 3 * * * mysql shop < t.sql\n0 4 * * * /opt/backup\n", false),
+        ("0 3 * * * nginx\n", false),
+        ("0 3 * * * mysql mysqlcheck shop\n", true),
+        ("0 3 * * * www-data php cron.php\n0 4 * * * root backup\n", true),
+        ("0 3 * * * root backup\n0 4 * * * /opt/forgotten\n", true),
+    ] {
+        assert_eq!(import_one("any", text, false).is_system, is_system, "{text}");
+    }
+}
+
+#[test]
 fn every_line_is_accounted_for() {
     for (name, text, _) in CORPUS {
         let import = import_one(name, text, false);

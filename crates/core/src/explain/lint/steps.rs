@@ -29,6 +29,47 @@ pub(super) fn lints(cron: &Cron, lints: &mut Vec<Lint>) {
     lints.extend(uneven(meaning.hours.into(), 0, 23).filter(|_| is_daily).map(hour));
     lints.extend(day(&meaning));
     lints.extend(uneven(meaning.months.into(), 1, 12).map(month));
+    lints.extend(beyond(cron, &meaning));
+}
+
+/// A step so long that one value of its field is left, and the step means nothing.
+fn beyond(cron: &Cron, meaning: &Meaning) -> Option<Lint> {
+    let text = cron.to_string();
+    let fields: Vec<&str> = text.split_whitespace().collect();
+    // Quartz's fields are others.
+    let fields = <[&str; 5]>::try_from(fields).ok()?;
+    let step = |at: usize, size: u32| {
+        let (_, step) = fields[at].split_once('/')?;
+        step.parse::<u32>().ok().filter(|step| *step > size)
+    };
+    if let Some(step) = step(0, 60) {
+        let left = meaning.minutes.trailing_zeros();
+        let words = Words::new(
+            format!(
+                "{step} minutes do not fit an hour: only minute {left} is left; `every {step}m` \
+                 keeps the distance"
+            ),
+            format!(
+                "{step}분 간격은 한 시간을 넘어 {left}분만 남습니다. `every {step}m`은 간격을 \
+                 지킵니다"
+            ),
+        );
+        let finding = Finding::UnevenStep { field: StepField::Minute, step, gap: 60 };
+        return Some(Lint::new(Severity::Warning, finding, words));
+    }
+    let step = step(1, 24)?;
+    let left = meaning.hours.trailing_zeros();
+    let words = Words::new(
+        format!(
+            "{step} hours do not fit a day: only hour {left} is left; `every {step}h` keeps the \
+             distance"
+        ),
+        format!(
+            "{step}시간 간격은 하루를 넘어 {left}시만 남습니다. `every {step}h`는 간격을 지킵니다"
+        ),
+    );
+    let finding = Finding::UnevenStep { field: StepField::Hour, step, gap: 24 };
+    Some(Lint::new(Severity::Warning, finding, words))
 }
 
 fn uneven(set: u64, min: u32, max: u32) -> Option<Uneven> {

@@ -4,9 +4,11 @@
 //! The way of an edit: `model` says what the file is to mean, `sync` changes the text until it
 //! means that, and the reader confirms it. Comments, order, blank lines and quoting of everything
 //! else stay byte for byte, because only differences are written. `concrete` is the text with its
-//! places, `extent` says whose a comment is, `write` and `scalar` write what is new by the file's
-//! own `habits`, `patch` is the way back. Files on disk are the host's business.
+//! places, `align` says which items of a list stay, `extent` whose a comment is, `write` and
+//! `scalar` write what is new by the file's own `habits`, `patch` is the way back. Files on disk
+//! are the host's business.
 
+mod align;
 mod concrete;
 mod extent;
 mod habits;
@@ -187,14 +189,15 @@ impl EditError {
 /// wrong for it: the diagnostics of [`Edited::reading`] say so.
 ///
 /// # Errors
-/// The text is no YAML, the edit speaks of what is not there, or its result would be no DAG (a
-/// cycle, a name that cannot be a task_id, two of one name).
+/// The text is no YAML or has lines that end in CR alone, the edit speaks of what is not there, or
+/// its result would be no DAG (a cycle, a name that cannot be a task_id, two of one name).
 pub fn edit(text: &str, edit: &Edit, source: &Source) -> Result<Edited, EditError> {
     if let Edit::Patch { hunks } = edit {
         let text = patch::apply(text, hunks)?;
         let reading = read(&text, source);
         return Ok(Edited { text, hunks: hunks.clone(), reading });
     }
+    refuse_lone_carriage_returns(text)?;
     let concrete = concrete::parse(text).ok_or_else(|| unreadable(text, source))?;
     let Json::Object(file) = concrete.json(&concrete.root) else {
         return Err(unreadable(text, source));
@@ -344,10 +347,25 @@ fn refuse_what_is_no_dag(before: &str, after: &Reading, source: &Source) -> Resu
     }
 }
 
+/// To YAML a carriage return alone ends a line, to everything here it does not: comments and
+/// blocks would be lost in the confusion.
+fn refuse_lone_carriage_returns(text: &str) -> Result<(), EditError> {
+    let mut ends = text.match_indices('\r');
+    let Some((at, _)) = ends.find(|(at, _)| !text[at + 1..].starts_with('\n')) else {
+        return Ok(());
+    };
+    let line = text[..at].matches('\n').count() + 1;
+    let message = format!("line {line} ends in a carriage return without a line feed");
+    Err(EditError::new("line_ends", message).hint("save the file with line feeds (LF or CRLF)"))
+}
+
 /// Why the text cannot be taken apart.
 fn unreadable(text: &str, source: &Source) -> EditError {
     let reading = read(text, source);
-    let error = reading.diagnostics.iter().find(|it| it.severity == Severity::Error);
+    // What is found early in reading is what is in the way; an unknown key is not.
+    let stage = |it: &&Diagnostic| code::ALL.iter().position(|code| *code == it.code);
+    let errors = reading.diagnostics.iter().filter(|it| it.severity == Severity::Error);
+    let error = errors.min_by_key(|it| stage(it).unwrap_or(code::ALL.len()));
     let message = match error {
         Some(error) => format!("line {}: {}", error.position.line, error.message),
         None => "the file is written in a way that can only be edited as text".to_owned(),

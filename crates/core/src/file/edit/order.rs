@@ -1,6 +1,6 @@
 //! Where a new key goes: in the order in which the format is explained, scripts last.
 //!
-//! What is there already is never put into this order.
+//! Keys that are there already stay where their author put them; nothing here moves one.
 
 use serde_json::Value as Json;
 

@@ -17,6 +17,7 @@ use serde_json::{Map, Value as Json};
 
 use self::parts::{Addition, Part};
 use super::{
+    align::{Arrival, align},
     concrete::{Concrete, Content, Entry, Node, Role},
     extent::{
         after_colon, column, entry_end, entry_start, shares_line, skip_blank, slot, value_end,
@@ -197,29 +198,30 @@ impl<'a> Sync<'a> {
     fn seq(&mut self, node: &'a Node, items: &'a [Node], want: &[Json], place: Place) {
         let flow = place.flow || node.is_flow();
         let parts = self.item_parts(node, items, place.slot);
-        let is = |at: usize, want: &Json| self.concrete.says(&items[at], want);
-        let shorter = items.len().min(want.len());
-        let head = (0..shorter).take_while(|at| is(*at, &want[*at])).count();
-        let same_from_end = |n: &usize| is(items.len() - 1 - n, &want[want.len() - 1 - n]);
-        let tail = (0..shorter - head).take_while(same_from_end).count();
-        let (old, new) = (items.len() - head - tail, want.len() - head - tail);
-        let gone: Vec<bool> =
-            (0..items.len()).map(|at| at >= head + new && at < head + old).collect();
+        let old: Vec<Json> = items.iter().map(|item| self.concrete.json(item)).collect();
+        let alignment = align(&old, want);
         let name = format!("{}/-", place.name);
         let indent = parts.first().map_or(0, |first| column(self.text, first.start));
-        for at in head..head + old.min(new) {
+        for (at, new) in alignment.changed {
             let slot = if flow { parts[at].start } else { parts[at].start + 1 };
             let place = Place { slot, indent, flow, name: &name, needs_colon: false };
-            self.node(&items[at], &want[at], place);
+            self.node(&items[at], &want[new], place);
         }
-        let additions = (head + old.min(new)..head + new).map(|at| {
-            let lines = match flow {
-                true => vec![self.habits.in_flow(&want[at])],
-                false => self.habits.item(&want[at], place.name, indent),
+        let additions = alignment.new.into_iter().map(|Arrival { after, at, moved }| {
+            let lines = match (flow, moved) {
+                (true, _) => vec![self.habits.in_flow(&want[at])],
+                (false, Some(old)) if !shares_line(self.text, parts[old].start) => {
+                    self.lines_with_comments(&parts, old)
+                }
+                (false, _) => self.habits.item(&want[at], place.name, indent),
             };
-            Addition { after: (head + old).checked_sub(1), lines }
+            Addition { after, lines }
         });
         let additions: Vec<_> = additions.collect();
+        let mut gone = vec![false; items.len()];
+        for at in alignment.gone {
+            gone[at] = true;
+        }
         self.remove(&parts, &gone, node, flow);
         self.add(&parts, &gone, node, additions, false);
     }

@@ -199,7 +199,13 @@ impl Sync<'_> {
     }
 
     fn add_first_in_flow(&mut self, before: Part, group: &[Addition]) {
-        let items: String = group.iter().map(|it| format!("{}, ", it.lines[0])).collect();
+        let line = line_start(self.text, before.start);
+        let indent = &self.text[line..before.start];
+        let separator = match line > 0 && indent.trim().is_empty() {
+            true => format!("{}{indent}", self.habits.eol),
+            false => " ".to_owned(),
+        };
+        let items: String = group.iter().map(|it| format!("{},{separator}", it.lines[0])).collect();
         self.splice(Span::new(before.start, before.start), items);
     }
 

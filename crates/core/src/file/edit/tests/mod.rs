@@ -79,6 +79,15 @@ fn cases() {
 }
 
 #[test]
+fn lines_that_end_in_carriage_returns_alone_are_refused() {
+    let change = Edit::RemoveTask { task_id: "a".to_owned(), reconnect: false };
+    for text in ["tasks:\r  a: {operator: empty}\r", "# x\ry\ntasks:\n  a: {operator: empty}\n"] {
+        assert_eq!(apply(text, &change).unwrap_err().code, "line_ends", "{text:?}");
+    }
+    assert!(apply("tasks:\r\n  a: {operator: empty}\r\n", &change).is_ok());
+}
+
+#[test]
 fn words_become_values() {
     let cases = [
         ("3", "3"),
