@@ -4,11 +4,12 @@
 
 use std::path::{Path, PathBuf};
 
-use mainspring_core::file::{Diagnostic, frame};
+use mainspring_core::file::{Diagnostic, Severity, frame};
 use mainspring_host::{
     dags_folder::{self, ReadFile, Reader},
     home::Home,
 };
+use serde::Serialize;
 
 use crate::{color::Paint, failure::Failure, output::Output};
 
@@ -19,6 +20,25 @@ pub struct SourceFile {
     pub path: PathBuf,
     /// What it says.
     pub read: ReadFile,
+}
+
+/// A diagnostic as `--json` tells it, whatever the command.
+#[derive(Debug, Serialize)]
+pub struct DiagnosticDocument<'a> {
+    severity: Severity,
+    code: &'a str,
+    message: &'a str,
+    hint: &'a Option<String>,
+    line: usize,
+    column: usize,
+}
+
+impl<'a> From<&'a Diagnostic> for DiagnosticDocument<'a> {
+    fn from(diagnostic: &'a Diagnostic) -> Self {
+        let Diagnostic { severity, code, message, hint, position } = diagnostic;
+        let (severity, line, column) = (*severity, position.line, position.column);
+        Self { severity, code, message, hint, line, column }
+    }
 }
 
 /// Reads the file, or the file of the home's dags folder that defines the DAG.
@@ -71,8 +91,8 @@ impl SourceFile {
         let Diagnostic { severity, code, message, hint, position } = diagnostic;
         let look = Paint::of_severity(*severity);
         let word = match severity {
-            mainspring_core::file::Severity::Error => "error",
-            mainspring_core::file::Severity::Warning => "warning",
+            Severity::Error => "error",
+            Severity::Warning => "warning",
         };
         let mut text = format!(
             "{}:{}:{}: {}: {message}\n{}",

@@ -19,7 +19,11 @@ use mainspring_core::{
 use mainspring_host::dags_folder::{self, Reader};
 use serde::Serialize;
 
-use crate::{args::Program, failure::Failure, source, source::SourceFile};
+use crate::{
+    args::Program,
+    failure::Failure,
+    source::{self, DiagnosticDocument, SourceFile},
+};
 
 /// Which files.
 #[derive(Debug, clap::Args)]
@@ -43,17 +47,7 @@ struct File<'a> {
     path: String,
     dag_id: &'a DagId,
     tasks: usize,
-    diagnostics: Vec<Entry<'a>>,
-}
-
-#[derive(Serialize)]
-struct Entry<'a> {
-    severity: Severity,
-    code: &'a str,
-    message: &'a str,
-    hint: &'a Option<String>,
-    line: usize,
-    column: usize,
+    diagnostics: Vec<DiagnosticDocument<'a>>,
 }
 
 /// Checks the files; exit code 1 if there is an error in one, or with `--env` something is missing.
@@ -148,14 +142,8 @@ fn document(files: &[SourceFile]) -> Document<'_> {
             path: file.path.display().to_string(),
             dag_id: &reading.dag.dag_id,
             tasks: reading.dag.tasks.len(),
-            diagnostics: reading.diagnostics.iter().map(entry).collect(),
+            diagnostics: reading.diagnostics.iter().map(DiagnosticDocument::from).collect(),
         }
     });
     Document { files: files.collect() }
-}
-
-fn entry(diagnostic: &Diagnostic) -> Entry<'_> {
-    let Diagnostic { severity, code, message, hint, position } = diagnostic;
-    let (severity, line, column) = (*severity, position.line, position.column);
-    Entry { severity, code, message, hint, line, column }
 }

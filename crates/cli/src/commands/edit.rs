@@ -24,7 +24,7 @@ use crate::{
     color::Paint,
     failure::Failure,
     output::Output,
-    source::{self, SourceFile},
+    source::{self, DiagnosticDocument, SourceFile},
 };
 
 /// Lines of context in a difference.
@@ -54,7 +54,7 @@ struct Document<'a> {
     edits: &'a [Edit],
     /// What takes all of it back: `mainspring edit FILE script -` carries it out.
     undo: Vec<Edit>,
-    diagnostics: &'a [Diagnostic],
+    diagnostics: Vec<DiagnosticDocument<'a>>,
 }
 
 /// Changes the file.
@@ -86,12 +86,13 @@ pub fn run(program: &Program, args: Args) -> Result<ExitCode, Failure> {
         write(&program.output, &before, &after.read.text)?;
     }
     tell_difference(&program.output, &before, &after, args.dry_run)?;
+    let reading = &after.read.reading;
     program.output.document(&Document {
         path: after.path.display().to_string(),
         written: !args.dry_run,
         edits: &edits,
         undo,
-        diagnostics: &after.read.reading.diagnostics,
+        diagnostics: reading.diagnostics.iter().map(DiagnosticDocument::from).collect(),
     })?;
     Ok(ExitCode::SUCCESS)
 }

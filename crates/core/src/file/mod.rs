@@ -145,15 +145,20 @@ fn unreadable(text: &str, report: &mut Report) -> bool {
                 "the file holds a NUL byte, so it is no text",
             )
             .hint("restore the file, or save it as UTF-8");
-    } else if text.trim_start_matches('\u{feff}').lines().all(|line| {
-        let line = line.trim();
-        line.is_empty() || line.starts_with('#')
-    }) {
+    } else if holds_nothing(text) {
         empty(report);
     } else {
         return false;
     }
     true
+}
+
+/// Blank lines and comments alone.
+fn holds_nothing(text: &str) -> bool {
+    text.trim_start_matches('\u{feff}').lines().all(|line| {
+        let line = line.trim();
+        line.is_empty() || line.starts_with('#')
+    })
 }
 
 fn empty(report: &mut Report) {

@@ -46,6 +46,9 @@ pub struct Args {
     /// A user stands before each command, as in /etc/crontab [default: as the lines look]
     #[arg(long)]
     system: bool,
+    /// No user stands before a command, as in what `crontab -e` edits [default: as the lines look]
+    #[arg(long, conflicts_with = "system")]
+    user: bool,
 }
 
 /// Imports the jobs; exit code 1 if one was refused.
@@ -152,6 +155,7 @@ fn form(args: &Args) -> Form {
     match &args.file {
         _ if args.system => Form::System,
         None => Form::User,
+        _ if args.user => Form::User,
         Some(path) if is_systems(path) => Form::System,
         Some(_) => Form::Detect,
     }

@@ -32,7 +32,7 @@ use self::{
     model::{Plan, Step},
     sync::Sync,
 };
-use super::{Diagnostic, Reading, Severity, Source, code, read};
+use super::{Diagnostic, Reading, Severity, Source, code, holds_nothing, read};
 
 /// How often the text is brought nearer to what it is to mean: a value that others take over by an
 /// alias has to be written out there in a second round.
@@ -198,6 +198,13 @@ pub fn edit(text: &str, edit: &Edit, source: &Source) -> Result<Edited, EditErro
         return Ok(Edited { text, hunks: hunks.clone(), reading });
     }
     refuse_lone_carriage_returns(text)?;
+    if holds_nothing(text) {
+        // A first edit begins a DAG; the comments at the top stay where they are.
+        let break_first = if text.is_empty() || text.ends_with('\n') { "" } else { "\n" };
+        let begun = format!("{text}{break_first}tasks: {{}}\n");
+        let edited = self::edit(&begun, edit, source)?;
+        return Ok(Edited { hunks: patch::between(text, &edited.text), ..edited });
+    }
     let concrete = concrete::parse(text).ok_or_else(|| unreadable(text, source))?;
     let Json::Object(file) = concrete.json(&concrete.root) else {
         return Err(unreadable(text, source));

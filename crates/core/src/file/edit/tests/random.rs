@@ -345,6 +345,31 @@ fn check_comments(before: &str, after: &str, edit: &Edit, name: &str) {
     }
 }
 
+/// Lines with a comment behind them: what is said, and the comment.
+fn commented(text: &str) -> Vec<(String, String)> {
+    let lines = comments(text).into_iter().filter_map(|(comment, span)| {
+        let line = super::super::extent::line_start(text, span.start);
+        let said = text[line..span.start].trim();
+        (!said.is_empty()).then(|| (said.to_owned(), comment))
+    });
+    lines.collect()
+}
+
+/// What is said once before and once afterwards keeps the comment behind it.
+fn check_companions(before: &str, after: &str, edit: &Edit, name: &str) {
+    let (old, new) = (commented(before), commented(after));
+    let count = |text: &str, said: &str| text.lines().filter(|line| line.contains(said)).count();
+    for (said, comment) in &old {
+        if count(before, said) == 1 && count(after, said) == 1 {
+            let stays = new.iter().find(|(other, _)| other == said);
+            assert!(
+                stays.is_none_or(|(_, other)| other == comment),
+                "{name}: {edit:?} parted `{said}` from `{comment}`\n{before}\n=>\n{after}"
+            );
+        }
+    }
+}
+
 /// The same DAG, read from JSON: what the edit means, by a way that knows no YAML style.
 fn meant(file: Map<String, Json>, edit: &Edit) -> Option<Dag> {
     let mut plan = model::plan(file, edit).ok()?;
@@ -385,6 +410,7 @@ fn chain(name: &str, text: &str, seed: u64, length: usize) -> usize {
         assert_eq!(Some(&edited.reading.dag), meant(file, &edit).as_ref(), "{name}: {edit:?}");
         assert_eq!(edited.reading.dag, read_example(&edited.text).dag, "{name}: {edit:?}");
         check_comments(&text, &edited.text, &edit, &name);
+        check_companions(&text, &edited.text, &edit, &name);
         text = edited.text;
         done += 1;
     }
