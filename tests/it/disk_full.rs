@@ -5,7 +5,7 @@
 
 #![cfg(target_os = "linux")]
 
-use std::{fs, path::Path};
+use std::{fs, io::Write, path::Path};
 
 use mainspring_host::saving::{self, SaveError};
 use rusqlite::Connection;
@@ -57,9 +57,11 @@ fn a_full_disk_is_waited_for() {
     let before = home.trigger("small");
     home.end_of("small", &before);
     let run_id = home.trigger("big");
+    // Added to, not written anew: what was taken while the task was still at it stays taken.
+    let mut more = fs::File::create(home.path().join("more")).expect("there is room yet");
     eventually("the rest is taken too", || {
         fs::metadata(home.path().join("fill")).is_ok_and(|file| file.len() > 4_000_000)
-            && fs::write(home.path().join("more"), [1; 100_000]).is_err()
+            && more.write_all(&[1; 100_000]).is_err()
     });
     eventually("it is said", || server.said().contains("the disk is full"));
     assert_eq!(home.run(&["runs", "small"]).code, Some(0), "it can still be asked");
