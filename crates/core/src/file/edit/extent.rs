@@ -14,6 +14,11 @@ pub(super) fn line_start(text: &str, at: usize) -> usize {
     text[..at].rfind('\n').map_or(first_line(text).min(at), |line| line + 1)
 }
 
+/// Start of the line above the one that begins at `line`; none above the first.
+pub(super) fn line_above(text: &str, line: usize) -> Option<usize> {
+    (line > first_line(text)).then(|| line_start(text, line - 1))
+}
+
 fn first_line(text: &str) -> usize {
     text.len() - text.trim_start_matches('\u{feff}').len()
 }

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use super::{Splice, Sync};
 use crate::file::{
     Span,
-    edit::extent::{line_start, next_line},
+    edit::extent::{line_above, line_start, next_line},
 };
 
 /// A comment behind something, by the start of its line.
@@ -27,10 +27,9 @@ impl Sync<'_> {
         let trailing = self.trailing_comments();
         let mut moved = Vec::new();
         for (line, comment) in &trailing {
-            let neighbours =
-                [line_start(self.text, line.saturating_sub(1)), next_line(self.text, *line)];
-            let is_aligned = neighbours.iter().filter(|other| *other != line).any(|other| {
-                trailing.get(other).is_some_and(|other| other.column == comment.column)
+            let neighbours = [line_above(self.text, *line), Some(next_line(self.text, *line))];
+            let is_aligned = neighbours.into_iter().flatten().any(|other| {
+                trailing.get(&other).is_some_and(|other| other.column == comment.column)
             });
             if is_aligned && let Some(grown) = self.growth(Span::new(*line, comment.blank.start)) {
                 let blank = (comment.blank.end - comment.blank.start) as isize;

@@ -355,12 +355,14 @@ fn commented(text: &str) -> Vec<(String, String)> {
     lines.collect()
 }
 
-/// What is said once before and once afterwards keeps the comment behind it.
+/// What is said once before and once afterwards keeps the comment behind it, if that is one of its
+/// kind, too: another line may have come to say what a removed one said.
 fn check_companions(before: &str, after: &str, edit: &Edit, name: &str) {
     let (old, new) = (commented(before), commented(after));
     let count = |text: &str, said: &str| text.lines().filter(|line| line.contains(said)).count();
     for (said, comment) in &old {
-        if count(before, said) == 1 && count(after, said) == 1 {
+        let is_one = |text: &str| count(text, said) == 1 && count(text, comment) == 1;
+        if is_one(before) && is_one(after) {
             let stays = new.iter().find(|(other, _)| other == said);
             assert!(
                 stays.is_none_or(|(_, other)| other == comment),
