@@ -197,6 +197,9 @@ fn is_commented_out(comment: &str) -> bool {
         .map(|line| format!("{line}\n"))
         .collect();
     let Some(parsed) = super::concrete::parse(&bare) else { return false };
+    if matches!(parsed.root.content, Content::Seq { .. }) {
+        return true;
+    }
     let entries = parsed.root.entries();
     let is_id = |name: &str| {
         name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.'))

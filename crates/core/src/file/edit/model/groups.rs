@@ -4,7 +4,7 @@
 
 use serde_json::{Map, Value as Json};
 
-use super::{Model, names, names_in, set_upstream};
+use super::{Model, items_in, names, set_upstream};
 use crate::file::edit::{EditError, references};
 
 impl Model {
@@ -66,10 +66,10 @@ impl Model {
         let upstream = names(group.as_ref());
         for root in roots {
             let task = self.task_mut(&root)?;
-            let mut all = names_in(task.get("upstream"));
+            let mut all = items_in(task.get("upstream"));
             for name in &upstream {
-                if !all.contains(name) {
-                    all.push(name.clone());
+                if !all.iter().any(|known| known == name) {
+                    all.push(Json::from(name.as_str()));
                 }
             }
             set_upstream(task, all);

@@ -192,19 +192,19 @@ impl Model {
             return Err(self.unknown(from));
         }
         let to_node = self.node_mut(to)?;
-        let mut upstream = names_in(to_node.get("upstream"));
+        let mut upstream = items_in(to_node.get("upstream"));
         if upstream.iter().any(|name| name == from) {
             let message = format!("`{to}` comes after `{from}` already");
             return Err(EditError::new("connected", message));
         }
-        upstream.push(from.to_owned());
+        upstream.push(Json::from(from));
         set_upstream(to_node, upstream);
         Ok(())
     }
 
     fn disconnect(&mut self, from: &str, to: &str) -> Result<(), EditError> {
         let to_node = self.node_mut(to)?;
-        let mut upstream = names_in(to_node.get("upstream"));
+        let mut upstream = items_in(to_node.get("upstream"));
         let before = upstream.len();
         upstream.retain(|name| name != from);
         if upstream.len() < before {
@@ -354,13 +354,22 @@ fn names_in(value: Option<&Json>) -> Vec<String> {
     }
 }
 
-/// A single name that was not in a list stays as it is; an empty list goes.
-fn set_upstream(node: &mut Map<String, Json>, upstream: Vec<String>) {
+/// The items of a list, or the lone value itself; what is no name is kept for its author to mend.
+fn items_in(value: Option<&Json>) -> Vec<Json> {
+    match value {
+        None | Some(Json::Null) => Vec::new(),
+        Some(Json::Array(items)) => items.clone(),
+        Some(value) => vec![value.clone()],
+    }
+}
+
+/// A lone value that was not in a list stays as it is; an empty list goes.
+fn set_upstream(node: &mut Map<String, Json>, upstream: Vec<Json>) {
     if upstream.is_empty() {
         node.shift_remove("upstream");
-    } else if names_in(node.get("upstream")) != upstream {
+    } else if items_in(node.get("upstream")) != upstream {
         let is_task = node.contains_key("operator");
-        let value = Json::from(upstream);
+        let value = Json::Array(upstream);
         insert_in_order(node, "upstream", value, Some("").filter(|_| is_task));
     }
 }
