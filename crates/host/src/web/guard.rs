@@ -154,7 +154,7 @@ pub async fn watch(State(guard): State<Arc<Guard>>, request: Request, next: Next
 
 /// What is asked for is no page.
 pub fn is_api(path: &str) -> bool {
-    ["/api", "/auth"].iter().any(|start| path.starts_with(start))
+    ["/api", "/auth", "/openapi.json"].iter().any(|start| path.starts_with(start))
 }
 
 fn refusal(error: ApiError) -> Response {
