@@ -113,6 +113,11 @@ impl Home {
         self.root.join("environment.json")
     }
 
+    /// What fingerprints of secrets are made with.
+    pub fn fingerprint_key(&self) -> PathBuf {
+        self.root.join("fingerprint.key")
+    }
+
     /// Makes the folders that are missing, for the user alone.
     ///
     /// # Errors

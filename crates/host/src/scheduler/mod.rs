@@ -238,9 +238,11 @@ impl Scheduler {
 
     fn take(&mut self, turn: &mut Turn, message: Message) {
         match message {
-            Message::Try(Report::Started { ti, try_number, process, at }) => {
+            Message::Try(Report::Started { ti, try_number, process, given, at }) => {
                 turn.process = process;
-                self.decide_at(turn, at, Event::Started { ti, try_number });
+                self.decide_at(turn, at, Event::Started { ti: ti.clone(), try_number });
+                let given = given.map(|given| Write::Given { ti, try_number, given });
+                turn.writes.extend(given);
             }
             Message::Try(Report::Ended { ti, try_number, end, at }) => {
                 self.ended(turn, ti, try_number, end, at);

@@ -8,6 +8,7 @@
 mod columns;
 mod dags;
 mod error;
+mod given;
 mod import_errors;
 mod pools;
 mod runs;
@@ -29,6 +30,7 @@ use rusqlite_migration::{M, Migrations};
 
 pub use dags::{DagRow, NewVersion};
 pub use error::StoreError;
+pub use given::GivenRow;
 pub use import_errors::ImportErrorRow;
 pub use runs::RunRow;
 pub use slots::SlotRow;
@@ -39,7 +41,10 @@ pub use xcoms::XComRow;
 use writer::Writer;
 
 /// In order; a migration that was released never changes.
-const MIGRATIONS: &[M<'static>] = &[M::up(include_str!("migrations/0001_first.sql"))];
+const MIGRATIONS: &[M<'static>] = &[
+    M::up(include_str!("migrations/0001_first.sql")),
+    M::up(include_str!("migrations/0003_what_tries_got.sql")),
+];
 
 /// How long a reader or the writer waits for another program that holds the database.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);

@@ -16,6 +16,8 @@ use rusqlite::Connection;
 use serde_json::Value;
 use tokio::sync::oneshot;
 
+use crate::given::Given;
+
 use super::{
     StoreError,
     dags::{self, NewVersion},
@@ -45,6 +47,12 @@ pub enum Write {
         step: TryRecord,
         process: Option<ProcessRow>,
         exit: Option<String>,
+    },
+    /// What a try got when it started.
+    Given {
+        ti: TaskInstanceKey,
+        try_number: u32,
+        given: Arc<Given>,
     },
     /// A value that a task pushed.
     XCom {
@@ -176,6 +184,9 @@ fn apply(connection: &Connection, write: &Write) -> rusqlite::Result<()> {
             dags::set_decided_until(connection, dag_id, *until)
         }
         Write::Conf { run, conf } => runs::set_conf(connection, run, conf),
+        Write::Given { ti, try_number, given } => {
+            super::given::put(connection, ti, *try_number, given)
+        }
         Write::XCom { ti, key, value } => xcoms::put(connection, ti, key, value),
         Write::Version(version) => dags::add_version(connection, version),
         Write::Seen { dag_id, path } => dags::set_seen(connection, dag_id, path),
