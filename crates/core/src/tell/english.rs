@@ -6,11 +6,6 @@ use crate::{
     engine::{Reason, Why},
 };
 
-pub(super) const CLOCK_SKIPPED: &str =
-    "The clock goes forward just then: the time in the schedule does not exist on this day";
-pub(super) const CLOCK_REPEATED: &str =
-    "The clock goes back just then: the time in the schedule comes twice on this day";
-
 pub(super) fn why(why: &Why) -> String {
     sentence(&why.to_string())
 }

@@ -8,11 +8,6 @@ use crate::{
     model::TaskId,
 };
 
-pub(super) const CLOCK_SKIPPED: &str =
-    "이 시점에 시계가 앞으로 당겨져서 일정의 시각이 이날에는 없습니다";
-pub(super) const CLOCK_REPEATED: &str =
-    "이 시점에 시계가 뒤로 돌아가서 일정의 시각이 이날에는 두 번 옵니다";
-
 pub(super) fn why(why: &Why) -> String {
     match why {
         Why::RunQueued => {

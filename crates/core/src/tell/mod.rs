@@ -38,16 +38,6 @@ pub fn finding(finding: &Finding, language: Language) -> String {
     }
 }
 
-/// A change of the clock that moves a run, `times` being what the clock never shows or shows twice.
-pub fn clock_note(is_skipped: bool, language: Language) -> &'static str {
-    match (language, is_skipped) {
-        (Language::English, true) => english::CLOCK_SKIPPED,
-        (Language::English, false) => english::CLOCK_REPEATED,
-        (Language::Korean, true) => korean::CLOCK_SKIPPED,
-        (Language::Korean, false) => korean::CLOCK_REPEATED,
-    }
-}
-
 /// A value as it stands in a sentence: short, on one line.
 fn short(text: &str) -> String {
     const MAX: usize = 80;

@@ -12,6 +12,8 @@ mod given;
 mod import_errors;
 mod pools;
 mod runs;
+mod screens;
+mod sleeps;
 mod slots;
 mod task_instances;
 mod tries;
@@ -33,6 +35,7 @@ pub use error::StoreError;
 pub use given::GivenRow;
 pub use import_errors::ImportErrorRow;
 pub use runs::RunRow;
+pub use screens::{Bar, CellRow, DayCount, GridRow};
 pub use slots::SlotRow;
 pub use tries::{ProcessRow, TryRow};
 pub use writer::Write;
@@ -43,7 +46,7 @@ use writer::Writer;
 /// In order; a migration that was released never changes.
 const MIGRATIONS: &[M<'static>] = &[
     M::up(include_str!("migrations/0001_first.sql")),
-    M::up(include_str!("migrations/0003_what_tries_got.sql")),
+    M::up(include_str!("migrations/0003_looking_back.sql")),
 ];
 
 /// How long a reader or the writer waits for another program that holds the database.

@@ -8,9 +8,10 @@ use std::{
     sync::{Arc, mpsc},
 };
 
+use jiff::Timestamp;
 use mainspring_core::{
     engine::{Record, RunKey, TaskInstanceKey, TryRecord},
-    model::DagId,
+    model::{DagId, RunId},
 };
 use rusqlite::Connection;
 use serde_json::Value;
@@ -47,6 +48,16 @@ pub enum Write {
         step: TryRecord,
         process: Option<ProcessRow>,
         exit: Option<String>,
+    },
+    /// Somebody has looked at the failures of a DAG, or of all; with a run, at that one.
+    LookedAt {
+        dag_id: Option<DagId>,
+        run_id: Option<RunId>,
+    },
+    /// The machine slept; `from` is how it looks afterwards.
+    Slept {
+        from: Timestamp,
+        to: Timestamp,
     },
     /// What a try got when it started.
     Given {
@@ -184,6 +195,10 @@ fn apply(connection: &Connection, write: &Write) -> rusqlite::Result<()> {
             dags::set_decided_until(connection, dag_id, *until)
         }
         Write::Conf { run, conf } => runs::set_conf(connection, run, conf),
+        Write::LookedAt { dag_id, run_id } => {
+            runs::set_seen(connection, dag_id.as_ref(), run_id.as_ref())
+        }
+        Write::Slept { from, to } => super::sleeps::add(connection, *from, *to),
         Write::Given { ti, try_number, given } => {
             super::given::put(connection, ti, *try_number, given)
         }
