@@ -43,6 +43,8 @@ words! {
         "What brought a run about.";
     Backlog = vec!["latest", "all", "skip"],
         "What becomes of slots that passed while nothing could run.";
+    Language = vec!["en", "ko"], "A language that people read.";
+    LogLevel = vec!["error", "warning", "info", "debug"], "How serious a line says it is.";
     SlotDecision = vec!["ran", "coalesced", "skipped_paused", "missed"],
         "What became of due slots.";
 }
