@@ -6,6 +6,7 @@
 //! request came through; `door` is the socket of the command line.
 
 mod clear;
+pub mod client;
 mod dag_runs;
 mod dags;
 mod door;
@@ -32,6 +33,7 @@ pub use dag_runs::{DagRun, DagRunCollection, PatchDagRun, TriggerDagRun};
 pub use dags::{Dag, DagCollection, PatchDag, Tag};
 pub use door::{Door, DoorError};
 pub use error::{ApiError, Detail, Envelope};
+pub use extract::Body;
 pub use import_errors::{ImportError, ImportErrorCollection};
 pub use logs::NEXT_OFFSET;
 pub use monitor::{Health, Status};
