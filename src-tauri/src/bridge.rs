@@ -13,6 +13,7 @@ use axum::{
     http::{HeaderMap, HeaderName, HeaderValue, Method, Request},
 };
 use http_body_util::BodyExt;
+use mainspring_host::keeper::{GONE, Keeper, State, Trouble, events::Message};
 use serde::{Deserialize, Serialize};
 use tauri::{
     AppHandle, Manager, Wry,
@@ -26,12 +27,8 @@ use tauri_plugin_opener::OpenerExt;
 use tokio::{io::AsyncWriteExt, sync::broadcast::error::RecvError};
 
 use crate::{
-    backend::{Backend, GONE, State},
-    events::Message,
     shell::{self, Shell, locked},
-    tray,
-    trouble::Trouble,
-    window,
+    tray, window,
 };
 
 /// The header of a raw call that holds the head of a request.
@@ -82,7 +79,7 @@ async fn request(app: AppHandle, request: tauri::ipc::Request<'_>) -> Result<Res
     };
     let head = request.headers().get(HEAD).map(HeaderValue::as_bytes).unwrap_or_default();
     let request = api_request(head, body).map_err(Trouble::new)?;
-    let answer = backend(&app).ask(request).await?;
+    let answer = keeper(&app).ask(request).await?;
     let (parts, body) = answer.into_parts();
     let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
     let headers = parts.headers.iter().map(|(name, value)| (name.to_string(), text(value)));
@@ -140,9 +137,9 @@ impl Listener {
 #[tauri::command]
 async fn events(app: AppHandle, channel: Channel<InvokeResponseBody>) -> Result<(), Trouble> {
     let (ended, end) = tokio::sync::oneshot::channel::<()>();
-    let backend = backend(&app);
+    let keeper = keeper(&app);
     let listening = tauri::async_runtime::spawn(async move {
-        forward(&backend, &channel).await;
+        forward(&keeper, &channel).await;
         drop(ended);
     });
     let listener = app.state::<Listener>();
@@ -153,13 +150,13 @@ async fn events(app: AppHandle, channel: Channel<InvokeResponseBody>) -> Result<
     Ok(())
 }
 
-async fn forward(backend: &Backend, channel: &Channel<InvokeResponseBody>) {
+async fn forward(keeper: &Keeper, channel: &Channel<InvokeResponseBody>) {
     let tell = |message: &Message| {
         let told = Told { name: &message.name, data: &message.data };
         let told = serde_json::to_string(&told).unwrap_or_default();
         channel.send(InvokeResponseBody::Json(told)).is_ok()
     };
-    let (hello, mut messages) = backend.listen();
+    let (hello, mut messages) = keeper.listen();
     let mut is_greeted = hello.as_ref().is_some_and(tell);
     loop {
         let message = match messages.recv().await {
@@ -216,7 +213,11 @@ async fn pick_file(
     path(answered.await.ok()?)
 }
 
-fn dialog(app: &AppHandle, title: Option<String>, start: Option<PathBuf>) -> FileDialogBuilder<Wry> {
+fn dialog(
+    app: &AppHandle,
+    title: Option<String>,
+    start: Option<PathBuf>,
+) -> FileDialogBuilder<Wry> {
     let mut dialog = app.dialog().file();
     if let Some(title) = title {
         dialog = dialog.set_title(title);
@@ -244,12 +245,13 @@ async fn download(app: AppHandle, path: String, name: String) -> Result<Option<P
     let dialog = dialog(&app, None, None).set_file_name(name);
     dialog.save_file(move |picked| drop(answer.send(picked)));
     let Some(to) = self::path(answered.await.ok().flatten()) else { return Ok(None) };
-    let answer = backend(&app).ask(request).await?;
+    let answer = keeper(&app).ask(request).await?;
     if !answer.status().is_success() {
         return Err(Trouble::new(format!("`{path}` cannot be had ({})", answer.status())));
     }
     let written = write(answer.into_body(), &to).await;
-    written.map_err(|error| Trouble::new(format!("`{}` cannot be written: {error}", to.display())))?;
+    written
+        .map_err(|error| Trouble::new(format!("`{}` cannot be written: {error}", to.display())))?;
     Ok(Some(to))
 }
 
@@ -283,7 +285,7 @@ fn reveal_path(app: AppHandle, path: PathBuf) -> Result<(), Trouble> {
 
 /// The path itself, if it lies in the home or its dags folder: nothing else is the page's business.
 fn of_the_home(app: &AppHandle, path: &Path) -> Result<PathBuf, Trouble> {
-    let home = backend(app).home().clone();
+    let home = keeper(app).home().clone();
     let unusable = |error| Trouble::new(format!("`{}` cannot be opened: {error}", path.display()));
     let path = path.canonicalize().map_err(unusable)?;
     let folders = [home.root().to_owned(), home.dags()];
@@ -332,15 +334,15 @@ struct AppInfo {
 
 #[tauri::command]
 async fn app_info(app: AppHandle) -> AppInfo {
-    let backend = backend(&app);
-    let state = backend.state();
+    let keeper = keeper(&app);
+    let state = keeper.state();
     AppInfo {
         version: app.package_info().version.to_string(),
         kind: "window",
         has_tray: tray::is_shown(&app).await,
         is_attached: matches!(state, State::Running(door) if door.is_attached()),
         os: std::env::consts::OS,
-        home: backend.home().root().to_owned(),
+        home: keeper.home().root().to_owned(),
         log: crate::log_folder(&app),
     }
 }
@@ -350,8 +352,8 @@ fn quit(app: AppHandle) {
     shell::quit(&app);
 }
 
-fn backend(app: &AppHandle) -> Backend {
-    Shell::of(app).backend.clone()
+fn keeper(app: &AppHandle) -> Keeper {
+    Shell::of(app).keeper.clone()
 }
 
 #[cfg(test)]
@@ -363,7 +365,9 @@ mod tests {
         let head = crate::links::escaped(head);
         let request = api_request(head.as_bytes(), Bytes::new());
         let found = match request {
-            Ok(request) => format!("{} {} {:?}", request.method(), request.uri(), request.headers()),
+            Ok(request) => {
+                format!("{} {} {:?}", request.method(), request.uri(), request.headers())
+            }
             Err(error) => error,
         };
         assert_eq!(found, expected);

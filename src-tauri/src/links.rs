@@ -81,7 +81,8 @@ mod tests {
 
     #[test]
     fn bad_links_lead_home() {
-        for link in ["", "mainspring:", "https://dags/etl", "mainspring://x/y", "mainspring://dags/a/b/c"]
+        for link in
+            ["", "mainspring:", "https://dags/etl", "mainspring://x/y", "mainspring://dags/a/b/c"]
         {
             assert_eq!(page(link), "/", "{link}");
         }

@@ -1,13 +1,11 @@
 //! The desktop program: a scheduler with a tray, and a window for as long as somebody looks.
 //!
 //! The shell around `mainspring-host` and nothing more: what runs when, and what is shown, is
-//! decided elsewhere. The parts: `backend` keeps the scheduler, `news` tells tray and notices what
+//! decided elsewhere. The parts: `keeper` keeps the scheduler, `news` tells tray and notices what
 //! it says, `window` shows the interface, `bridge` answers it.
 #![cfg_attr(all(windows, not(debug_assertions)), windows_subsystem = "windows")]
 
-mod backend;
 mod bridge;
-mod events;
 mod links;
 mod menu;
 mod news;
@@ -20,11 +18,11 @@ mod words;
 
 use std::{path::PathBuf, process::ExitCode};
 
-use mainspring_host::home::Home;
+use mainspring_host::{home::Home, keeper::Keeper};
 use tauri::{App, AppHandle, Builder, Manager, RunEvent, WindowEvent, Wry};
 use tauri_plugin_log::{RotationStrategy, Target, TargetKind};
 
-use crate::{backend::Backend, shell::Shell};
+use crate::shell::Shell;
 
 /// Given at login: no window.
 const HIDDEN: &str = "--hidden";
@@ -45,7 +43,9 @@ fn main() -> ExitCode {
             window::trouble_page(context.app_handle())
         })
         .on_window_event(|window, event| match event {
-            WindowEvent::CloseRequested { api, .. } if !Shell::of(window.app_handle()).is_ending() => {
+            WindowEvent::CloseRequested { api, .. }
+                if !Shell::of(window.app_handle()).is_ending() =>
+            {
                 api.prevent_close();
                 window::closed(window);
             }
@@ -102,7 +102,7 @@ fn set_up(app: &App, home: Home) {
         default(panic);
     }));
     let _runtime = tauri::async_runtime::handle().inner().enter();
-    app.manage(Shell::new(Backend::start(home)));
+    app.manage(Shell::new(Keeper::start(home)));
     app.manage(window::Page::default());
     app.manage(bridge::Listener::default());
     app.manage(tray::Tray::default());

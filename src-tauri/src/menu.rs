@@ -6,6 +6,7 @@ use axum::{
     body::Bytes,
     http::{Request, header::CONTENT_TYPE},
 };
+use mainspring_host::keeper::Trouble;
 use tauri::{
     AppHandle,
     menu::{Menu, MenuBuilder, MenuItemBuilder, SubmenuBuilder},
@@ -97,7 +98,7 @@ pub fn chosen(app: &AppHandle, id: &str) {
         PAUSE_ALL => pause_all(app, true),
         RESUME_ALL => pause_all(app, false),
         RELOAD => window::reload(app),
-        DAGS_FOLDER => window::open_folder(app, &Shell::of(app).backend.home().dags()),
+        DAGS_FOLDER => window::open_folder(app, &Shell::of(app).keeper.home().dags()),
         LOG => window::open_folder(app, &crate::log_folder(app)),
         CLOSE => {
             if let Some(window) = window::main(app) {
@@ -113,15 +114,15 @@ pub fn chosen(app: &AppHandle, id: &str) {
 }
 
 fn pause_all(app: &AppHandle, is_paused: bool) {
-    let backend = Shell::of(app).backend.clone();
+    let keeper = Shell::of(app).keeper.clone();
     tauri::async_runtime::spawn(async move {
         let body = format!("{{\"is_paused\":{is_paused}}}");
         let request = Request::post("/api/mainspring/pauseAll")
             .header(CONTENT_TYPE, "application/json")
             .body(Bytes::from(body));
         let answer = match request {
-            Ok(request) => backend.ask(request).await.map(|answer| answer.status()),
-            Err(error) => Err(crate::trouble::Trouble::new(error.to_string())),
+            Ok(request) => keeper.ask(request).await.map(|answer| answer.status()),
+            Err(error) => Err(Trouble::new(error.to_string())),
         };
         match answer {
             Ok(status) if status.is_success() => {}

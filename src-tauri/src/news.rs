@@ -5,12 +5,11 @@
 
 use std::{collections::HashSet, time::Duration};
 
+use mainspring_host::keeper::{GONE, Keeper, State, events::Message};
 use serde::Deserialize;
 use tauri::AppHandle;
 
 use crate::{
-    backend::{Backend, GONE, State},
-    events::Message,
     links, menu, notices,
     shell::Shell,
     tray::{self, Glance, Slot},
@@ -107,10 +106,10 @@ struct TaskInstance {
 
 /// Follows the news until the program ends.
 pub async fn follow(app: AppHandle) {
-    let backend = Shell::of(&app).backend.clone();
-    let (_, mut messages) = backend.listen();
-    let mut states = backend.watch();
-    let mut news = News::new(app, backend);
+    let keeper = Shell::of(&app).keeper.clone();
+    let (_, mut messages) = keeper.listen();
+    let mut states = keeper.watch();
+    let mut news = News::new(app, keeper);
     news.stands().await;
     loop {
         tokio::select! {
@@ -132,7 +131,7 @@ pub async fn follow(app: AppHandle) {
 
 struct News {
     app: AppHandle,
-    backend: Backend,
+    keeper: Keeper,
     settings: Settings,
     has_changed: bool,
     settings_changed: bool,
@@ -144,10 +143,10 @@ struct News {
 }
 
 impl News {
-    fn new(app: AppHandle, backend: Backend) -> Self {
+    fn new(app: AppHandle, keeper: Keeper) -> Self {
         Self {
             app,
-            backend,
+            keeper,
             settings: Settings::default(),
             has_changed: false,
             settings_changed: false,
@@ -184,8 +183,7 @@ impl News {
     /// Asks for all that is shown, and shows it.
     async fn look(&mut self) {
         if std::mem::take(&mut self.settings_changed) {
-            self.settings =
-                self.backend.get("/api/mainspring/settings").await.unwrap_or_default();
+            self.settings = self.keeper.get("/api/mainspring/settings").await.unwrap_or_default();
             if Shell::of(&self.app).speak(Words::of(&self.settings.language)) {
                 menu::renew(&self.app);
             }
@@ -198,17 +196,17 @@ impl News {
     }
 
     async fn glance(&self) -> Option<Glance> {
-        let State::Running(_) = self.backend.state() else { return None };
-        let home: Home = self.backend.get(Home::PATH).await.unwrap_or_default();
-        let next: Option<NextSlots> = self.backend.get("/api/mainspring/nextSlots").await;
+        let State::Running(_) = self.keeper.state() else { return None };
+        let home: Home = self.keeper.get(Home::PATH).await.unwrap_or_default();
+        let next: Option<NextSlots> = self.keeper.get("/api/mainspring/nextSlots").await;
         let mut next = next.map_or(Vec::new(), |next| next.slots);
         next.sort_by_key(|slot| slot.run_after);
         next.truncate(tray::NEXT);
-        let zone = jiff::tz::TimeZone::get(&home.health.timezone).unwrap_or(jiff::tz::TimeZone::UTC);
-        let next = next.into_iter().map(|slot| Slot {
-            at: when(slot.run_after, home.now, &zone),
-            dag_id: slot.dag_id,
-        });
+        let zone =
+            jiff::tz::TimeZone::get(&home.health.timezone).unwrap_or(jiff::tz::TimeZone::UTC);
+        let next = next
+            .into_iter()
+            .map(|slot| Slot { at: when(slot.run_after, home.now, &zone), dag_id: slot.dag_id });
         let running = home.running.into_iter().map(|run| (run.dag_id, run.dag_run_id));
         Some(Glance::Running {
             running: running.collect(),
@@ -251,13 +249,13 @@ impl News {
     async fn failed_task(&self, run: &Run) -> Option<TaskInstance> {
         let (dag_id, run_id) = (links::escaped(&run.dag_id), links::escaped(&run.dag_run_id));
         let path = format!("/api/v2/dags/{dag_id}/dagRuns/{run_id}/taskInstances");
-        let tasks: TaskInstances = self.backend.get(&path).await?;
+        let tasks: TaskInstances = self.keeper.get(&path).await?;
         tasks.task_instances.into_iter().find(|task| task.state.as_deref() == Some("failed"))
     }
 
     /// Another scheduler, or none.
     async fn stands(&mut self) {
-        match self.backend.state() {
+        match self.keeper.state() {
             State::Starting => tray::show(&self.app, Glance::Starting),
             State::Running(door) => {
                 if std::mem::replace(&mut self.was_attached, door.is_attached())

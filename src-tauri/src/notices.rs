@@ -5,15 +5,11 @@
 
 use std::fs;
 
+use mainspring_host::keeper::Trouble;
 use tauri::{AppHandle, Manager};
 use tauri_plugin_dialog::DialogExt;
 
-use crate::{
-    shell::Shell,
-    trouble::Trouble,
-    window,
-    words::filled,
-};
+use crate::{shell::Shell, window, words::filled};
 
 /// So many notices may wait for a click at a time; more are shown and lead nowhere.
 #[cfg(target_os = "linux")]

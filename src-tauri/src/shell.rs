@@ -7,11 +7,11 @@ use std::sync::{
     atomic::{AtomicBool, Ordering},
 };
 
+use mainspring_host::keeper::{Keeper, State as Scheduler};
 use tauri::{AppHandle, Manager, State};
 use tauri_plugin_dialog::{DialogExt, MessageDialogButtons, MessageDialogKind};
 
 use crate::{
-    backend::Backend,
     news::Home,
     words::{Words, filled},
 };
@@ -19,7 +19,7 @@ use crate::{
 /// One per program, in Tauri's state.
 pub struct Shell {
     /// The scheduler.
-    pub backend: Backend,
+    pub keeper: Keeper,
     words: Mutex<&'static Words>,
     is_ending: AtomicBool,
     is_asking: AtomicBool,
@@ -27,9 +27,9 @@ pub struct Shell {
 
 impl Shell {
     /// With the system's language, until the settings are known.
-    pub fn new(backend: Backend) -> Self {
+    pub fn new(keeper: Keeper) -> Self {
         Self {
-            backend,
+            keeper,
             words: Mutex::new(Words::of("system")),
             is_ending: AtomicBool::new(false),
             is_asking: AtomicBool::new(false),
@@ -70,7 +70,7 @@ pub fn quit(app: &AppHandle) {
         if shell.is_asking.swap(true, Ordering::Relaxed) {
             return;
         }
-        let runs = runs_at_stake(&shell.backend).await;
+        let runs = runs_at_stake(&shell.keeper).await;
         if runs == 0 || is_meant(&app, runs).await {
             end(&app).await;
         }
@@ -82,16 +82,16 @@ pub fn quit(app: &AppHandle) {
 pub async fn end(app: &AppHandle) {
     let shell = Shell::of(app);
     if !shell.is_ending.swap(true, Ordering::Relaxed) {
-        shell.backend.stop().await;
+        shell.keeper.stop().await;
         app.exit(0);
     }
 }
 
 /// Runs that end when this program does.
-async fn runs_at_stake(backend: &Backend) -> usize {
-    match backend.state() {
-        crate::backend::State::Running(door) if !door.is_attached() => {
-            backend.get::<Home>(Home::PATH).await.map_or(0, |home| home.running.len())
+async fn runs_at_stake(keeper: &Keeper) -> usize {
+    match keeper.state() {
+        Scheduler::Running(door) if !door.is_attached() => {
+            keeper.get::<Home>(Home::PATH).await.map_or(0, |home| home.running.len())
         }
         _ => 0,
     }
@@ -100,10 +100,8 @@ async fn runs_at_stake(backend: &Backend) -> usize {
 async fn is_meant(app: &AppHandle, runs: usize) -> bool {
     let words = Shell::of(app).words();
     let (answer, answered) = tokio::sync::oneshot::channel();
-    let buttons = MessageDialogButtons::OkCancelCustom(
-        words.quit_anyway.to_owned(),
-        words.cancel.to_owned(),
-    );
+    let buttons =
+        MessageDialogButtons::OkCancelCustom(words.quit_anyway.to_owned(), words.cancel.to_owned());
     let mut dialog = app
         .dialog()
         .message(filled(words.quit_asks, runs))

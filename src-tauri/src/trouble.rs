@@ -1,56 +1,14 @@
-//! What went wrong, in words, and the plain page that says so when the interface cannot.
+//! The plain page that says what went wrong when the interface cannot.
 //!
 //! The page needs no script: its buttons are links which `window` catches. How the trouble came
 //! about is not known here.
 
-use mainspring_host::{home::HomeError, start::StartError};
-use serde::Serialize;
+use mainspring_host::keeper::Trouble;
 
 use crate::words::Words;
 
 /// Where the page lives: a scheme of the program's own.
 pub const SCHEME: &str = "trouble";
-
-/// What went wrong and what to do.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Trouble {
-    /// What is wrong, and where.
-    pub message: String,
-    /// What to do about it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub hint: Option<String>,
-}
-
-impl Trouble {
-    /// Something that is wrong.
-    pub fn new(message: impl Into<String>) -> Self {
-        Self { message: message.into(), hint: None }
-    }
-
-    /// With what to do about it.
-    #[must_use]
-    pub fn hint(mut self, hint: impl Into<String>) -> Self {
-        self.hint = Some(hint.into());
-        self
-    }
-}
-
-impl From<StartError> for Trouble {
-    fn from(error: StartError) -> Self {
-        let hint = match &error {
-            StartError::Home(HomeError::Settings(_)) => Some("mend the file, then try again"),
-            StartError::Home(HomeError::Unusable { .. }) => {
-                Some("make the folder writable for you, then try again")
-            }
-            _ => None,
-        };
-        let trouble = Self::new(error.to_string());
-        match hint {
-            Some(hint) => trouble.hint(hint),
-            None => trouble,
-        }
-    }
-}
 
 /// What a button of the page asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,9 +42,10 @@ pub fn page(words: &Words, trouble: &Trouble, log: &str) -> String {
         .zip(buttons)
         .map(|((_, path), text)| format!("<a href=\"/{path}\">{}</a>\n", escaped(text)))
         .collect();
-    let hint = trouble.hint.as_deref().map_or(String::new(), |hint| {
-        format!("<p class=\"hint\">{}</p>", escaped(hint))
-    });
+    let hint = trouble
+        .hint
+        .as_deref()
+        .map_or(String::new(), |hint| format!("<p class=\"hint\">{}</p>", escaped(hint)));
     PAGE.replace("{language}", words.language)
         .replace("{title}", &escaped(words.trouble))
         .replace("{buttons}", &buttons)

@@ -5,6 +5,7 @@
 
 use std::{sync::Mutex, time::Duration};
 
+use mainspring_host::keeper::{State, Trouble};
 use tauri::{
     AppHandle, Emitter, Manager, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder, Window,
     http::{Response, header::CONTENT_TYPE},
@@ -12,11 +13,10 @@ use tauri::{
 use tauri_plugin_opener::OpenerExt;
 
 use crate::{
-    backend::State,
     menu, notices,
     shell::{self, Shell, locked},
     tray,
-    trouble::{self, SCHEME, Trouble, Wish},
+    trouble::{self, SCHEME, Wish},
 };
 
 /// Its name, in the capability too.
@@ -148,7 +148,8 @@ fn watch(app: &AppHandle) {
     }
     let app = app.clone();
     tauri::async_runtime::spawn(async move {
-        let is_missing = !tauri::is_dev() && app.asset_resolver().get("index.html".into()).is_none();
+        let is_missing =
+            !tauri::is_dev() && app.asset_resolver().get("index.html".into()).is_none();
         if !is_missing {
             tokio::time::sleep(PATIENCE).await;
         }
@@ -169,7 +170,7 @@ fn watch(app: &AppHandle) {
 
 /// Why the interface cannot be shown.
 fn trouble_of(app: &AppHandle) -> Option<Trouble> {
-    match Shell::of(app).backend.state() {
+    match Shell::of(app).keeper.state() {
         State::Failed(trouble) => Some(trouble),
         _ => locked(&app.state::<Page>().0).trouble.clone(),
     }
@@ -217,12 +218,12 @@ fn carry_out(app: &AppHandle, wish: Wish) {
     match wish {
         Wish::Retry => {
             locked(&app.state::<Page>().0).trouble = None;
-            Shell::of(app).backend.retry();
-            if !matches!(Shell::of(app).backend.state(), State::Failed(_)) {
+            Shell::of(app).keeper.retry();
+            if !matches!(Shell::of(app).keeper.state(), State::Failed(_)) {
                 reload(app);
             }
         }
-        Wish::Home => open_folder(app, Shell::of(app).backend.home().root()),
+        Wish::Home => open_folder(app, Shell::of(app).keeper.home().root()),
         Wish::Log => open_folder(app, &crate::log_folder(app)),
         Wish::Quit => shell::quit(app),
     }

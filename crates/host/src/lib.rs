@@ -11,6 +11,7 @@ pub mod dags_folder;
 pub mod environment;
 pub mod executor;
 pub mod home;
+pub mod keeper;
 pub mod lookup;
 pub mod operators;
 pub mod params;

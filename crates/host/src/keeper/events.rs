@@ -73,7 +73,8 @@ mod tests {
 
     #[track_caller]
     fn check(stream: &str, expected: &[(&str, &str)]) {
-        let expected: Vec<_> = expected.iter().map(|(name, data)| Message::new(name, data)).collect();
+        let expected: Vec<_> =
+            expected.iter().map(|(name, data)| Message::new(name, data)).collect();
         for size in [1, 3, stream.len().max(1)] {
             let mut reader = Reader::default();
             let found: Vec<_> =

@@ -1,7 +1,12 @@
-//! The scheduler behind the window: our own, or one that runs for the home already.
+//! A scheduler for as long as somebody wants one: our own, or one that runs for the home already.
 //!
-//! Sees to it that there is one as long as the program lives: where another process holds the home
-//! it attaches to that one, and takes over when that one ends. It knows nothing of windows.
+//! Where another process holds the home it attaches to that one, and takes over when that one ends.
+//! For the desktop program, which must have something to show; it knows nothing of windows. What is
+//! told and asked goes through the API, so that it makes no difference who runs the scheduler.
+
+pub mod events;
+#[cfg(test)]
+mod tests;
 
 use std::{
     sync::{Arc, Mutex, PoisonError},
@@ -11,28 +16,39 @@ use std::{
 use axum::{
     Router,
     body::{Body, Bytes},
-    http::{HeaderMap, Method, Request, Response, StatusCode},
+    http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, header::CONTENT_TYPE},
 };
 use http_body_util::BodyExt;
-use mainspring_host::{
-    api::{self, Api, Client, ClientError},
-    clock::SystemClock,
-    home::{Home, HomeError},
-    start::{self, Serving, StartError},
-};
+use serde::{Serialize, de::DeserializeOwned};
 use tokio::sync::{broadcast, mpsc, watch};
 use tower::ServiceExt;
 
 use crate::{
-    events::{Message, Reader},
-    trouble::Trouble,
+    api::{
+        self, Api,
+        client::{Client, ClientError},
+    },
+    clock::SystemClock,
+    home::{Home, HomeError},
+    start::{self, Serving, StartError},
 };
+use events::{Message, Reader};
 
 /// Where the scheduler tells what happens.
 const EVENTS: &str = "/api/mainspring/events";
 /// Whoever holds the home opens its socket a moment later; so often and so long it is asked again.
 const ATTACH_ATTEMPTS: u32 = 50;
 const ATTACH_PAUSE: Duration = Duration::from_millis(100);
+
+/// What went wrong and what to do.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Trouble {
+    /// What is wrong, and where.
+    pub message: String,
+    /// What to do about it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hint: Option<String>,
+}
 
 /// How to reach a scheduler.
 #[derive(Debug, Clone)]
@@ -72,7 +88,7 @@ enum End {
 
 /// See the module. Cheap to clone.
 #[derive(Debug, Clone)]
-pub struct Backend {
+pub struct Keeper {
     home: Home,
     state: watch::Sender<State>,
     messages: broadcast::Sender<Message>,
@@ -81,19 +97,19 @@ pub struct Backend {
     hello: Arc<Mutex<Option<Message>>>,
 }
 
-impl Backend {
+impl Keeper {
     /// Begins to keep a scheduler for `home`. Must be called within a tokio runtime.
     pub fn start(home: Home) -> Self {
         let (orders, inbox) = mpsc::unbounded_channel();
-        let backend = Self {
+        let keeper = Self {
             home,
             state: watch::channel(State::Starting).0,
             messages: broadcast::channel(256).0,
             orders,
             hello: Arc::default(),
         };
-        tokio::spawn(backend.clone().keep(inbox));
-        backend
+        tokio::spawn(keeper.clone().keep(inbox));
+        keeper
     }
 
     /// Where it lives.
@@ -146,7 +162,7 @@ impl Backend {
     }
 
     /// Reads a document of the API; nothing where it is not to be had.
-    pub async fn get<T: serde::de::DeserializeOwned>(&self, path: &str) -> Option<T> {
+    pub async fn get<T: DeserializeOwned>(&self, path: &str) -> Option<T> {
         let answer = self.ask(Request::get(path).body(Bytes::new()).ok()?).await.ok()?;
         let is_good = answer.status().is_success();
         let body = answer.into_body().collect().await.ok()?.to_bytes();
@@ -166,9 +182,8 @@ impl Backend {
             self.forget();
             match end {
                 End::Stopped => break,
-                End::Left => log::info!("the scheduler that was attached to has ended"),
+                End::Left => {}
                 End::Trouble(trouble) => {
-                    log::error!("{}", trouble.message);
                     self.state.send_replace(State::Failed(trouble));
                     match orders.recv().await {
                         Some(Order::Retry) => {}
@@ -189,9 +204,8 @@ impl Backend {
             clock: Arc::new(SystemClock),
             changes: serving.changes.clone(),
         };
-        // For the command line; the window does not need it.
-        let door = api::Door::open(api.clone());
-        let _door = door.inspect_err(|error| log::warn!("{error}")).ok();
+        // For the command line alone: where the socket cannot be made, all else goes on.
+        let _door = api::Door::open(api.clone()).ok();
         let door = Door::Embedded(api::router(api));
         let listening = match door.events().await {
             Ok(body) => tokio::spawn(self.clone().hear(body)),
@@ -322,6 +336,37 @@ impl Door {
     }
 }
 
+impl Trouble {
+    /// Something that is wrong.
+    pub fn new(message: impl Into<String>) -> Self {
+        Self { message: message.into(), hint: None }
+    }
+
+    /// With what to do about it.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+}
+
+impl From<StartError> for Trouble {
+    fn from(error: StartError) -> Self {
+        let hint = match &error {
+            StartError::Home(HomeError::Settings(_)) => Some("mend the file, then try again"),
+            StartError::Home(HomeError::Unusable { .. }) => {
+                Some("make the folder writable for you, then try again")
+            }
+            _ => None,
+        };
+        let trouble = Self::new(error.to_string());
+        match hint {
+            Some(hint) => trouble.hint(hint),
+            None => trouble,
+        }
+    }
+}
+
 impl From<ClientError> for Trouble {
     fn from(error: ClientError) -> Self {
         Self::new(error.to_string())
@@ -334,5 +379,6 @@ fn nobody(trouble: &Trouble) -> Response<Body> {
     });
     let mut response = Response::new(Body::from(detail.to_string()));
     *response.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     response
 }
