@@ -6,8 +6,11 @@
 #![cfg_attr(all(windows, not(debug_assertions)), windows_subsystem = "windows")]
 
 mod bridge;
+mod interface;
 mod links;
 mod menu;
+#[cfg(target_os = "linux")]
+mod network_process;
 mod news;
 mod notices;
 mod shell;
@@ -21,6 +24,7 @@ use std::{path::PathBuf, process::ExitCode};
 use mainspring_host::{home::Home, keeper::Keeper};
 use tauri::{App, AppHandle, Builder, Manager, RunEvent, WindowEvent, Wry};
 use tauri_plugin_log::{RotationStrategy, Target, TargetKind};
+use tauri_plugin_window_state::StateFlags;
 
 use crate::shell::Shell;
 
@@ -38,10 +42,14 @@ fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
+    let mut context = tauri::generate_context!();
+    context.set_assets(Box::new(interface::Interface));
     let app = plugins(Builder::default(), &home)
         .register_uri_scheme_protocol(trouble::SCHEME, |context, _| {
             window::trouble_page(context.app_handle())
         })
+        // Of the window's menu and of the tray's.
+        .on_menu_event(|app, event| menu::chosen(app, event.id().as_ref()))
         .on_window_event(|window, event| match event {
             WindowEvent::CloseRequested { api, .. }
                 if !Shell::of(window.app_handle()).is_ending() =>
@@ -49,14 +57,19 @@ fn main() -> ExitCode {
                 api.prevent_close();
                 window::closed(window);
             }
-            WindowEvent::Destroyed => window.state::<bridge::Listener>().end(),
+            WindowEvent::Destroyed => {
+                window.state::<bridge::Listener>().end();
+                window::is_gone(window.app_handle());
+                #[cfg(target_os = "linux")]
+                network_process::end(window.app_handle());
+            }
             _ => {}
         })
         .setup(move |app| {
             set_up(app, home);
             Ok(())
         })
-        .build(tauri::generate_context!());
+        .build(context);
     match app {
         Ok(app) => {
             app.run(handle);
@@ -82,6 +95,7 @@ fn plugins(builder: Builder<Wry>, home: &Home) -> Builder<Wry> {
         .rotation_strategy(RotationStrategy::KeepOne)
         .level(log::LevelFilter::Warn)
         .level_for("mainspring_desktop", log::LevelFilter::Info);
+    let kept = StateFlags::SIZE | StateFlags::POSITION | StateFlags::MAXIMIZED;
     let autostart = tauri_plugin_autostart::Builder::new().arg(HIDDEN).app_name("Mainspring");
     builder
         .plugin(single.build())
@@ -89,7 +103,7 @@ fn plugins(builder: Builder<Wry>, home: &Home) -> Builder<Wry> {
         .plugin(tauri_plugin_deep_link::init())
         .plugin(tauri_plugin_dialog::init())
         .plugin(tauri_plugin_opener::Builder::new().open_js_links_on_click(false).build())
-        .plugin(tauri_plugin_window_state::Builder::new().build())
+        .plugin(tauri_plugin_window_state::Builder::new().with_state_flags(kept).build())
         .plugin(autostart.build())
         .plugin(bridge::plugin())
 }

@@ -271,9 +271,10 @@ impl News {
             State::Failed(trouble) => {
                 self.had_failed = true;
                 tray::show(&self.app, Glance::Failed);
-                match window::main(&self.app) {
-                    Some(_) => window::reload(&self.app),
-                    None => notices::trouble(&self.app, &trouble),
+                log::error!("{}", trouble.message);
+                match window::is_wanted(&self.app) {
+                    true => window::reload(&self.app),
+                    false => notices::trouble(&self.app, &trouble).await,
                 }
             }
             State::Stopped => {}

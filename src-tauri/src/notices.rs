@@ -35,9 +35,12 @@ pub fn took_over(app: &AppHandle) {
 }
 
 /// The scheduler cannot go on, and no window says so.
-pub fn trouble(app: &AppHandle, trouble: &Trouble) {
+pub async fn trouble(app: &AppHandle, trouble: &Trouble) {
     let words = Shell::of(app).words();
-    show(app, words.trouble.to_owned(), trouble.message.clone(), "/".to_owned());
+    let (title, body) = (words.trouble.to_owned(), trouble.message.clone());
+    if !shown(app, title, body, "/".to_owned()).await {
+        window::show(app, None);
+    }
 }
 
 /// Says once, at the first close of the window, where the program goes on.
@@ -58,7 +61,9 @@ pub async fn tell_of_tray(app: &AppHandle, has_tray: bool) {
     };
     if !shown(app, title.to_owned(), text.to_owned(), "/".to_owned()).await {
         let (answer, answered) = tokio::sync::oneshot::channel();
-        app.dialog().message(text).title(title).show(move |_| drop(answer.send(())));
+        app.dialog().message(text).title(title).show(move |_| {
+            let _ = answer.send(());
+        });
         let _ = answered.await;
     }
 }

@@ -111,6 +111,8 @@ async fn is_meant(app: &AppHandle, runs: usize) -> bool {
     if let Some(window) = crate::window::main(app) {
         dialog = dialog.parent(&window);
     }
-    dialog.show(move |is_meant| drop(answer.send(is_meant)));
+    dialog.show(move |is_meant| {
+        let _ = answer.send(is_meant);
+    });
     answered.await.unwrap_or(false)
 }

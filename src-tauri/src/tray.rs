@@ -73,7 +73,6 @@ pub fn make(app: &AppHandle) {
             .tooltip("Mainspring")
             .menu(&list(app, words, &glance)?)
             .show_menu_on_left_click(cfg!(not(windows)))
-            .on_menu_event(|app, event| menu::chosen(app, event.id().as_ref()))
             .on_tray_icon_event(|icon, event| {
                 let TrayIconEvent::Click { button, button_state, .. } = event else { return };
                 if cfg!(windows)

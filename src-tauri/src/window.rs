@@ -9,11 +9,12 @@ use mainspring_host::keeper::{State, Trouble};
 use tauri::{
     AppHandle, Emitter, Manager, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder, Window,
     http::{Response, header::CONTENT_TYPE},
+    webview::PageLoadEvent,
 };
 use tauri_plugin_opener::OpenerExt;
 
 use crate::{
-    menu, notices,
+    interface, menu, notices,
     shell::{self, Shell, locked},
     tray,
     trouble::{self, SCHEME, Wish},
@@ -30,6 +31,8 @@ pub struct Page(Mutex<Known>);
 
 #[derive(Default)]
 struct Known {
+    /// There is a window, or will be in a moment.
+    is_wanted: bool,
     /// Counts the pages that were loaded, so that a watchdog knows its own.
     load: u64,
     /// The interface has said that it is there.
@@ -47,6 +50,7 @@ pub fn main(app: &AppHandle) -> Option<WebviewWindow> {
 
 /// Shows the window, at a page of the interface if one is named.
 pub fn show(app: &AppHandle, path: Option<&str>) {
+    locked(&app.state::<Page>().0).is_wanted = true;
     let (app, path) = (app.clone(), path.map(str::to_owned));
     let on_main = app.clone();
     let shown = on_main.run_on_main_thread(move || {
@@ -77,17 +81,23 @@ fn open(app: &AppHandle, path: Option<&str>) -> tauri::Result<()> {
         None => WebviewUrl::App(path.unwrap_or("/").trim_start_matches('/').into()),
     };
     let for_links = app.clone();
-    let window = WebviewWindowBuilder::new(app, LABEL, url)
+    WebviewWindowBuilder::new(app, LABEL, url)
         .title("Mainspring")
         .inner_size(1280.0, 800.0)
         .min_inner_size(720.0, 480.0)
         // Its own would swallow what is dragged within the page.
         .disable_drag_drop_handler()
         .menu(menu::window(app)?)
+        // Not before there is something to see.
+        .visible(false)
+        .on_page_load(|window, load| {
+            if load.event() == PageLoadEvent::Finished {
+                drop(window.show());
+            }
+        })
         .on_document_title_changed(|window, title| drop(window.set_title(&title)))
         .on_navigation(move |url| may_go(&for_links, url))
         .build()?;
-    window.on_menu_event(|window, event| menu::chosen(window.app_handle(), event.id().as_ref()));
     watch(app);
     Ok(())
 }
@@ -101,6 +111,19 @@ fn go(app: &AppHandle, path: String) {
     } else {
         known.pending = Some(path);
     }
+}
+
+/// Whether somebody looks, or is about to.
+pub fn is_wanted(app: &AppHandle) -> bool {
+    locked(&app.state::<Page>().0).is_wanted
+}
+
+/// The window is gone.
+pub fn is_gone(app: &AppHandle) {
+    let page = app.state::<Page>();
+    let mut known = locked(&page.0);
+    // It counts on, so that a watchdog of this window leaves the next one alone.
+    *known = Known { load: known.load, ..Known::default() };
 }
 
 /// The interface is there.
@@ -124,7 +147,7 @@ pub fn reload(app: &AppHandle) {
         let Some(window) = main(&app) else { return };
         let url = match trouble_of(&app) {
             Some(_) => trouble_url("/"),
-            None => interface_url(&app),
+            None => interface_url(),
         };
         if let Err(error) = window.navigate(url) {
             log::error!("the window cannot be loaded: {error}");
@@ -148,8 +171,7 @@ fn watch(app: &AppHandle) {
     }
     let app = app.clone();
     tauri::async_runtime::spawn(async move {
-        let is_missing =
-            !tauri::is_dev() && app.asset_resolver().get("index.html".into()).is_none();
+        let is_missing = !interface::is_there();
         if !is_missing {
             tokio::time::sleep(PATIENCE).await;
         }
@@ -190,8 +212,8 @@ pub fn trouble_page(app: &AppHandle) -> Response<Vec<u8>> {
 /// Where links may lead: within the interface; buttons of the trouble page are carried out, and
 /// what lies outside is for the system's browser.
 fn may_go(app: &AppHandle, url: &Url) -> bool {
-    let is_trouble =
-        url.scheme() == SCHEME || url.host_str() == Some(concat!("trouble", ".localhost"));
+    let is_trouble = url.scheme() == SCHEME
+        || url.host_str() == trouble_url("/").host_str().filter(|_| cfg!(windows));
     if is_trouble {
         let wish = Wish::of(url.path());
         if let Some(wish) = wish {
@@ -199,8 +221,8 @@ fn may_go(app: &AppHandle, url: &Url) -> bool {
         }
         return wish.is_none();
     }
-    let is_inside = url.origin() == interface_url(app).origin() && url.scheme() != "data"
-        || url.scheme() == interface_url(app).scheme() && url.scheme() == "tauri";
+    let interface = interface_url();
+    let is_inside = (url.scheme(), url.host()) == (interface.scheme(), interface.host());
     if !is_inside && matches!(url.scheme(), "http" | "https" | "mailto") {
         open_outside(app, url.as_str());
     }
@@ -260,8 +282,7 @@ fn trouble_url(path: &str) -> Url {
 }
 
 /// Where the interface lives.
-fn interface_url(app: &AppHandle) -> Url {
-    let development = app.config().build.dev_url.clone().filter(|_| tauri::is_dev());
-    let own = if cfg!(windows) { "http://tauri.localhost/" } else { "tauri://localhost/" };
-    development.unwrap_or_else(|| Url::parse(own).expect("an address"))
+fn interface_url() -> Url {
+    let url = if cfg!(windows) { "http://tauri.localhost/" } else { "tauri://localhost/" };
+    Url::parse(url).expect("an address")
 }

@@ -4,7 +4,6 @@
 //! what the scheduler says is not translated here.
 
 /// All words of one language. `{}` is where a name or a number goes.
-#[expect(missing_docs, reason = "the names say it")]
 #[derive(Debug, PartialEq, Eq)]
 pub struct Words {
     pub language: &'static str,
