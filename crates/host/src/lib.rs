@@ -12,6 +12,7 @@ pub mod environment;
 pub mod executor;
 pub mod given;
 pub mod home;
+pub mod keeper;
 pub mod lookup;
 pub mod operators;
 pub mod params;

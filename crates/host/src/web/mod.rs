@@ -20,6 +20,7 @@ use tokio::{net::TcpListener, task::JoinHandle};
 use tower::ServiceExt;
 
 pub use keys::{PASSWORD_MIN, set_password};
+pub use pages::file;
 pub use session::{Credentials, Session};
 
 use crate::api::{self, Api};

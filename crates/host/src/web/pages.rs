@@ -2,6 +2,8 @@
 //!
 //! A program that was built without them says so in their place. What they show is the UI's.
 
+use std::borrow::Cow;
+
 use axum::{
     extract::Request,
     http::{
@@ -56,6 +58,11 @@ pub fn page(request: Request) -> Response {
         Some((path, file)) => given(path, file, request.headers()),
         None => Html(NO_UI).into_response(),
     }
+}
+
+/// What is in a file of the UI, for the window, which has a way of its own to them.
+pub fn file(path: &str) -> Option<Cow<'static, [u8]>> {
+    is_plain(path).then(|| Files::get(path)).flatten().map(|file| file.data)
 }
 
 /// No step leads out of the folder, which matters where the files are read from the disk.

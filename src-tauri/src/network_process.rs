@@ -1,0 +1,47 @@
+//! WebKit's network process on Linux, ended when no window needs it.
+//!
+//! WebKit ends the process that draws a page with the page, and never the one that loads it (about
+//! 60 MB); Tauri keeps that one for the next window. WebKit starts another when it wants one, so
+//! that ending it costs nothing but that start. Other systems see to it themselves.
+
+use std::{fs, time::Duration};
+
+use rustix::process::{Pid, Signal, kill_process};
+use tauri::AppHandle;
+
+use crate::window;
+
+/// As the system shortens it.
+const NAME: &str = "WebKitNetworkPr";
+/// What is being closed still uses it; a window that comes back at once shall find it.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// Ends it in a moment, unless there is a window again.
+pub fn end(app: &AppHandle) {
+    let app = app.clone();
+    tauri::async_runtime::spawn(async move {
+        tokio::time::sleep(PATIENCE).await;
+        if window::is_wanted(&app) {
+            return;
+        }
+        for pid in children().into_iter().filter(|pid| name(*pid) == NAME) {
+            if let Err(error) = kill_process(pid, Signal::TERM) {
+                log::warn!("WebKit's network process cannot be ended: {error}");
+            }
+        }
+    });
+}
+
+/// The processes that this one has started.
+fn children() -> Vec<Pid> {
+    let threads = fs::read_dir("/proc/self/task").into_iter().flatten().flatten();
+    let of_thread = |thread: fs::DirEntry| fs::read_to_string(thread.path().join("children")).ok();
+    let lists: Vec<String> = threads.filter_map(of_thread).collect();
+    let pids = lists.iter().flat_map(|list| list.split_whitespace());
+    pids.filter_map(|pid| pid.parse().ok().and_then(Pid::from_raw)).collect()
+}
+
+fn name(pid: Pid) -> String {
+    let name = fs::read_to_string(format!("/proc/{}/comm", pid.as_raw_nonzero()));
+    name.unwrap_or_default().trim_end().to_owned()
+}

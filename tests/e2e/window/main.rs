@@ -1,0 +1,161 @@
+//! The desktop program as a person has it: its real window, tray and notices, on a desktop of its
+//! own for each test. Linux; what other systems do differently is not tried here.
+#![cfg(target_os = "linux")]
+#![expect(clippy::disallowed_methods, reason = "the tests start and watch programs")]
+
+mod desk;
+mod driver;
+#[path = "../../it/program.rs"]
+#[expect(dead_code, reason = "the other tests use the rest")]
+mod program;
+
+use desk::Desk;
+use driver::Driver;
+use program::{Home, eventually};
+
+const GOOD: &str = "tasks:\n  a: { operator: bash, command: 'true' }\n";
+const BAD: &str = "tasks:\n  load: { operator: bash, command: 'exit 3' }\n";
+const LONG: &str = "tasks:\n  a: { operator: bash, command: 'sleep 600' }\n";
+
+#[test]
+fn the_window_shows_the_dags_and_runs_one() {
+    let (desk, home) = (Desk::new(), Home::new());
+    home.dag("good.yaml", GOOD);
+    let driver = Driver::start(&desk, &home, &["mainspring://dags"]);
+    driver.wait("[data-testid='dag-row-good']", "good");
+    driver.click("[data-testid='dag-row-good'] a");
+    driver.click("[data-testid='trigger-button']");
+    eventually("it asks or it runs", || {
+        driver.text("[data-testid='trigger-confirm']").is_some()
+            || driver.text("[data-testid='run-state']").is_some()
+    });
+    if driver.text("[data-testid='trigger-confirm']").is_some() {
+        driver.click("[data-testid='trigger-confirm']");
+    }
+    driver.wait("[data-testid='run-state']", "success");
+    let runs = home.json(&["runs", "good"]);
+    assert_eq!(runs["runs"][0]["state"], "success", "{runs}");
+}
+
+#[test]
+fn closed_it_goes_on_in_the_tray_and_comes_back() {
+    let (desk, home) = (Desk::new(), Home::new());
+    home.dag("good.yaml", GOOD);
+    let (tray, notices) = (desk.tray(), desk.notices());
+    let mut app = desk.mainspring(&home, &[]);
+    let window = desk.window();
+    eventually("a page is shown", || app.web_processes().len() == 2);
+
+    desk.press(&window, "ctrl+w");
+    eventually("the window goes", || desk.windows().is_empty());
+    eventually("the web processes go", || app.web_processes().is_empty());
+    notices.wait("goes on in the tray");
+    let run_id = home.trigger("good");
+    assert_eq!(home.end_of("good", &run_id)["state"], "success");
+
+    // A second start ends at once and raises the first one's window.
+    assert_eq!(desk.mainspring(&home, &[]).end(), Some(0));
+    let window = desk.window();
+    eventually("it loads", || app.web_processes().len() == 2);
+    desk.press(&window, "ctrl+w");
+    eventually("the window goes once more", || desk.windows().is_empty());
+    assert_eq!(notices.shown().len(), 1, "it is told once: {:?}", notices.shown());
+
+    tray.choose("Open Mainspring");
+    desk.window();
+    tray.choose("Quit");
+    assert_eq!(app.end(), Some(0));
+    home.run(&["list"]).check(1, &["no Mainspring is running"]);
+}
+
+#[test]
+fn the_tray_says_what_runs_and_quitting_asks() {
+    let (desk, home) = (Desk::new(), Home::new());
+    home.dag("long.yaml", LONG);
+    let tray = desk.tray();
+    let app = desk.mainspring(&home, &["--hidden"]);
+    eventually("it serves", || home.run(&["list"]).code == Some(0));
+    eventually("it says so", || tray.menu().contains(&"Nothing is running".to_owned()));
+    assert!(desk.windows().is_empty() && app.web_processes().is_empty(), "it is hidden");
+    home.trigger("long");
+    eventually("it says what runs", || {
+        let menu = tray.menu();
+        menu.contains(&"1 running".to_owned()) && menu.contains(&"long".to_owned())
+    });
+    tray.choose("Quit");
+    eventually("it asks", || {
+        desk.xdotool(&["search", "--name", "^Mainspring$"]).lines().count() > 0
+    });
+    assert_eq!(home.json(&["runs", "long"])["runs"][0]["state"], "running");
+}
+
+#[test]
+fn without_a_tray_the_window_stays() {
+    let (desk, home) = (Desk::new(), Home::new());
+    let notices = desk.notices();
+    let app = desk.mainspring(&home, &[]);
+    let window = desk.window();
+    eventually("a page is shown", || app.web_processes().len() == 2);
+    desk.press(&window, "ctrl+w");
+    notices.wait("This desktop has no tray");
+    assert!(!app.web_processes().is_empty());
+    // It is there for the list of windows.
+    assert_eq!(desk.windows(), [window]);
+}
+
+#[test]
+fn it_shows_a_scheduler_that_runs_already_and_takes_over() {
+    let (desk, home) = (Desk::new(), Home::new());
+    home.dag("good.yaml", GOOD);
+    let notices = desk.notices();
+    let server = home.serve();
+    let tray = desk.tray();
+    let app = desk.mainspring(&home, &["--hidden"]);
+    let holder = || home.read("mainspring.lock").trim().to_owned();
+    eventually("both run", || tray.menu().contains(&"Nothing is running".to_owned()));
+    assert_eq!(holder(), server.pid().to_string());
+    server.kill();
+    eventually("it takes over", || holder() == app.pid().to_string());
+    notices.wait("runs in this program now");
+    let run_id = home.trigger("good");
+    assert_eq!(home.end_of("good", &run_id)["state"], "success");
+}
+
+#[test]
+fn what_does_not_start_says_why_and_can_be_mended() {
+    let (desk, home) = (Desk::new(), Home::new());
+    home.dag("good.yaml", GOOD);
+    home.settings("parallelism = \"many\"\n");
+    let driver = Driver::start(&desk, &home, &[]);
+    driver.wait("pre", "config.toml` cannot be read");
+    driver.wait("pre", "parallelism");
+    home.settings("parallelism = 4\n");
+    driver.click("a[href='/retry']");
+    eventually("it serves", || home.run(&["list"]).code == Some(0));
+    eventually("the interface is shown", || driver.address().starts_with("tauri://"));
+}
+
+#[test]
+fn a_failed_run_is_told_and_a_click_opens_its_log() {
+    let (desk, home) = (Desk::new(), Home::new());
+    home.dag("bad.yaml", BAD);
+    let (_tray, notices) = (desk.tray(), desk.notices());
+    let _app = desk.mainspring(&home, &["--hidden"]);
+    eventually("it serves", || home.run(&["list"]).code == Some(0));
+    home.trigger("bad");
+    let notice = notices.wait("bad failed: The task `load` failed");
+    assert!(desk.windows().is_empty());
+    notices.click(notice);
+    desk.window();
+}
+
+#[test]
+fn a_deep_link_is_passed_on_to_the_window_that_is_open() {
+    let (desk, home) = (Desk::new(), Home::new());
+    home.dag("good.yaml", GOOD);
+    let driver = Driver::start(&desk, &home, &[]);
+    driver.wait("body", "good");
+    let mut second = desk.mainspring(&home, &["mainspring://dags/good/runs/r%2F1"]);
+    assert_eq!(second.end(), Some(0));
+    eventually("it is shown", || driver.address().contains("/dags/good?run=r%2F1"));
+}
