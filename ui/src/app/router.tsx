@@ -7,7 +7,7 @@ import {
   createRouter,
   lazyRouteComponent,
 } from "@tanstack/react-router";
-import { panelSearch } from "@/components/panel";
+import { type PanelSearch, panelSearch } from "@/components/panel";
 import { Crash } from "./CrashBoundary";
 import { NotFound } from "./NotFound";
 import { Shell } from "./Shell";
@@ -24,7 +24,7 @@ const root = createRootRoute({
     <Crash problem={error instanceof Error ? error : new Error(String(error))} />
   ),
   // What a screen keeps there of its own stays as it is.
-  validateSearch: (search: Search) => ({ ...search, ...panelSearch(search) }),
+  validateSearch: (search: Search): Search & PanelSearch => ({ ...search, ...panelSearch(search) }),
 });
 
 const home = createRoute({
@@ -42,9 +42,9 @@ const dags = createRoute({
 const dag = createRoute({
   getParentRoute: () => root,
   path: "/dags/$dagId",
-  validateSearch: (search: Search) => ({
+  validateSearch: (search: Search): Search & { tab: DagTab } => ({
     ...search,
-    tab: DAG_TABS.find((tab) => tab === search.tab) ?? ("overview" as DagTab),
+    tab: DAG_TABS.find((tab) => tab === search.tab) ?? "overview",
   }),
   component: lazyRouteComponent(() => import("./DagPage"), "DagPage"),
 });

@@ -2,6 +2,7 @@
 import app from "./app.json";
 import common from "./common.json";
 import dag from "./dag.json";
+import dag_runs from "./dag_runs.json";
 import dags from "./dags.json";
 import graph from "./graph.json";
 import home from "./home.json";
@@ -21,6 +22,7 @@ export const words = {
   dags,
   dag,
   overview,
+  dag_runs,
   graph,
   runs,
   run_panel,
