@@ -12,6 +12,7 @@ import { useTranslation } from "react-i18next";
 import { useSearch } from "@/api/home";
 import { useOfferedCommands } from "@/components/commands";
 import { StateGlyph } from "@/components/StateGlyph";
+import classes from "./Palette.module.css";
 import { paletteStore } from "./paletteStore";
 
 const PLACES = [
@@ -105,7 +106,15 @@ export function Palette() {
       onQueryChange={setQuery}
       shortcut={null}
       scrollable
-      maxHeight={420}
+      maxHeight={440}
+      size={640}
+      radius={8}
+      yOffset="12vh"
+      centered={false}
+      // Whoever opens it types at once: nothing is in the way.
+      transitionProps={{ duration: 0 }}
+      overlayProps={{ blur: 0, backgroundOpacity: 0.25 }}
+      classNames={{ search: classes.search, actionsGroup: classes.group, action: classes.action }}
       nothingFound={t("palette.nothing")}
       searchProps={{
         leftSection: <IconSearch size={16} />,
