@@ -1,0 +1,43 @@
+// Files of the dags folder: their text with diagnostics, and saving with a check that nobody else
+// changed them meanwhile.
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { answer, client } from "./client";
+import { keys } from "./keys";
+
+export function useFile(path: string | null) {
+  return useQuery({
+    queryKey: keys.file(path ?? ""),
+    queryFn: ({ signal }) =>
+      answer(
+        client.GET("/api/mainspring/file", { params: { query: { path: path ?? "" } }, signal }),
+      ),
+    enabled: path !== null,
+  });
+}
+
+/** `before` is the hash of the text that was edited; null makes a new file. */
+export function useSaveFile() {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: (body: { path: string; text: string; before: string | null }) =>
+      answer(client.PUT("/api/mainspring/file", { body })),
+    onSuccess: (_, { path }) => {
+      void cache.invalidateQueries({ queryKey: keys.file(path) });
+      void cache.invalidateQueries({ queryKey: keys.allDags });
+    },
+  });
+}
+
+export function checkText(path: string, text: string, signal?: AbortSignal) {
+  return answer(
+    client.POST("/api/mainspring/check", { body: { path, text }, ...(signal && { signal }) }),
+  );
+}
+
+export function useOperators() {
+  return useQuery({
+    queryKey: keys.operators,
+    queryFn: ({ signal }) => answer(client.GET("/api/mainspring/operators", { signal })),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}

@@ -1,0 +1,163 @@
+// Task instances of a run: states, tries, XComs, and what can be done with them. Their logs have
+// a file of their own.
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { answer, client } from "./client";
+import { keys } from "./keys";
+import type { ClearRequest } from "./types";
+
+/** Names one task instance. */
+export interface TaskKey {
+  dagId: string;
+  runId: string;
+  taskId: string;
+  mapIndex: number;
+}
+
+export function useTaskInstances(dagId: string, runId: string) {
+  return useQuery({
+    queryKey: keys.taskInstances(dagId, runId),
+    queryFn: ({ signal }) =>
+      answer(
+        client.GET("/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances", {
+          params: { path: { dag_id: dagId, dag_run_id: runId }, query: { limit: 1_000 } },
+          signal,
+        }),
+      ),
+  });
+}
+
+export function useTaskInstance({ dagId, runId, taskId, mapIndex }: TaskKey) {
+  return useQuery({
+    queryKey: keys.taskPart(dagId, runId, taskId, "details", { mapIndex }),
+    queryFn: ({ signal }) =>
+      answer(
+        client.GET(
+          "/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}/{map_index}",
+          {
+            params: {
+              path: { dag_id: dagId, dag_run_id: runId, task_id: taskId, map_index: mapIndex },
+            },
+            signal,
+          },
+        ),
+      ),
+  });
+}
+
+export function useTries({ dagId, runId, taskId, mapIndex }: TaskKey) {
+  return useQuery({
+    queryKey: keys.taskPart(dagId, runId, taskId, "tries", { mapIndex }),
+    queryFn: ({ signal }) =>
+      answer(
+        client.GET(
+          "/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}/{map_index}/tries",
+          {
+            params: {
+              path: { dag_id: dagId, dag_run_id: runId, task_id: taskId, map_index: mapIndex },
+            },
+            signal,
+          },
+        ),
+      ),
+  });
+}
+
+/** What a try really got: rendered templates, environment, interpreter. */
+export function useTry({ dagId, runId, taskId, mapIndex }: TaskKey, n: number) {
+  return useQuery({
+    queryKey: keys.taskPart(dagId, runId, taskId, "try", { mapIndex, n }),
+    queryFn: ({ signal }) =>
+      answer(
+        client.GET(
+          "/api/mainspring/dags/{dag_id}/dagRuns/{run_id}/tasks/{task_id}/{map_index}/tries/{n}",
+          {
+            params: {
+              path: { dag_id: dagId, run_id: runId, task_id: taskId, map_index: mapIndex, n },
+            },
+            signal,
+          },
+        ),
+      ),
+    enabled: n > 0,
+  });
+}
+
+export function useXComs({ dagId, runId, taskId, mapIndex }: TaskKey) {
+  return useQuery({
+    queryKey: keys.taskPart(dagId, runId, taskId, "xcoms", { mapIndex }),
+    queryFn: ({ signal }) =>
+      answer(
+        client.GET(
+          "/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}/xcomEntries",
+          {
+            params: {
+              path: { dag_id: dagId, dag_run_id: runId, task_id: taskId },
+              query: { map_index: mapIndex, limit: 100 },
+            },
+            signal,
+          },
+        ),
+      ),
+  });
+}
+
+export function useXCom({ dagId, runId, taskId, mapIndex }: TaskKey, key: string) {
+  return useQuery({
+    queryKey: keys.taskPart(dagId, runId, taskId, "xcom", { mapIndex, key }),
+    queryFn: ({ signal }) =>
+      answer(
+        client.GET(
+          "/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}/xcomEntries/{xcom_key}",
+          {
+            params: {
+              path: { dag_id: dagId, dag_run_id: runId, task_id: taskId, xcom_key: key },
+              query: { map_index: mapIndex },
+            },
+            signal,
+          },
+        ),
+      ),
+  });
+}
+
+/** With `dry_run` it lists what would run again, and nothing changes. */
+export function useClearTasks() {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: ({ dagId, ...body }: ClearRequest & { dagId: string }) =>
+      answer(
+        client.POST("/api/v2/dags/{dag_id}/clearTaskInstances", {
+          params: { path: { dag_id: dagId } },
+          body,
+        }),
+      ),
+    onSuccess: (_, { dagId, dry_run }) => {
+      if (!dry_run) void cache.invalidateQueries({ queryKey: keys.dag(dagId) });
+    },
+  });
+}
+
+export function useMarkTask() {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: ({
+      dagId,
+      runId,
+      taskId,
+      mapIndex,
+      state,
+    }: TaskKey & { state: "success" | "failed" | "skipped" }) =>
+      answer(
+        client.PATCH(
+          "/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}/{map_index}",
+          {
+            params: {
+              path: { dag_id: dagId, dag_run_id: runId, task_id: taskId, map_index: mapIndex },
+            },
+            body: { new_state: state },
+          },
+        ),
+      ),
+    onSuccess: (_, { dagId }) => cache.invalidateQueries({ queryKey: keys.dag(dagId) }),
+  });
+}

@@ -1,0 +1,42 @@
+// Two versions of a text side by side, with what is alike folded away.
+import { MergeView } from "@codemirror/merge";
+import { EditorState } from "@codemirror/state";
+import { EditorView, lineNumbers } from "@codemirror/view";
+import { useEffect, useRef } from "react";
+import classes from "./code.module.css";
+import { type CodeLanguage, codeLook, languageOf } from "./codeSetup";
+
+interface CodeDiffProps {
+  before: string;
+  after: string;
+  language?: CodeLanguage;
+  labels?: { before: string; after: string };
+}
+
+export function CodeDiff({ before, after, language = "yaml", labels }: CodeDiffProps) {
+  const host = useRef<HTMLDivElement>(null);
+  const nameBefore = labels?.before;
+  const nameAfter = labels?.after;
+  useEffect(() => {
+    if (host.current === null) return;
+    const side = (doc: string, label: string | undefined) => ({
+      doc,
+      extensions: [
+        lineNumbers(),
+        codeLook,
+        languageOf(language),
+        EditorState.readOnly.of(true),
+        EditorView.contentAttributes.of(label ? { "aria-label": label } : {}),
+      ],
+    });
+    const view = new MergeView({
+      parent: host.current,
+      a: side(before, nameBefore),
+      b: side(after, nameAfter),
+      collapseUnchanged: { margin: 3, minSize: 6 },
+      gutter: true,
+    });
+    return () => view.destroy();
+  }, [before, after, language, nameBefore, nameAfter]);
+  return <div ref={host} className={classes.view} />;
+}

@@ -1,0 +1,106 @@
+// The menu on the right mouse button, on the menu key, and behind a button: the same entries in
+// all three places, so that none is only for the mouse.
+import { ActionIcon, Menu } from "@mantine/core";
+import { IconDots } from "@tabler/icons-react";
+import { type ReactNode, useState } from "react";
+import { useTranslation } from "react-i18next";
+
+export interface MenuEntry {
+  label: string;
+  icon?: ReactNode;
+  onSelect: () => void;
+  isDisabled?: boolean;
+  /** Cannot be undone; shown apart. */
+  isDangerous?: boolean;
+}
+
+export type MenuEntries = (MenuEntry | "divider")[];
+
+function Entries({ entries }: { entries: MenuEntries }) {
+  let divider = 0;
+  return entries.map((entry) => {
+    if (entry === "divider") return <Menu.Divider key={`divider ${divider++}`} />;
+    return (
+      <Menu.Item
+        key={entry.label}
+        leftSection={entry.icon}
+        disabled={entry.isDisabled ?? false}
+        {...(entry.isDangerous && { c: "var(--state-failed)" })}
+        onClick={(event) => {
+          event.stopPropagation();
+          entry.onSelect();
+        }}
+      >
+        {entry.label}
+      </Menu.Item>
+    );
+  });
+}
+
+/** The button with three dots. */
+export function MenuButton({ entries, label }: { entries: MenuEntries; label?: string }) {
+  const { t } = useTranslation();
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <ActionIcon
+          aria-label={label ?? t("action.more")}
+          onClick={(event) => event.stopPropagation()}
+        >
+          <IconDots size={16} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Entries entries={entries} />
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+interface ContextMenuState {
+  x: number;
+  y: number;
+  entries: MenuEntries;
+}
+
+/**
+ * For lists: one menu for all rows. Put `menu` somewhere in the page and call `open` from the
+ * rows' `onContextMenu`, which the menu key triggers as well.
+ */
+export function useContextMenu() {
+  const [state, setState] = useState<ContextMenuState | null>(null);
+  const menu = (
+    <Menu
+      opened={state !== null}
+      onClose={() => setState(null)}
+      position="bottom-start"
+      offset={0}
+      key={state ? `${state.x} ${state.y}` : "closed"}
+    >
+      <Menu.Target>
+        <div
+          style={{
+            position: "fixed",
+            left: state?.x ?? 0,
+            top: state?.y ?? 0,
+            pointerEvents: "none",
+          }}
+        />
+      </Menu.Target>
+      <Menu.Dropdown>{state && <Entries entries={state.entries} />}</Menu.Dropdown>
+    </Menu>
+  );
+  const open = (event: React.MouseEvent, entries: MenuEntries) => {
+    event.preventDefault();
+    event.stopPropagation();
+    // The menu key reports no place of the pointer: then the element itself is the place.
+    const box = event.currentTarget.getBoundingClientRect();
+    const isKey = event.clientX === 0 && event.clientY === 0;
+    setState({
+      x: isKey ? box.left + 16 : event.clientX,
+      y: isKey ? box.bottom - 4 : event.clientY,
+      entries,
+    });
+  };
+  return { menu, open };
+}

@@ -1,0 +1,16 @@
+// A state in words, with its glyph.
+
+import { useTranslation } from "react-i18next";
+import { type AnyState, stateColor } from "@/theme/states";
+import { StateGlyph } from "./StateGlyph";
+import classes from "./state.module.css";
+
+export function StateBadge({ state }: { state: AnyState }) {
+  const { t } = useTranslation();
+  return (
+    <span className={classes.badge} data-state={state} style={{ color: stateColor(state) }}>
+      <StateGlyph state={state} isDecoration />
+      {t(`state.${state}`)}
+    </span>
+  );
+}

@@ -1,0 +1,10 @@
+// English is the shape: a key that is not in it does not compile.
+import type { words } from "./en";
+
+declare module "i18next" {
+  interface CustomTypeOptions {
+    defaultNS: "common";
+    resources: typeof words;
+    returnNull: false;
+  }
+}

@@ -1,0 +1,34 @@
+// The words of this language, a namespace for each feature.
+import app from "./app.json";
+import common from "./common.json";
+import dag from "./dag.json";
+import dag_runs from "./dag_runs.json";
+import dags from "./dags.json";
+import graph from "./graph.json";
+import home from "./home.json";
+import overview from "./overview.json";
+import queue from "./queue.json";
+import run_panel from "./run_panel.json";
+import runs from "./runs.json";
+import settings from "./settings.json";
+import task_panel from "./task_panel.json";
+import versions from "./versions.json";
+import welcome from "./welcome.json";
+
+export const words = {
+  app,
+  common,
+  home,
+  dags,
+  dag,
+  overview,
+  dag_runs,
+  graph,
+  runs,
+  run_panel,
+  versions,
+  queue,
+  task_panel,
+  settings,
+  welcome,
+};
