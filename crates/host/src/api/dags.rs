@@ -181,20 +181,20 @@ pub(super) async fn row(api: &Api, dag_id: &str) -> Result<DagRow, ApiError> {
 }
 
 /// What is known of DAGs beside their rows.
-struct Seen {
+pub(super) struct Seen {
     next_slots: HashMap<DagId, Timestamp>,
     /// Paths of the files that cannot be read.
     broken: Vec<String>,
 }
 
 impl Seen {
-    async fn now(api: &Api) -> Result<Self, ApiError> {
+    pub(super) async fn now(api: &Api) -> Result<Self, ApiError> {
         let next_slots = api.instance.next_slots().await?.into_iter().collect();
         let errors = api.read(|store| store.import_errors()).await?;
         Ok(Self { next_slots, broken: errors.into_iter().map(|error| error.path).collect() })
     }
 
-    fn dag(&self, api: &Api, row: DagRow) -> Dag {
+    pub(super) fn dag(&self, api: &Api, row: DagRow) -> Dag {
         let model::Dag { description, doc, owner, tags, .. } = (*row.dag).clone();
         let dag: Arc<model::Dag> = row.dag;
         let schedule: Vec<String> = dag.schedule.iter().map(schedule_text).collect();

@@ -14,6 +14,7 @@ mod error;
 mod extract;
 mod import_errors;
 mod logs;
+mod mainspring;
 mod monitor;
 mod paths;
 mod slots;
@@ -27,7 +28,7 @@ mod xcoms;
 
 use std::sync::Arc;
 
-use axum::{Json, Router, routing::get};
+use axum::{Extension, Json, Router, routing::get};
 use tokio::sync::broadcast;
 use utoipa::{
     PartialSchema, ToSchema,
@@ -98,11 +99,14 @@ fn described() -> OpenApiRouter<Api> {
         .merge(monitor::routes())
         .merge(slots::routes())
         .merge(why::routes())
+        .merge(mainspring::routes())
 }
 
 /// The whole API.
 pub fn router(api: Api) -> Router {
+    let kept = mainspring::Kept::new(api.clock.now().wall);
     Router::from(described())
+        .layer(Extension(kept))
         .route("/openapi.json", get(async || Json(openapi())))
         .fallback(async || ApiError::not_found("there is nothing at this path"))
         .method_not_allowed_fallback(async || ApiError::method_not_allowed())

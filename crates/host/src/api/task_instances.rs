@@ -56,6 +56,10 @@ pub struct TaskInstance {
     pub retry_at: Option<Timestamp>,
     /// Why it stands so, in words, where that is not plain.
     pub reason: Option<String>,
+    /// What became of the templates of its last try; empty before that starts.
+    #[serde(default)]
+    #[schema(value_type = Object)]
+    pub rendered_fields: serde_json::Map<String, serde_json::Value>,
 }
 
 /// Several task instances.
@@ -176,11 +180,14 @@ fn read(store: &Store, row: &RunRow) -> Result<Vec<TaskInstance>, StoreError> {
     }
     let place = |record: &TaskInstanceRecord| places.get(record.key.task_id.as_str()).copied();
     records.sort_by_key(|record| (place(record).unwrap_or(usize::MAX), record.key.map_index));
-    let show = |record: TaskInstanceRecord| {
+    let mut rendered = store.rendered(key)?;
+    let mut show = |record: TaskInstanceRecord| {
         let task = place(&record).map(|at| &tasks[at]);
-        TaskInstance::new(row, record, task)
+        let fields = rendered.remove(&(record.key.task_id.clone(), record.key.map_index));
+        let rendered_fields = fields.unwrap_or_default();
+        TaskInstance { rendered_fields, ..TaskInstance::new(row, record, task) }
     };
-    Ok(records.into_iter().map(show).collect())
+    Ok(records.into_iter().map(&mut show).collect())
 }
 
 fn undecided(run: &RunKey, task_id: &TaskId, max_tries: u32) -> TaskInstanceRecord {
@@ -221,6 +228,7 @@ impl TaskInstance {
             priority_weight: task.map(|task| task.priority_weight),
             retry_at: record.retry_at,
             reason: record.reason.as_ref().map(ToString::to_string),
+            rendered_fields: serde_json::Map::new(),
         }
     }
 }

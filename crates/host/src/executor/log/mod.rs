@@ -15,5 +15,6 @@ pub use lines::Mask;
 pub use reader::{LogChunk, read_log};
 pub use search::{Found, Match, Pattern, PatternError, Scope, search_log};
 
+pub(crate) use window::said;
 pub use window::{Level, Place, Row, Window, log_window};
 pub use writer::{LogOptions, LogWriter};
