@@ -171,7 +171,7 @@ struct CompareQuery {
     /// The task whose log is compared; those that ended otherwise when left out.
     task_id: Option<String>,
     /// English when left out.
-    #[param(value_type = Option<words::Language>)]
+    #[param(value_type = Option<words::Language>, inline)]
     lang: Option<Language>,
 }
 
@@ -182,7 +182,7 @@ struct ChangesQuery {
     /// The task whose log is compared; those that ended otherwise when left out.
     task_id: Option<String>,
     /// English when left out.
-    #[param(value_type = Option<words::Language>)]
+    #[param(value_type = Option<words::Language>, inline)]
     lang: Option<Language>,
 }
 

@@ -58,7 +58,7 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
 #[serde(deny_unknown_fields)]
 struct Spoken {
     /// English when left out.
-    #[param(value_type = Option<words::Language>)]
+    #[param(value_type = Option<words::Language>, inline)]
     lang: Option<Language>,
 }
 

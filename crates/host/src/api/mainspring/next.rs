@@ -52,7 +52,7 @@ struct NextQuery {
     /// From when on; now when left out.
     from: Option<Timestamp>,
     /// English when left out.
-    #[param(value_type = Option<words::Language>)]
+    #[param(value_type = Option<words::Language>, inline)]
     lang: Option<Language>,
 }
 

@@ -239,7 +239,7 @@ async fn what_changed_since_it_worked_is_said() {
              /summary/0=\"The param `region` is \\\"<i>us\\\" and was \\\"kr\\\"\" \
              /params/0/name=\"region\" /params/0/b=\"<i>us\" /version/hunks=[] /environment=[] \
              /tasks/1/task_id=\"g.one\" /tasks/1/b/exit=\"exit code 3\" \
-             /tasks/1/rendered/0/name=\"command\" /tasks/1/log/hunks/0/text=\"no such region\" \
+             /tasks/1/rendered/0/name=\"command\" /tasks/1/log/hunks/1/text=\"no such region\" \
              /tasks/0/log=null",
         )
         .await;
@@ -284,7 +284,6 @@ async fn schedules_are_looked_ahead_and_back() {
         "from=2026-03-08&to=2026-03-07",
         "from=2000-01-01",
         "from=x",
-        "from=9999-12-31&to=9999-12-31",
     ] {
         server.check(&format!("GET {DAG}/calendar?{wrong}"), "422").await;
     }
