@@ -2,7 +2,7 @@
 //!
 //! An answer is told by its status and by some of its values, each as `/json/pointer=value`.
 
-use std::{fs, sync::Arc};
+use std::fs;
 
 use axum::{
     body::Body,
@@ -14,7 +14,7 @@ use tempfile::TempDir;
 use tower::ServiceExt;
 
 use super::*;
-use crate::{clock::SystemClock, start, start::Serving};
+use crate::{start, start::Serving};
 
 const SALES: &str = "
 description: Nightly sales
@@ -29,14 +29,14 @@ tasks:
   end: { operator: empty, upstream: [zip] }
 ";
 
-struct Server {
-    api: Api,
+pub(in crate::api) struct Server {
+    pub api: Api,
     serving: Serving,
     _folder: TempDir,
 }
 
 impl Server {
-    async fn start(files: &[(&str, &str)]) -> Self {
+    pub async fn start(files: &[(&str, &str)]) -> Self {
         let folder = TempDir::new().unwrap();
         let home = Home::find(Some(folder.path().join("home"))).unwrap();
         home.create().unwrap();
@@ -44,22 +44,16 @@ impl Server {
             fs::write(home.dags().join(name), text).unwrap();
         }
         let serving = start::serve(home.clone()).await.unwrap();
-        let api = Api {
-            instance: serving.instance.clone(),
-            store: serving.store.clone(),
-            home,
-            clock: Arc::new(SystemClock),
-            changes: serving.changes.clone(),
-        };
+        let api = serving.api();
         Self { api, serving, _folder: folder }
     }
 
-    async fn stop(mut self) {
+    pub async fn stop(mut self) {
         self.serving.instance.stop();
         self.serving.ended().await.unwrap();
     }
 
-    async fn ask(&self, request: &str) -> (u16, HeaderMap, Vec<u8>) {
+    pub async fn ask(&self, request: &str) -> (u16, HeaderMap, Vec<u8>) {
         let mut parts = request.splitn(3, ' ');
         let (method, path) = (parts.next().unwrap(), parts.next().unwrap());
         let body = parts.next().unwrap_or_default().to_owned();
@@ -72,7 +66,7 @@ impl Server {
     }
 
     /// `request` is a method, a path and a body; `expected` a status and values.
-    async fn check(&self, request: &str, expected: &str) {
+    pub async fn check(&self, request: &str, expected: &str) {
         let (status, _, body) = self.ask(request).await;
         let json: Value = serde_json::from_slice(&body).unwrap_or_default();
         let mut expected = expected.splitn(2, ' ');

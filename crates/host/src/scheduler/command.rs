@@ -2,6 +2,8 @@
 //!
 //! Reading needs no scheduler: that is done on the store.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use mainspring_core::{
     engine::{RunKey, Why},
@@ -11,7 +13,10 @@ use serde_json::Value;
 use tokio::sync::{mpsc, oneshot};
 
 use super::Message;
-use crate::store::{RunRow, StoreError};
+use crate::{
+    settings::Settings,
+    store::{RunRow, StoreError},
+};
 
 /// Where the answer to a command goes.
 pub type Reply<T> = oneshot::Sender<Result<T, CommandError>>;
@@ -27,6 +32,8 @@ pub enum Command {
     MarkRun { run: RunKey, state: RunState, reply: Reply<()> },
     Why { run: RunKey, reply: Reply<Vec<(TaskId, Why)>> },
     NextSlots { reply: Reply<Vec<(DagId, Timestamp)>> },
+    Configure { settings: Arc<Settings>, reply: Reply<()> },
+    Forget { runs: Vec<RunKey>, reply: Reply<Vec<RunKey>> },
 }
 
 impl Command {
@@ -36,7 +43,9 @@ impl Command {
         let _ = match self {
             Self::Trigger(_, reply) => reply.send(Err(why)).is_ok(),
             Self::Clear(_, reply) => reply.send(Err(why)).is_ok(),
+            Self::Forget { reply, .. } => reply.send(Err(why)).is_ok(),
             Self::SetPaused { reply, .. }
+            | Self::Configure { reply, .. }
             | Self::MarkTasks { reply, .. }
             | Self::MarkRun { reply, .. } => reply.send(Err(why)).is_ok(),
             Self::Why { reply, .. } => reply.send(Err(why)).is_ok(),
@@ -173,6 +182,23 @@ impl Instance {
     /// The scheduler has stopped.
     pub async fn next_slots(&self) -> Result<Vec<(DagId, Timestamp)>, CommandError> {
         self.ask(|reply| Command::NextSlots { reply }).await
+    }
+
+    /// Goes on with these settings, as far as a running scheduler can.
+    ///
+    /// # Errors
+    /// The scheduler has stopped.
+    pub async fn configure(&self, settings: Arc<Settings>) -> Result<(), CommandError> {
+        self.ask(|reply| Command::Configure { settings, reply }).await
+    }
+
+    /// Takes finished runs out of the history; answers with those that went. What is under way
+    /// stays.
+    ///
+    /// # Errors
+    /// The history cannot be written.
+    pub async fn forget(&self, runs: Vec<RunKey>) -> Result<Vec<RunKey>, CommandError> {
+        self.ask(|reply| Command::Forget { runs, reply }).await
     }
 
     /// Ends the scheduler in order: nothing starts any more, what runs is ended and will be

@@ -9,6 +9,7 @@ mod command;
 mod files;
 mod recovery;
 mod requests;
+mod retention;
 mod stall;
 mod turn;
 
@@ -34,6 +35,7 @@ use crate::{
     runner::{LiveRun, Runner, Surroundings},
     store::{DagRow, RunRow, Store, StoreError, Write},
 };
+use retention::Sweeper;
 use turn::Turn;
 
 /// So much is taken in before it is made durable together.
@@ -70,6 +72,8 @@ pub enum Change {
     },
     /// DAGs were added, changed or removed.
     Dags,
+    /// The settings are others.
+    Settings,
     /// Nothing can be recorded for the moment (why, in words), so that nothing is started; `None`
     /// when it can be again.
     Stalled(Option<String>),
@@ -104,6 +108,7 @@ pub struct Scheduler {
     is_stopping: bool,
     /// What arrived while a turn could not be made durable.
     held: Vec<Message>,
+    sweeper: Sweeper,
 }
 
 /// A scheduler that is ready to run, and the ways to reach it.
@@ -152,6 +157,7 @@ impl Scheduler {
             live: HashMap::new(),
             is_stopping: false,
             held: Vec::new(),
+            sweeper: Sweeper::new(Instance::new(sender.clone())),
         };
         let instance = Instance::new(sender.clone());
         Ok(Ready { scheduler, instance, inbox: sender, changes })
@@ -181,6 +187,7 @@ impl Scheduler {
     /// little for company, which halves the commits of a run of short tasks.
     async fn wait(&mut self, alarm: &mut Alarm, messages: &mut Vec<Message>) {
         let wakeup = self.engine.next_wakeup();
+        let boot = [wakeup.boot, self.sweeper.due()].into_iter().flatten().min();
         let mut deadline = None;
         loop {
             let patience = async {
@@ -192,7 +199,7 @@ impl Scheduler {
             tokio::select! {
                 biased;
                 _ = self.inbox.recv_many(messages, MESSAGES_PER_TURN) => {}
-                _ = alarm.sleep_until(wakeup.wall, wakeup.boot) => return,
+                _ = alarm.sleep_until(wakeup.wall, boot) => return,
                 () = patience => return,
             }
             if !messages
@@ -209,6 +216,7 @@ impl Scheduler {
         let mut turn = Turn::new(self.clock.now());
         if messages.is_empty() {
             self.decide(&mut turn, Event::Tick);
+            self.sweep_if_due(turn.now);
         }
         for message in messages {
             self.take(&mut turn, message);

@@ -53,6 +53,14 @@ impl Scheduler {
                 slots.sort_by_key(|(_, at)| *at);
                 turn.reply(reply, Ok(slots));
             }
+            Command::Configure { settings, reply } => {
+                let answer = self.configure(turn, &settings);
+                turn.reply(reply, answer);
+            }
+            Command::Forget { runs, reply } => {
+                let gone = self.forget(turn, runs);
+                turn.reply(reply, Ok(gone));
+            }
         }
     }
 

@@ -20,7 +20,7 @@ use tokio::{net::TcpListener, task::JoinHandle};
 use tower::ServiceExt;
 
 pub use keys::{PASSWORD_MIN, set_password};
-pub use session::{Credentials, Session};
+pub use session::{Credentials, Session, openapi};
 
 use crate::api::{self, Api};
 use guard::Guard;
