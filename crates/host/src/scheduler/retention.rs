@@ -1,7 +1,7 @@
 //! When the history is swept, and which runs may go: the scheduler's part of keeping it short.
 //!
-//! At the start and once a day, at a slot of its own beside those of the engine; nothing polls. What
-//! is too old is found, and logs are removed, by the host's `retention`, beside the loop.
+//! At the start and once a day, at a slot of its own beside those of the engine; nothing polls.
+//! What is too old is found, and logs are removed, by the host's `retention`, beside the loop.
 
 use std::{sync::Arc, time::Duration};
 
