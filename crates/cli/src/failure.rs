@@ -80,7 +80,9 @@ impl From<HomeError> for Failure {
     fn from(error: HomeError) -> Self {
         match error {
             HomeError::Taken { .. } | HomeError::Unusable { .. } => Self::failed(error.to_string()),
-            HomeError::Nowhere | HomeError::Settings(_) => Self::input(error.to_string()),
+            HomeError::Nowhere | HomeError::NoDags { .. } | HomeError::Settings(_) => {
+                Self::input(error.to_string())
+            }
         }
     }
 }

@@ -1,6 +1,6 @@
-//! What cron holds for the user who asks, and who that is.
+//! What cron holds for the user who asks, who that is, and the DAG files that become of it.
 //!
-//! Reads only: a crontab is changed by its owner alone. What its lines mean is core's concern.
+//! A crontab is changed by its owner alone. What its lines mean is core's concern.
 //! `crontab` is asked and not its files, which only the system's own programs may read.
 
 #![expect(
@@ -9,9 +9,19 @@
 )]
 
 use std::{
-    io,
+    fs,
+    io::{self, Write},
+    path::{Path, PathBuf},
     process::{Command, Stdio},
 };
+
+use jiff::Timestamp;
+use mainspring_core::{
+    crontab::{Import, ImportedDag, Refused},
+    timetable::Timetable,
+};
+
+use crate::dags_folder::{self, Reader};
 
 /// Why the user's crontab cannot be had.
 #[derive(Debug, thiserror::Error)]
@@ -76,6 +86,75 @@ fn name_of(id: u32, passwd: &str) -> Option<String> {
         let (name, number) = (columns.next()?, columns.nth(1)?);
         (number.parse() == Ok(id)).then(|| name.to_owned())
     })
+}
+
+/// The names that are taken in `folder`, with the text behind each.
+pub fn existing(reader: &Reader, folder: &Path) -> Vec<(String, String)> {
+    let mut existing = Vec::new();
+    for path in dags_folder::scan(folder) {
+        let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned());
+        // A file that cannot be read has its name all the same.
+        if let Ok(read) = reader.read(&path) {
+            existing.push((read.reading.dag.dag_id.to_string(), read.text));
+        }
+        existing.extend(stem.map(|stem| (stem, String::new())));
+    }
+    existing
+}
+
+/// When each DAG is due next. One that would not be read without a word is not imported.
+pub fn check(reader: &Reader, import: &mut Import, now: Timestamp) -> Vec<Option<Timestamp>> {
+    let mut next_runs = Vec::new();
+    for dag in std::mem::take(&mut import.dags) {
+        let read = reader.read_bytes(dag.text.as_bytes(), &dag.dag_id).reading;
+        if let Some(diagnostic) = read.diagnostics.first() {
+            import.refused.push(Refused {
+                line: dag.lines[0],
+                text: dag.dag_id,
+                reason: format!("the DAG made of it would be wrong: {}", diagnostic.message),
+                hint: diagnostic.hint.clone(),
+            });
+            continue;
+        }
+        let timetable = Timetable::of(&read.dag).ok();
+        next_runs.push(
+            timetable.and_then(|it| it.upcoming(now, None, None).next()).map(|slot| slot.run_after),
+        );
+        import.dags.push(dag);
+    }
+    next_runs
+}
+
+/// Why not all files of an import were written.
+#[derive(Debug, thiserror::Error)]
+#[error("`{}` cannot be written: {error}", .path.display())]
+pub struct WriteError {
+    path: PathBuf,
+    error: io::Error,
+    /// So many were written before; they stay.
+    pub done: usize,
+}
+
+/// Writes the files of an import, for the user alone: a crontab may hold passwords.
+///
+/// # Errors
+/// A file of that name is there, or may not be made.
+pub fn write(folder: &Path, dags: &[ImportedDag]) -> Result<(), WriteError> {
+    let failed = |path: &Path, error, done| WriteError { path: path.to_owned(), error, done };
+    fs::create_dir_all(folder).map_err(|error| failed(folder, error, 0))?;
+    for (done, dag) in dags.iter().enumerate() {
+        let path = folder.join(format!("{}.yaml", dag.dag_id));
+        let mut options = fs::OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let written = options.open(&path).and_then(|mut file| {
+            file.write_all(dag.text.as_bytes())?;
+            file.sync_all()
+        });
+        written.map_err(|error| failed(&path, error, done))?;
+    }
+    Ok(())
 }
 
 #[cfg(all(test, unix))]

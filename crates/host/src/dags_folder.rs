@@ -185,13 +185,21 @@ struct Signature {
     inode: u64,
 }
 
+/// Of a file that was not looked at.
+const NEVER: Signature = Signature { modified: None, length: 0, inode: 0 };
+
 impl DagsFolder {
     /// A folder that was not looked at yet; `known` are the paths of DAGs from before, so that the
     /// first look finds which of them are gone.
     pub fn new(folder: PathBuf, reader: Reader, known: impl IntoIterator<Item = String>) -> Self {
-        let never = Signature { modified: None, length: 0, inode: 0 };
-        let seen = known.into_iter().map(|path| (path, never)).collect();
+        let seen = known.into_iter().map(|path| (path, NEVER)).collect();
         Self { folder, reader, seen, names: BTreeMap::new() }
+    }
+
+    /// From now on DAGs that name no zone are meant in this one: the next look reads all of them.
+    pub fn read_in(&mut self, default_timezone: &str) {
+        self.reader = Reader::new(default_timezone);
+        self.seen.values_mut().for_each(|seen| *seen = NEVER);
     }
 
     /// The files that are others than at the last look.

@@ -10,7 +10,7 @@ use std::{
     time::Duration,
 };
 
-use crate::settings::{Settings, SettingsError};
+use crate::settings::{self, Settings, SettingsError};
 
 /// The variable that names another home.
 pub const HOME_VARIABLE: &str = "MAINSPRING_HOME";
@@ -23,6 +23,7 @@ const LOCK_PAUSE: Duration = Duration::from_millis(20);
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Home {
     root: PathBuf,
+    dags: PathBuf,
 }
 
 /// Held as long as a scheduler runs on a home.
@@ -58,6 +59,15 @@ pub enum HomeError {
         /// The process that runs there, if it said so.
         pid: Option<u32>,
     },
+    /// The dags folder that the settings name is not there.
+    #[error(
+        "the dags folder `{}` is not there; `dags_folder` in config.toml names it",
+        .path.display()
+    )]
+    NoDags {
+        /// The folder.
+        path: PathBuf,
+    },
     /// Its settings cannot be read.
     #[error(transparent)]
     Settings(#[from] SettingsError),
@@ -75,7 +85,9 @@ impl Home {
             .ok_or(HomeError::Nowhere)?;
         let root = std::path::absolute(&named)
             .map_err(|error| HomeError::Unusable { path: named, error })?;
-        Ok(Self { root })
+        // What else is wrong with the settings is told to whoever needs them.
+        let dags = settings::dags_folder(&root);
+        Ok(Self { root, dags })
     }
 
     /// The folder itself.
@@ -83,9 +95,14 @@ impl Home {
         &self.root
     }
 
-    /// Where DAG files lie.
+    /// Where DAG files lie: as the settings said when the home was found.
     pub fn dags(&self) -> PathBuf {
-        self.root.join("dags")
+        self.dags.clone()
+    }
+
+    /// Where DAG files lie unless the settings say otherwise.
+    pub fn own_dags(&self) -> PathBuf {
+        settings::own_dags_folder(&self.root)
     }
 
     /// Where logs are written.
@@ -113,6 +130,16 @@ impl Home {
         self.root.join("environment.json")
     }
 
+    /// Which DAGs were switched off together, while they are.
+    pub fn paused_file(&self) -> PathBuf {
+        self.root.join("paused.json")
+    }
+
+    /// Where what was deleted goes where the system has no trash.
+    pub fn trash(&self) -> PathBuf {
+        self.root.join("trash")
+    }
+
     /// Where the key of the web door lies.
     pub fn token_file(&self) -> PathBuf {
         self.root.join("token")
@@ -128,12 +155,21 @@ impl Home {
         self.root.join("fingerprint.key")
     }
 
-    /// Makes the folders that are missing, for the user alone.
+    /// Makes the folders that are missing, for the user alone. A dags folder elsewhere is not made:
+    /// where it is missing, its disk is.
     ///
     /// # Errors
-    /// A folder cannot be made.
+    /// A folder cannot be made, or the dags folder that the settings name is not there.
     pub fn create(&self) -> Result<(), HomeError> {
-        for folder in [self.root.clone(), self.dags(), self.logs()] {
+        let mut folders = vec![self.root.clone(), self.logs()];
+        match self.dags == self.own_dags() {
+            true => folders.push(self.own_dags()),
+            false if !self.dags.is_dir() => {
+                return Err(HomeError::NoDags { path: self.dags.clone() });
+            }
+            false => {}
+        }
+        for folder in folders {
             make_private_folder(&folder)
                 .map_err(|error| HomeError::Unusable { path: folder, error })?;
         }

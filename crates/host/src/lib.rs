@@ -5,10 +5,13 @@
 
 pub mod api;
 pub mod attempt;
+pub mod awake;
+pub mod backup;
 pub mod clock;
 pub mod crontab;
 pub mod dags_folder;
 pub mod environment;
+pub mod examples;
 pub mod executor;
 pub mod given;
 pub mod home;
@@ -18,6 +21,7 @@ pub mod operators;
 pub mod params;
 pub mod readiness;
 pub mod report;
+pub mod retention;
 pub mod runner;
 pub mod saving;
 pub mod scheduler;

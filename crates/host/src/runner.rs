@@ -28,6 +28,7 @@ use crate::{
     lookup::StoreLookup,
     operators,
     report::{End, Reporter, Reports},
+    settings::Settings,
     store::{RunRow, Store},
 };
 
@@ -136,6 +137,14 @@ impl Runner {
                 first
             });
         }
+    }
+
+    /// Tries that start from now on go by these settings.
+    pub fn configure(&mut self, settings: &Settings) {
+        let surroundings = Arc::make_mut(&mut self.surroundings);
+        surroundings.python = settings.python.clone();
+        surroundings.log_limit_bytes = settings.log_limit_bytes;
+        surroundings.kill_grace = settings.kill_grace;
     }
 
     /// Where logs go.
@@ -324,13 +333,19 @@ pub fn token(home_id: &str, ti: &TaskInstanceKey, try_number: u32) -> String {
 ///
 /// One folder per run and not per task: a folder costs as much as the file in it.
 pub fn log_path(logs: &Path, ti: &TaskInstanceKey, try_number: u32) -> PathBuf {
-    let mut path = logs.join(file_name(ti.run.dag_id.as_str()));
-    path.push(file_name(ti.run.run_id.as_str()));
+    let mut path = log_folder(logs, &ti.run);
     let task = file_name(ti.task_id.as_str());
     path.push(match ti.map_index {
         index @ 0.. => format!("{task}+{index}.{try_number}.log"),
         _ => format!("{task}.{try_number}.log"),
     });
+    path
+}
+
+/// Where the logs of a run lie.
+pub fn log_folder(logs: &Path, run: &RunKey) -> PathBuf {
+    let mut path = logs.join(file_name(run.dag_id.as_str()));
+    path.push(file_name(run.run_id.as_str()));
     path
 }
 

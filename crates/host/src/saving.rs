@@ -110,6 +110,31 @@ pub fn save(path: &Path, before: &str, text: &str) -> Result<(), SaveError> {
     overwrite(&mut old, text).map_err(failed)
 }
 
+/// Writes a file that is not there yet, with the folders that lead to it.
+///
+/// # Errors
+/// It is there by now, may not be written, or does not fit the disk.
+pub fn create(path: &Path, text: &str) -> Result<(), SaveError> {
+    let failed = |error| SaveError::of(path, error);
+    let folder = path.parent().unwrap_or(Path::new("."));
+    fs::create_dir_all(folder).map_err(failed)?;
+    let mut builder = tempfile::Builder::new();
+    // As any new file: a temporary one would be for its maker alone.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let mut new = builder.prefix(".mainspring-").tempfile_in(folder).map_err(failed)?;
+    new.write_all(text.as_bytes()).map_err(failed)?;
+    new.as_file().sync_all().map_err(failed)?;
+    new.persist_noclobber(path).map_err(|error| match error.error.kind() {
+        io::ErrorKind::AlreadyExists => {
+            let now = fs::read(path).ok().map(|now| String::from_utf8_lossy(&now).into_owned());
+            SaveError::Changed { path: path.to_owned(), now }
+        }
+        _ => failed(error.error),
+    })?;
+    sync_folder(folder).map_err(failed)
+}
+
 fn must_say(file: &mut File, path: &Path, expected: &str) -> Result<(), SaveError> {
     let mut now = Vec::with_capacity(expected.len() + 1);
     file.read_to_end(&mut now).map_err(|error| SaveError::of(path, error))?;
@@ -223,6 +248,20 @@ mod tests {
         assert!(matches!(&refused, SaveError::NotUtf8 { .. }), "{refused}");
         assert_eq!(fs::read(&path).unwrap(), b"# caf\xe9\n");
         assert_eq!(names(folder.path()), ["dag.yaml"]);
+    }
+
+    #[test]
+    fn a_new_file_takes_nobodys_place() {
+        let (folder, path) = folder();
+        let new = folder.path().join("sub/new.yaml");
+        create(&new, "new\n").unwrap();
+        assert_eq!(fs::read_to_string(&new).unwrap(), "new\n");
+        let refused = create(&path, "ours\n").unwrap_err();
+        assert!(
+            matches!(&refused, SaveError::Changed { now: Some(now), .. } if now == "old\n"),
+            "{refused}"
+        );
+        assert_eq!(fs::read_to_string(&path).unwrap(), "old\n");
     }
 
     #[cfg(unix)]

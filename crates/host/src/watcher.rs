@@ -19,6 +19,16 @@ const PATIENCE: usize = 10;
 #[derive(Debug)]
 pub struct Watcher {
     _watcher: RecommendedWatcher,
+    signs: mpsc::Sender<Sign>,
+}
+
+/// Why to look.
+#[derive(Debug, PartialEq)]
+enum Sign {
+    /// Something happened in the folder.
+    Changed,
+    /// Files that name no zone are meant in this one now.
+    Zone(String),
 }
 
 impl Watcher {
@@ -33,12 +43,13 @@ impl Watcher {
     ) -> notify::Result<Self> {
         let (signs, seen) = mpsc::channel();
         // What changed since the last look and before the watch began is found by one more look.
-        let _ = signs.send(());
+        let _ = signs.send(Sign::Changed);
+        let own = signs.clone();
         let mut watcher =
             notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
                 // Reading a file is no change; anything else, errors included, is worth a look.
                 if !event.is_ok_and(|event| event.kind.is_access()) {
-                    let _ = signs.send(());
+                    let _ = signs.send(Sign::Changed);
                 }
             })?;
         // The system watches folders, not links to them.
@@ -46,23 +57,40 @@ impl Watcher {
         watcher.watch(&folder, RecursiveMode::Recursive)?;
         let thread = std::thread::Builder::new().name("mainspring-watcher".into());
         thread.spawn(move || {
-            while seen.recv().is_ok() {
-                wait_for_quiet(&seen);
+            while let Ok(first) = seen.recv() {
+                if let Some(zone) = wait_for_quiet(first, &seen) {
+                    dags.read_in(&zone);
+                }
                 let changes = dags.look();
                 if !changes.is_empty() && inbox.send(Message::Files(changes)).is_err() {
                     break;
                 }
             }
         })?;
-        Ok(Self { _watcher: watcher })
+        Ok(Self { _watcher: watcher, signs: own })
+    }
+
+    /// Reads all files again, as meant in another zone where they name none.
+    pub fn read_in(&self, zone: &str) {
+        // A watcher that has ended reads nothing any more.
+        let _ = self.signs.send(Sign::Zone(zone.to_owned()));
     }
 }
 
-fn wait_for_quiet(seen: &mpsc::Receiver<()>) {
+/// Waits until nothing more happens; the zone that was named last meanwhile.
+fn wait_for_quiet(first: Sign, seen: &mpsc::Receiver<Sign>) -> Option<String> {
+    let mut zone = None;
+    let mut note = |sign| match sign {
+        Sign::Changed => {}
+        Sign::Zone(name) => zone = Some(name),
+    };
+    note(first);
     for _ in 0..PATIENCE {
-        if seen.recv_timeout(QUIET) != Ok(()) {
-            break;
+        match seen.recv_timeout(QUIET) {
+            Ok(sign) => note(sign),
+            Err(_) => break,
         }
-        while seen.try_recv().is_ok() {}
+        seen.try_iter().for_each(&mut note);
     }
+    zone
 }

@@ -61,14 +61,7 @@ async fn serve(program: &Program, args: Args) -> Result<ExitCode, Failure> {
     let mut signals = Signals::listen().map_err(|error| Failure::failed(error.to_string()))?;
     let mut serving = start::serve(program.home()?).await?;
     let changes = serving.changes.subscribe();
-    let api = Api {
-        instance: serving.instance.clone(),
-        store: serving.store.clone(),
-        home: serving.home.clone(),
-        clock: Arc::new(SystemClock),
-        changes: serving.changes.clone(),
-    };
-    let doors = match open_doors(output, api, &args.web).await {
+    let doors = match open_doors(output, serving.api(), &args.web).await {
         Ok(doors) => doors,
         Err(failure) => {
             serving.instance.stop();

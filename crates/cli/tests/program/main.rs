@@ -11,3 +11,4 @@ mod import;
 mod offline;
 mod running;
 mod stopping;
+mod web;

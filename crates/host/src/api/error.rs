@@ -2,12 +2,15 @@
 //!
 //! What the errors say is written where they arise.
 
+use std::collections::BTreeMap;
+
 use axum::{
     Json,
     http::StatusCode,
     response::{IntoResponse, Response},
 };
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use utoipa::ToSchema;
 
 use crate::{scheduler::CommandError, store::StoreError};
@@ -35,12 +38,16 @@ pub struct Detail {
     pub message: String,
     /// What to do about it.
     pub hint: Option<String>,
+    /// What belongs to this kind alone, such as the fields that are wrong.
+    #[serde(flatten)]
+    #[schema(additional_properties)]
+    pub more: BTreeMap<String, Value>,
 }
 
 impl ApiError {
     fn new(status: StatusCode, code: &str, message: impl Into<String>) -> Self {
         let (code, message) = (code.to_owned(), message.into());
-        Self { status, detail: Detail { code, message, hint: None } }
+        Self { status, detail: Detail { code, message, hint: None, more: BTreeMap::new() } }
     }
 
     /// What it is about does not exist.
@@ -89,6 +96,18 @@ impl ApiError {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", message)
     }
 
+    /// What is wrong, for people.
+    pub fn message(&self) -> &str {
+        &self.detail.message
+    }
+
+    /// With something that only its kind has.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
+        self.detail.more.insert(name.to_owned(), value.into());
+        self
+    }
+
     /// With what to do about it.
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
@@ -125,7 +144,7 @@ impl From<CommandError> for ApiError {
 }
 
 /// The refusals that an operation may answer with, as its description names them.
-pub(super) mod refusals {
+pub(crate) mod refusals {
     use std::collections::BTreeMap;
 
     use utoipa::{
@@ -159,6 +178,7 @@ pub(super) mod refusals {
         NotFound: "404" "What it names does not exist";
         Conflict: "409" "It is in the way of something that is there";
         Unprocessable: "422" "A value does not have the right shape";
+        Unauthorized: "401" "It brings no key, or a wrong one", "429" "Too many wrong keys";
         Faults: "500" "A fault on this side", "503" "Mainspring is stopping";
     }
 }

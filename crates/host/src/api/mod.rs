@@ -14,7 +14,7 @@ mod error;
 mod extract;
 mod import_errors;
 mod logs;
-mod mainspring;
+pub mod mainspring;
 mod monitor;
 mod paths;
 mod slots;
@@ -40,6 +40,7 @@ pub use clear::ClearTaskInstances;
 pub use dag_runs::{DagRun, DagRunCollection, PatchDagRun, TriggerDagRun};
 pub use dags::{Dag, DagCollection, PatchDag, Tag};
 pub use door::{Door, DoorError};
+pub(crate) use error::refusals;
 pub use error::{ApiError, Detail, Envelope};
 pub use extract::Body;
 pub use import_errors::{ImportError, ImportErrorCollection};
@@ -55,6 +56,7 @@ use crate::{
     clock::Clock,
     home::Home,
     scheduler::{Change, Instance},
+    settings::Live,
     store::{Store, StoreError},
 };
 
@@ -71,6 +73,8 @@ pub struct Api {
     pub clock: Arc<dyn Clock>,
     /// For those who wait for something.
     pub changes: broadcast::Sender<Change>,
+    /// What the settings say.
+    pub live: Live,
 }
 
 impl Api {
@@ -82,6 +86,17 @@ impl Api {
         let store = self.store.clone();
         let reading = tokio::task::spawn_blocking(move || read(&store)).await;
         Ok(reading.unwrap_or(Err(StoreError::Closed))?)
+    }
+}
+
+impl Api {
+    /// Does what takes a while without holding up whoever shares this thread.
+    async fn work<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> Result<T, ApiError> + Send + 'static,
+    ) -> Result<T, ApiError> {
+        let working = tokio::task::spawn_blocking(work).await;
+        working.unwrap_or_else(|error| Err(ApiError::internal(error.to_string())))
     }
 }
 
@@ -117,6 +132,7 @@ pub fn router(api: Api) -> Router {
 /// and large.
 pub fn openapi() -> OpenApi {
     let mut all = described().into_openapi();
+    all.merge(crate::web::openapi());
     all.info = InfoBuilder::new()
         .title("Mainspring")
         .version(env!("CARGO_PKG_VERSION"))

@@ -2,7 +2,7 @@
 //!
 //! An answer is told by its status and by some of its values, each as `/json/pointer=value`.
 
-use std::{fs, sync::Arc};
+use std::fs;
 
 use axum::{
     body::Body,
@@ -14,7 +14,7 @@ use tempfile::TempDir;
 use tower::ServiceExt;
 
 use super::*;
-use crate::{clock::SystemClock, start, start::Serving};
+use crate::{start, start::Serving};
 
 const SALES: &str = "
 description: Nightly sales
@@ -29,7 +29,7 @@ tasks:
   end: { operator: empty, upstream: [zip] }
 ";
 
-pub(super) struct Server {
+pub(in crate::api) struct Server {
     pub api: Api,
     serving: Serving,
     _folder: TempDir,
@@ -44,13 +44,7 @@ impl Server {
             fs::write(home.dags().join(name), text).unwrap();
         }
         let serving = start::serve(home.clone()).await.unwrap();
-        let api = Api {
-            instance: serving.instance.clone(),
-            store: serving.store.clone(),
-            home,
-            clock: Arc::new(SystemClock),
-            changes: serving.changes.clone(),
-        };
+        let api = serving.api();
         Self { api, serving, _folder: folder }
     }
 

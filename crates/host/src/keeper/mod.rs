@@ -25,10 +25,9 @@ use tower::ServiceExt;
 
 use crate::{
     api::{
-        self, Api,
+        self,
         client::{Client, ClientError},
     },
-    clock::SystemClock,
     home::{Home, HomeError},
     start::{self, Serving, StartError},
 };
@@ -197,13 +196,7 @@ impl Keeper {
 
     /// Our own scheduler, until it ends.
     async fn serve(&self, mut serving: Serving, orders: &mut Orders) -> End {
-        let api = Api {
-            instance: serving.instance.clone(),
-            store: serving.store.clone(),
-            home: serving.home.clone(),
-            clock: Arc::new(SystemClock),
-            changes: serving.changes.clone(),
-        };
+        let api = serving.api();
         // For the command line alone: where the socket cannot be made, all else goes on.
         let _door = api::Door::open(api.clone()).ok();
         let door = Door::Embedded(api::router(api));

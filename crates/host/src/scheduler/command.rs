@@ -13,7 +13,10 @@ use serde_json::Value;
 use tokio::sync::{mpsc, oneshot};
 
 use super::Message;
-use crate::store::{DagRow, RunRow, StoreError};
+use crate::{
+    settings::Settings,
+    store::{DagRow, RunRow, StoreError},
+};
 
 /// Where the answer to a command goes.
 pub type Reply<T> = oneshot::Sender<Result<T, CommandError>>;
@@ -32,6 +35,8 @@ pub enum Command {
     Dags { reply: Reply<Vec<DagRow>> },
     Backlog { dag_id: DagId, reply: Reply<Outlook> },
     Line { limit: usize, reply: Reply<Line> },
+    Configure { settings: Arc<Settings>, reply: Reply<()> },
+    Forget { runs: Vec<RunKey>, reply: Reply<Vec<RunKey>> },
 }
 
 impl Command {
@@ -41,7 +46,9 @@ impl Command {
         let _ = match self {
             Self::Trigger(_, reply) => reply.send(Err(why)).is_ok(),
             Self::Clear(_, reply) => reply.send(Err(why)).is_ok(),
+            Self::Forget { reply, .. } => reply.send(Err(why)).is_ok(),
             Self::SetPaused { reply, .. }
+            | Self::Configure { reply, .. }
             | Self::MarkTasks { reply, .. }
             | Self::MarkRun { reply, .. } => reply.send(Err(why)).is_ok(),
             Self::Why { reply, .. } => reply.send(Err(why)).is_ok(),
@@ -227,6 +234,23 @@ impl Instance {
     /// The scheduler has stopped.
     pub async fn line(&self, limit: usize) -> Result<Line, CommandError> {
         self.ask(|reply| Command::Line { limit, reply }).await
+    }
+
+    /// Goes on with these settings, as far as a running scheduler can.
+    ///
+    /// # Errors
+    /// The scheduler has stopped.
+    pub async fn configure(&self, settings: Arc<Settings>) -> Result<(), CommandError> {
+        self.ask(|reply| Command::Configure { settings, reply }).await
+    }
+
+    /// Takes finished runs out of the history; answers with those that went. What is under way
+    /// stays.
+    ///
+    /// # Errors
+    /// The history cannot be written.
+    pub async fn forget(&self, runs: Vec<RunKey>) -> Result<Vec<RunKey>, CommandError> {
+        self.ask(|reply| Command::Forget { runs, reply }).await
     }
 
     /// Ends the scheduler in order: nothing starts any more, what runs is ended and will be

@@ -9,6 +9,7 @@ mod command;
 mod files;
 mod recovery;
 mod requests;
+mod retention;
 mod stall;
 mod turn;
 
@@ -34,6 +35,7 @@ use crate::{
     runner::{LiveRun, Runner, Surroundings},
     store::{DagRow, RunRow, Store, StoreError, Write},
 };
+use retention::Sweeper;
 use turn::Turn;
 
 /// So much is taken in before it is made durable together.
@@ -73,6 +75,8 @@ pub enum Change {
     },
     /// DAGs were added, changed or removed.
     Dags,
+    /// The settings are others.
+    Settings,
     /// Nothing can be recorded for the moment (why, in words), so that nothing is started; `None`
     /// when it can be again.
     Stalled(Option<String>),
@@ -110,6 +114,7 @@ pub struct Scheduler {
     slept: Duration,
     /// What arrived while a turn could not be made durable.
     held: Vec<Message>,
+    sweeper: Sweeper,
 }
 
 /// A scheduler that is ready to run, and the ways to reach it.
@@ -144,6 +149,8 @@ impl Scheduler {
         };
         let limits = Limits { parallelism, pools: store.pools()? };
         let (dags_folder, home_id) = (surroundings.dags.clone(), surroundings.home_id.clone());
+        let stalled = command::Stalled::default();
+        let instance = Instance::new(sender.clone(), stalled.clone());
         let scheduler = Self {
             engine: Engine::new(clock.now().boot.as_nanos() as u64, &limits),
             runner: Runner::new(surroundings, store.clone(), reports, clock.clone()),
@@ -156,12 +163,12 @@ impl Scheduler {
             by_path: HashMap::new(),
             live: HashMap::new(),
             is_stopping: false,
-            stalled: command::Stalled::default(),
+            stalled,
             slept: clock.slept(),
             clock,
             held: Vec::new(),
+            sweeper: Sweeper::new(instance.clone()),
         };
-        let instance = Instance::new(sender.clone(), scheduler.stalled.clone());
         Ok(Ready { scheduler, instance, inbox: sender, changes })
     }
 
@@ -189,6 +196,7 @@ impl Scheduler {
     /// little for company, which halves the commits of a run of short tasks.
     async fn wait(&mut self, alarm: &mut Alarm, messages: &mut Vec<Message>) {
         let wakeup = self.engine.next_wakeup();
+        let boot = [wakeup.boot, self.sweeper.due()].into_iter().flatten().min();
         let mut deadline = None;
         loop {
             let patience = async {
@@ -200,7 +208,7 @@ impl Scheduler {
             tokio::select! {
                 biased;
                 _ = self.inbox.recv_many(messages, MESSAGES_PER_TURN) => {}
-                _ = alarm.sleep_until(wakeup.wall, wakeup.boot) => return,
+                _ = alarm.sleep_until(wakeup.wall, boot) => return,
                 () = patience => return,
             }
             if !messages
@@ -218,6 +226,7 @@ impl Scheduler {
         self.note_sleep(&mut turn);
         if messages.is_empty() {
             self.decide(&mut turn, Event::Tick);
+            self.sweep_if_due(turn.now);
         }
         for message in messages {
             self.take(&mut turn, message);

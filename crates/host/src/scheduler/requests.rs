@@ -66,6 +66,14 @@ impl Scheduler {
                 let line = self.engine.line(limit);
                 turn.reply(reply, Ok(line));
             }
+            Command::Configure { settings, reply } => {
+                let answer = self.configure(turn, &settings);
+                turn.reply(reply, answer);
+            }
+            Command::Forget { runs, reply } => {
+                let gone = self.forget(turn, runs);
+                turn.reply(reply, Ok(gone));
+            }
         }
     }
 

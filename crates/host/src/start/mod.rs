@@ -3,13 +3,18 @@
 //! The only place that knows them all. Whoever starts one gets handles and gives them back to end
 //! it; how it looks on a screen is the caller's.
 
-use std::{path::PathBuf, sync::Arc};
+use std::{
+    path::PathBuf,
+    sync::{Arc, Weak},
+};
 
 use mainspring_core::model::Dag;
 use tempfile::TempDir;
 use tokio::{sync::broadcast, task::JoinHandle};
 
 use crate::{
+    api::Api,
+    awake, backup,
     clock::SystemClock,
     dags_folder::{DagsFolder, Reader},
     environment::{TaskEnvironment, own_variables},
@@ -18,7 +23,7 @@ use crate::{
     home::{HOME_VARIABLE, Home, HomeError, HomeLock},
     runner::Surroundings,
     scheduler::{Change, FileChange, FileState, Instance, Ready, Scheduler},
-    settings::Settings,
+    settings::{Live, Settings},
     store::{Durability, Store, StoreError},
     watcher::Watcher,
 };
@@ -44,8 +49,10 @@ pub struct Serving {
     pub store: Store,
     /// Where it lives.
     pub home: Home,
-    /// What the home's settings say.
+    /// What the home's settings said when it began.
     pub settings: Settings,
+    /// What they say now.
+    pub live: Live,
     /// What it announces.
     pub changes: broadcast::Sender<Change>,
     /// What tasks begin with; to be warmed when everything else is there.
@@ -53,11 +60,23 @@ pub struct Serving {
     /// Why changes of the dags folder are not seen, if they are not.
     pub watch_error: Option<String>,
     scheduler: JoinHandle<Result<(), StoreError>>,
-    _watcher: Option<Watcher>,
+    _watcher: Option<Arc<Watcher>>,
     _lock: HomeLock,
 }
 
 impl Serving {
+    /// What all doors to it open on.
+    pub fn api(&self) -> Api {
+        Api {
+            instance: self.instance.clone(),
+            store: self.store.clone(),
+            home: self.home.clone(),
+            clock: Arc::new(SystemClock),
+            changes: self.changes.clone(),
+            live: self.live.clone(),
+        }
+    }
+
     /// Waits until it has ended, which it does after `Instance::stop`.
     ///
     /// # Errors
@@ -76,6 +95,7 @@ impl Serving {
 /// # Errors
 /// Another one runs there, or the home, its settings or its database cannot be used.
 pub async fn serve(home: Home) -> Result<Serving, StartError> {
+    let home = backup::take_up(home)?;
     home.create()?;
     let environment = Arc::new(task_environment(&home, &home.settings()?, true));
     serve_with(home, environment).await
@@ -98,16 +118,24 @@ async fn serve_with(home: Home, environment: Arc<TaskEnvironment>) -> Result<Ser
         settings.parallelism,
     )?;
     scheduler.recover(files).await?;
+    let live = Live::new(home.clone(), settings.clone());
     let (watcher, watch_error) = match Watcher::start(&home.dags(), dags, inbox) {
-        Ok(watcher) => (Some(watcher), None),
+        Ok(watcher) => (Some(Arc::new(watcher)), None),
         Err(error) => (None, Some(error.to_string())),
     };
+    if let Some(watcher) = &watcher {
+        tokio::spawn(follow_zone(live.clone(), Arc::downgrade(watcher)));
+    }
+    tokio::spawn(awake::watch(live.clone(), store.clone(), changes.subscribe()));
     let scheduler = tokio::spawn(scheduler.run());
+    // Gone already, it tells so itself.
+    let _ = instance.configure(live.now()).await;
     Ok(Serving {
         instance,
         store,
         home,
         settings,
+        live,
         changes,
         environment,
         watch_error,
@@ -115,6 +143,20 @@ async fn serve_with(home: Home, environment: Arc<TaskEnvironment>) -> Result<Ser
         _watcher: watcher,
         _lock: lock,
     })
+}
+
+/// Lets files be read again when the zone is another one.
+async fn follow_zone(live: Live, watcher: Weak<Watcher>) {
+    let mut changes = live.changes();
+    let mut zone = changes.borrow_and_update().timezone.clone();
+    while changes.changed().await.is_ok() {
+        let now = changes.borrow_and_update().timezone.clone();
+        let Some(watcher) = watcher.upgrade() else { return };
+        if now != zone {
+            watcher.read_in(&now);
+            zone = now;
+        }
+    }
 }
 
 /// A DAG that is run once, outside of any schedule and history.

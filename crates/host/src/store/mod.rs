@@ -6,6 +6,7 @@
 //! whatever its size. What the rows mean is the engine's and the API's business.
 
 mod columns;
+mod copy;
 mod dags;
 mod error;
 mod given;

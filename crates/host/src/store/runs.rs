@@ -76,6 +76,47 @@ impl Store {
         self.read(|c| query(c, sql, &[], read))
     }
 
+    /// Finished runs that nobody wants to keep, of any DAG, oldest first: older than `before`, or
+    /// not among the `keep` newest of their DAG. The latest finished one that has a date stays:
+    /// the next run may look back at it. At most `limit`.
+    ///
+    /// # Errors
+    /// As [`Store::commit`].
+    pub fn outlived_runs(
+        &self,
+        before: Option<jiff::Timestamp>,
+        keep: Option<u32>,
+        limit: usize,
+    ) -> Result<Vec<RunKey>, StoreError> {
+        let last_kept = "SELECT run_after FROM dag_run WHERE dag_id = :dag_id
+             ORDER BY run_after DESC, id DESC LIMIT 1 OFFSET :others";
+        let outlived = "SELECT dag_id, run_id FROM dag_run WHERE dag_id = :dag_id
+             AND run_after < :cut AND state IN ('success', 'failed')
+             AND id IS NOT (SELECT id FROM dag_run WHERE dag_id = :dag_id
+                 AND state IN ('success', 'failed') AND logical_date IS NOT NULL
+                 ORDER BY run_after DESC, id DESC LIMIT 1)
+             ORDER BY run_after, id LIMIT :limit";
+        self.read(|c| {
+            let mut found = Vec::new();
+            let all = query(c, "SELECT dag_id FROM dag", &[], |row| row.get::<_, String>(0))?;
+            for dag_id in all {
+                let kept = match keep {
+                    Some(keep) => {
+                        let others = keep.saturating_sub(1);
+                        let params = named_params! {":dag_id": dag_id, ":others": others};
+                        query(c, last_kept, params, |row| row.get(0))?.pop()
+                    }
+                    None => None,
+                };
+                let Some(cut) = before.map(micros).max(kept) else { continue };
+                let limit = u32::try_from(limit - found.len()).unwrap_or(u32::MAX);
+                let params = named_params! {":dag_id": dag_id, ":cut": cut, ":limit": limit};
+                found.extend(query(c, outlived, params, read_key)?);
+            }
+            Ok(found)
+        })
+    }
+
     /// The finished run before `date`, or the latest one.
     ///
     /// # Errors
@@ -92,6 +133,11 @@ impl Store {
         let params = named_params! {":dag_id": dag_id, ":date": date};
         self.read(|c| Ok(query(c, sql, params, read)?.pop()))
     }
+}
+
+fn read_key(row: &Row<'_>) -> rusqlite::Result<RunKey> {
+    let (dag_id, run_id): (String, String) = (row.get("dag_id")?, row.get("run_id")?);
+    Ok(RunKey { dag_id: dag_id.into(), run_id: run_id.into() })
 }
 
 pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<RunRow> {
@@ -136,6 +182,13 @@ pub(super) fn put(c: &Connection, run: &RunRecord) -> rusqlite::Result<()> {
         ":queued_at": micros(run.queued_at), ":start_date": run.start_date.map(micros),
         ":end_date": run.end_date.map(micros), ":reason": json_or_null(&run.reason),
     };
+    execute(c, sql, params).map(drop)
+}
+
+pub(super) fn remove(c: &Connection, key: &RunKey) -> rusqlite::Result<()> {
+    let sql = "DELETE FROM dag_run WHERE dag_id = :dag_id AND run_id = :run_id
+         AND state IN ('success', 'failed')";
+    let params = named_params! {":dag_id": key.dag_id.as_str(), ":run_id": key.run_id.as_str()};
     execute(c, sql, params).map(drop)
 }
 

@@ -42,6 +42,10 @@ pub enum Write {
         run: RunKey,
         conf: Value,
     },
+    /// A finished run goes, with all that belongs to it.
+    RunGone {
+        run: RunKey,
+    },
     /// A step in the life of a try, with what the engine does not know of it: the process of one
     /// that starts, and in words how one ended.
     Try {
@@ -202,6 +206,7 @@ fn apply(connection: &Connection, write: &Write) -> rusqlite::Result<()> {
         Write::Given { ti, try_number, given } => {
             super::given::put(connection, ti, *try_number, given)
         }
+        Write::RunGone { run } => runs::remove(connection, run),
         Write::XCom { ti, key, value } => xcoms::put(connection, ti, key, value),
         Write::Version(version) => dags::add_version(connection, version),
         Write::Seen { dag_id, path } => dags::set_seen(connection, dag_id, path),

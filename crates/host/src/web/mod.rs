@@ -10,6 +10,7 @@ mod keys;
 mod lid;
 mod pages;
 mod session;
+mod taken;
 #[cfg(test)]
 mod tests;
 
@@ -21,7 +22,7 @@ use tower::ServiceExt;
 
 pub use keys::{PASSWORD_MIN, set_password};
 pub use pages::file;
-pub use session::{Credentials, Session};
+pub use session::{Credentials, Session, openapi};
 
 use crate::api::{self, Api};
 use guard::Guard;
@@ -56,9 +57,9 @@ pub struct WebDoor {
 #[derive(Debug, thiserror::Error)]
 pub enum WebError {
     /// Somebody listens there.
-    #[error("port {port} of {host} is taken by another program")]
+    #[error("port {port} of {host} is taken by {by}")]
     #[expect(missing_docs, reason = "they say it")]
-    Taken { host: String, port: u16 },
+    Taken { host: String, port: u16, by: String },
     /// Whoever finds the machine in the network would find the door.
     #[error("{host} is reachable from other machines, and no password was set")]
     #[expect(missing_docs, reason = "it says it")]
@@ -77,9 +78,9 @@ impl WebError {
     /// What to do about it.
     pub fn hint(&self) -> String {
         match self {
-            Self::Taken { .. } => "choose another one with `--port`; 0 takes any that is free; if \
-                                   it is another Mainspring, its own address shows its page"
-                .into(),
+            Self::Taken { .. } => {
+                "choose another one with `--port`; 0 takes any that is free".into()
+            }
             Self::NoPassword { .. } => "set one with `mainspring serve --set-password`, or leave \
                                         `--host` out to stay on this machine"
                 .into(),
@@ -162,7 +163,10 @@ async fn bind(listen: &Listen, has_password: bool) -> Result<TcpListener, WebErr
         return Err(WebError::NoPassword { host: host.clone() });
     }
     TcpListener::bind(&*addresses).await.map_err(|error| match error.kind() {
-        io::ErrorKind::AddrInUse => WebError::Taken { host: host.clone(), port: *port },
+        io::ErrorKind::AddrInUse => {
+            let by = taken::holder(*port).unwrap_or_else(|| "another program".to_owned());
+            WebError::Taken { host: host.clone(), port: *port, by }
+        }
         _ => unusable(error),
     })
 }

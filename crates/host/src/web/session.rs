@@ -10,13 +10,17 @@ use axum::{
     extract::{DefaultBodyLimit, State},
     http::{HeaderMap, Method, StatusCode, header::SET_COOKIE},
     response::IntoResponse,
-    routing::{get, post},
 };
 use cookie::{Cookie, SameSite};
 use serde::{Deserialize, Serialize};
+use utoipa::{ToSchema, openapi::OpenApi};
+use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{guard::Guard, keys::Purpose};
-use crate::api::{ApiError, Body};
+use crate::api::{
+    ApiError, Body,
+    refusals::{Faults, Invalid, Unauthorized, Unprocessable},
+};
 
 const SESSION: &str = "/api/mainspring/session";
 const AIRFLOW: &str = "/auth/token";
@@ -29,7 +33,7 @@ const ACCESS_LASTS: i64 = 86_400;
 const BODY_MAX: usize = 8 * 1024;
 
 /// What a browser brings to come in: one of the two.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Credentials {
     /// The home's token, or the one in an address that was opened for the user.
@@ -41,7 +45,7 @@ pub struct Credentials {
 }
 
 /// Who is there.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Session {
     /// The browser has a cookie that is good.
     pub signed_in: bool,
@@ -50,7 +54,7 @@ pub struct Session {
 }
 
 /// Airflow's `LoginBody`. The user's name is not looked at: there is one user.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 struct Login {
     #[serde(default, rename = "username")]
     _username: String,
@@ -58,7 +62,7 @@ struct Login {
 }
 
 /// Airflow's `LoginResponse`.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct AccessToken {
     access_token: String,
 }
@@ -73,17 +77,38 @@ pub fn is_open(method: &Method, path: &str) -> bool {
 }
 
 pub fn routes() -> Router<Arc<Guard>> {
-    Router::new()
-        .route(SESSION, get(told).post(begin).delete(end))
-        .route(AIRFLOW, post(access))
+    Router::from(described())
         .method_not_allowed_fallback(async || ApiError::method_not_allowed())
         .layer(DefaultBodyLimit::max(BODY_MAX))
 }
 
+fn described() -> OpenApiRouter<Arc<Guard>> {
+    OpenApiRouter::new().routes(routes!(told, begin, end)).routes(routes!(access))
+}
+
+/// What is said about it in the API's description, though only this door has it.
+pub fn openapi() -> OpenApi {
+    described().into_openapi()
+}
+
+/// Who is there.
+#[utoipa::path(
+    get, path = "/api/mainspring/session", tag = "Session", operation_id = "get_session",
+    responses((status = 200, description = "Who is there", body = Session)),
+)]
 async fn told(State(guard): State<Arc<Guard>>, headers: HeaderMap) -> Json<Session> {
     Json(session(&guard, guard.is_signed_in(&headers)))
 }
 
+/// Comes in; the answer sets a cookie. Only at the web door.
+#[utoipa::path(
+    post, path = "/api/mainspring/session", tag = "Session", operation_id = "post_session",
+    request_body = Credentials,
+    responses(
+        (status = 200, description = "It is in", body = Session),
+        Invalid, Unauthorized, Unprocessable, Faults,
+    ),
+)]
 async fn begin(
     State(guard): State<Arc<Guard>>,
     Body(credentials): Body<Credentials>,
@@ -104,10 +129,24 @@ async fn begin(
     Ok(([(SET_COOKIE, cookie)], Json(session(&guard, true))))
 }
 
+/// Goes out: the cookie is taken away.
+#[utoipa::path(
+    delete, path = "/api/mainspring/session", tag = "Session", operation_id = "delete_session",
+    responses((status = 204, description = "It is out")),
+)]
 async fn end(State(guard): State<Arc<Guard>>) -> impl IntoResponse {
     (StatusCode::NO_CONTENT, [(SET_COOKIE, cookie(&guard, String::new(), 0))])
 }
 
+/// Airflow's access token, for the home's token or the password. Only at the web door.
+#[utoipa::path(
+    post, path = "/auth/token", tag = "Session", operation_id = "create_token",
+    request_body = Login,
+    responses(
+        (status = 201, description = "The token", body = AccessToken),
+        Invalid, Unauthorized, Unprocessable, Faults,
+    ),
+)]
 async fn access(
     State(guard): State<Arc<Guard>>,
     Body(login): Body<Login>,

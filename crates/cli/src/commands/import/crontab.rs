@@ -1,24 +1,20 @@
 //! `import crontab`: a crontab's jobs as DAG files, none of which overwrites another.
 //!
-//! What a line means is decided in core's `crontab`; here it is fetched, the files are checked as
-//! any DAG file is, and written. How that is told is in `report`.
+//! What a line means is decided in core's `crontab`, how the files are checked and written in the
+//! host's; here the crontab is fetched. How that is told is in `report`.
 
 use std::{
-    fs, io,
-    io::{Read, Write},
+    fs,
+    io::{self, Read},
     path::{Path, PathBuf},
     process::ExitCode,
 };
 
-use jiff::Timestamp;
-use mainspring_core::{
-    crontab::{self, Form, Import, ImportedDag, Options, Refused},
-    timetable::Timetable,
-};
+use mainspring_core::crontab::{self, Form, ImportedDag, Options};
 use mainspring_host::{
     clock::{Clock, SystemClock},
-    crontab::{CrontabError, own, user_name},
-    dags_folder::{self, Reader},
+    crontab::{self as host, CrontabError, own, user_name},
+    dags_folder::Reader,
     settings::system_timezone,
 };
 
@@ -70,11 +66,11 @@ pub fn run(program: &Program, args: Args) -> Result<ExitCode, Failure> {
             // Cron goes by the system's clock, whatever the settings say.
             timezone: Some(zone.as_str()).filter(|zone| *zone != settings.timezone),
             chain: args.chain,
-            existing: &existing(&reader, &out),
+            existing: &host::existing(&reader, &out),
         },
     );
     let now = SystemClock.now().wall;
-    let next_runs = check(&reader, &mut import, now);
+    let next_runs = host::check(&reader, &mut import, now);
     let mut report = Report {
         import,
         next_runs,
@@ -161,68 +157,16 @@ fn form(args: &Args) -> Form {
     }
 }
 
-/// The names that are taken in `folder`, with the text behind each.
-fn existing(reader: &Reader, folder: &Path) -> Vec<(String, String)> {
-    let mut existing = Vec::new();
-    for path in dags_folder::scan(folder) {
-        let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned());
-        // A file that cannot be read has its name all the same.
-        if let Ok(read) = reader.read(&path) {
-            existing.push((read.reading.dag.dag_id.to_string(), read.text));
-        }
-        existing.extend(stem.map(|stem| (stem, String::new())));
-    }
-    existing
-}
-
-/// When each DAG is due next. One that would not be read without a word is not imported.
-fn check(reader: &Reader, import: &mut Import, now: Timestamp) -> Vec<Option<Timestamp>> {
-    let mut next_runs = Vec::new();
-    for dag in std::mem::take(&mut import.dags) {
-        let read = reader.read_bytes(dag.text.as_bytes(), &dag.dag_id).reading;
-        if let Some(diagnostic) = read.diagnostics.first() {
-            import.refused.push(Refused {
-                line: dag.lines[0],
-                text: dag.dag_id,
-                reason: format!("the DAG made of it would be wrong: {}", diagnostic.message),
-                hint: diagnostic.hint.clone(),
-            });
-            continue;
-        }
-        let timetable = Timetable::of(&read.dag).ok();
-        next_runs.push(
-            timetable.and_then(|it| it.upcoming(now, None, None).next()).map(|slot| slot.run_after),
-        );
-        import.dags.push(dag);
-    }
-    next_runs
-}
-
-/// Writes the files, for the user alone: a crontab may hold passwords.
+/// Writes the files.
 fn write(out: &Path, dags: &[ImportedDag]) -> Result<(), Failure> {
-    let failed = |path: &Path, error: io::Error, done: usize| {
-        let message = format!("`{}` cannot be written: {error}", path.display());
-        let hint = match done {
+    host::write(out, dags).map_err(|error| {
+        let hint = match error.done {
             0 => "nothing was written".to_owned(),
-            _ => format!(
+            done => format!(
                 "{done} of {} files were written; what is there is not imported again",
                 dags.len()
             ),
         };
-        Failure::failed(message).hint(hint)
-    };
-    fs::create_dir_all(out).map_err(|error| failed(out, error, 0))?;
-    for (done, dag) in dags.iter().enumerate() {
-        let path = report::path(out, dag);
-        let mut options = fs::OpenOptions::new();
-        options.write(true).create_new(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let written = options.open(&path).and_then(|mut file| {
-            file.write_all(dag.text.as_bytes())?;
-            file.sync_all()
-        });
-        written.map_err(|error| failed(&path, error, done))?;
-    }
-    Ok(())
+        Failure::failed(error.to_string()).hint(hint)
+    })
 }

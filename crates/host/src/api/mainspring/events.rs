@@ -202,6 +202,7 @@ impl Gathered {
             }
             Change::TaskInstance { .. } => {}
             Change::Dags => self.rest.dags = true,
+            Change::Settings => self.rest.settings = true,
             Change::Stalled(reason) => self.rest.stalled = Some(StallChange { reason }),
         }
     }

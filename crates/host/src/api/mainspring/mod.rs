@@ -5,20 +5,35 @@
 //! `core::compare`'s, sentences `core::tell`'s.
 
 mod backlog;
+mod backup;
 mod bar;
+mod bulk;
 mod calendar;
 mod compare;
+mod crontab;
+mod diagnostics;
+mod edit;
 mod events;
+mod examples;
+mod file;
+mod files;
 mod graph;
 mod grid;
 mod home;
 mod kept;
+mod lang;
 mod live;
 mod log;
 mod next;
+mod operators;
 mod overview;
 mod palette;
+mod pause_all;
+mod place;
 mod queue;
+mod schedule;
+mod scripts;
+mod settings;
 #[cfg(test)]
 mod tests;
 mod timeline;
@@ -29,25 +44,41 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 
+pub use diagnostics::Diagnostic;
 pub(super) use kept::Kept;
+pub use lang::{Lang, LangQuery};
+pub use pause_all::is_paused;
+pub use settings::SettingsDocument;
 
 use super::{Api, ApiError, words};
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
         .merge(backlog::routes())
+        .merge(backup::routes())
+        .merge(bulk::routes())
         .merge(calendar::routes())
         .merge(compare::routes())
+        .merge(crontab::routes())
+        .merge(edit::routes())
         .merge(events::routes())
+        .merge(examples::routes())
+        .merge(file::routes())
+        .merge(files::routes())
         .merge(graph::routes())
         .merge(grid::routes())
         .merge(home::routes())
         .merge(live::routes())
         .merge(log::routes())
         .merge(next::routes())
+        .merge(operators::routes())
         .merge(overview::routes())
         .merge(palette::routes())
+        .merge(pause_all::routes())
         .merge(queue::routes())
+        .merge(schedule::routes())
+        .merge(scripts::routes())
+        .merge(settings::routes())
         .merge(timeline::routes())
         .merge(tries::routes())
 }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::super::tests::Server;
+use crate::api::tests::Server;
 use crate::store::Write;
 
 const EVIL: &str = "
@@ -121,8 +121,7 @@ async fn lists_and_grids() {
 #[tokio::test(flavor = "multi_thread")]
 async fn mapped_instances_are_one_cell() {
     let server = two_runs().await;
-    let run =
-        super::super::paths::RunPath { dag_id: "evil".into(), dag_run_id: "good".into() }.run();
+    let run = crate::api::paths::RunPath { dag_id: "evil".into(), dag_run_id: "good".into() }.run();
     let first = server.api.store.task_instances(&run).unwrap().remove(0);
     let states = ["success", "failed", "success"].map(mainspring_core::model::TaskState::parse);
     let instances = (0..).zip(states).map(|(map_index, state)| {
@@ -280,11 +279,7 @@ async fn schedules_are_looked_ahead_and_back() {
             "200 /timezone=\"Asia/Seoul\" /days/0/planned=1 /days/1/date=\"2030-01-02\"",
         )
         .await;
-    for wrong in [
-        "from=2026-03-08&to=2026-03-07",
-        "from=2000-01-01",
-        "from=x",
-    ] {
+    for wrong in ["from=2026-03-08&to=2026-03-07", "from=2000-01-01", "from=x"] {
         server.check(&format!("GET {DAG}/calendar?{wrong}"), "422").await;
     }
     server.check("PATCH /api/v2/dags/evil {\"is_paused\":false}", "200").await;
@@ -365,7 +360,7 @@ async fn events_begin_with_a_greeting() {
     use tower::ServiceExt;
     let server = Server::start(&[("evil.yaml", EVIL)]).await;
     let request = Request::get(format!("{M}/events")).body(Body::empty()).unwrap();
-    let answer = super::super::router(server.api.clone()).oneshot(request).await.unwrap();
+    let answer = crate::api::router(server.api.clone()).oneshot(request).await.unwrap();
     assert_eq!(answer.headers()["content-type"], "text/event-stream");
     let mut body = answer.into_body();
     let mut read = async || {

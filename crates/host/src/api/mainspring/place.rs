@@ -1,0 +1,126 @@
+//! From a path in a request to a file of the dags folder, and never to any other.
+//!
+//! A path is relative, has no step upwards, and no link in it leads out of the folder. Only DAG
+//! files, and the list of what is none, can be named.
+
+use std::path::{Component, Path, PathBuf};
+
+use crate::{api::ApiError, dags_folder::IGNORE_FILE};
+
+/// In bytes.
+const LENGTH_MAX: usize = 1000;
+
+/// The file that `path` names in `folder`; it need not be there.
+///
+/// # Errors
+/// The path leads out of the folder, or can be no DAG file's.
+pub fn place(folder: &Path, path: &str) -> Result<PathBuf, ApiError> {
+    let refused = |why: &str| {
+        ApiError::invalid(format!("`{path}` cannot be a file of the dags folder: {why}"))
+            .hint("write it as it stands in the list of files, such as `team/sales.yaml`")
+    };
+    let is_odd = |c: char| c.is_control() || c == '\\' || (cfg!(windows) && ":<>|?*\"".contains(c));
+    if path.is_empty() || path.len() > LENGTH_MAX || path.contains(is_odd) {
+        return Err(refused("it has no name, or one that not every system takes"));
+    }
+    let parts: Vec<_> = path.split('/').collect();
+    let (name, folders) = parts.split_last().unwrap_or((&"", &[]));
+    if Path::new(path).components().any(|part| !matches!(part, Component::Normal(_)))
+        || parts.iter().any(|part| part.is_empty() || *part == "." || *part == "..")
+    {
+        return Err(refused("it is not relative, or leads out of it"));
+    }
+    let is_yaml = [".yaml", ".yml"].iter().any(|end| name.len() > end.len() && name.ends_with(end));
+    let is_hidden = folders.iter().chain([name]).any(|part| part.starts_with('.'));
+    if *name != IGNORE_FILE && (!is_yaml || is_hidden) {
+        return Err(refused("its name ends in `.yaml`, and no part of it begins with a dot"));
+    }
+    if folders.iter().any(|part| part.starts_with('.')) {
+        return Err(refused("no part of it begins with a dot"));
+    }
+    let full = folder.join(path);
+    if !stays_inside(folder, &full) {
+        return Err(refused("a link in it leads elsewhere; edit the file where it lies"));
+    }
+    Ok(full)
+}
+
+/// What is there of the path, links followed, lies in the folder.
+fn stays_inside(folder: &Path, full: &Path) -> bool {
+    let Ok(folder) = folder.canonicalize() else { return false };
+    for there in full.ancestors() {
+        match there.symlink_metadata() {
+            // A link to nothing has no place to be followed to.
+            Ok(_) => return there.canonicalize().is_ok_and(|real| real.starts_with(&folder)),
+            Err(_) => continue,
+        }
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    #[track_caller]
+    fn check(folder: &Path, path: &str, allowed: bool) {
+        assert_eq!(place(folder, path).is_ok(), allowed, "{path}");
+    }
+
+    #[test]
+    fn no_path_leads_out() {
+        let home = tempfile::tempdir().unwrap();
+        let folder = home.path().join("dags");
+        fs::create_dir_all(folder.join("team")).unwrap();
+        for path in ["a.yaml", "a.yml", "team/a.yaml", "new/deep/a.yaml", "한글.yaml", IGNORE_FILE]
+        {
+            check(&folder, path, true);
+        }
+        for path in [
+            "",
+            "/",
+            ".",
+            "..",
+            "../a.yaml",
+            "/etc/a.yaml",
+            "team/../../a.yaml",
+            "team/./a.yaml",
+            "team//a.yaml",
+            "a.yaml/",
+            "./a.yaml",
+            "..\\a.yaml",
+            "a.txt",
+            "a.yaml\0",
+            ".a.yaml",
+            ".git/a.yaml",
+            "../config.toml",
+            ".yaml",
+            "a\n.yaml",
+            "team",
+            ".git/.mainspringignore",
+        ] {
+            check(&folder, path, false);
+        }
+        check(&folder, &format!("{}.yaml", "a".repeat(2000)), false);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn no_link_leads_out() {
+        use std::os::unix::fs::symlink;
+        let home = tempfile::tempdir().unwrap();
+        let folder = home.path().join("dags");
+        fs::create_dir_all(folder.join("team")).unwrap();
+        fs::write(home.path().join("secret.yaml"), "x").unwrap();
+        symlink(home.path(), folder.join("out")).unwrap();
+        symlink(home.path().join("secret.yaml"), folder.join("s.yaml")).unwrap();
+        symlink("nowhere", folder.join("dangling.yaml")).unwrap();
+        symlink("team", folder.join("in")).unwrap();
+        for path in ["out/a.yaml", "out/new/a.yaml", "s.yaml", "dangling.yaml"] {
+            check(&folder, path, false);
+        }
+        check(&folder, "in/a.yaml", true);
+    }
+}

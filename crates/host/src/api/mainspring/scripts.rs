@@ -1,0 +1,235 @@
+//! A script on a schedule, for whoever wants no more than that: a DAG file around it.
+//!
+//! The file is an ordinary one and can be edited as any other. What a schedule means is core's.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use axum::{Json, extract::State, http::StatusCode};
+use mainspring_core::{
+    explain::{self, Question, Subject},
+    file::edit::Edit,
+    model::DagId,
+    timetable::time_zone,
+};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+use utoipa::ToSchema;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use super::{Lang, LangQuery, file::sentence, schedule::refused};
+use crate::{
+    api::{
+        Api, ApiError,
+        extract::{Asked, Body},
+        refusals::{Conflict, Faults, Invalid, Unprocessable},
+    },
+    dags_folder::Reader,
+    saving,
+};
+
+/// So long a new file may take to become a DAG: the watcher sees it within moments.
+const SEEN_WITHIN: Duration = Duration::from_secs(10);
+
+/// A script to be run on a schedule.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ScheduleScript {
+    /// Where it lies: a whole path.
+    script: String,
+    /// In any dialect; empty runs it by hand only.
+    schedule: String,
+    /// In which the schedule is meant; that of the settings if left out.
+    timezone: Option<String>,
+    /// A failure is told on the desktop: switches `notify_failures` on.
+    #[serde(default)]
+    tell_me: bool,
+    /// What the DAG is called; after the script if left out.
+    name: Option<String>,
+    /// Its schedule is switched on at once.
+    #[serde(default)]
+    unpause: bool,
+}
+
+/// The DAG file that was made.
+#[derive(Debug, Serialize, ToSchema)]
+struct ScheduledScript {
+    /// Relative to the dags folder.
+    path: String,
+    dag_id: String,
+    text: String,
+    /// Its schedule in words.
+    sentence: String,
+}
+
+pub(super) fn routes() -> OpenApiRouter<Api> {
+    OpenApiRouter::new().routes(routes!(add))
+}
+
+/// Makes a DAG of a script.
+#[utoipa::path(
+    post, path = "/api/mainspring/scripts", tag = "File", operation_id = "schedule_script",
+    params(LangQuery),
+    request_body = ScheduleScript,
+    responses(
+        (status = 201, description = "The DAG", body = ScheduledScript),
+        Invalid, Conflict, Unprocessable, Faults,
+    ),
+)]
+async fn add(
+    State(api): State<Api>,
+    Asked(LangQuery { lang }): Asked<LangQuery>,
+    Body(wanted): Body<ScheduleScript>,
+) -> Result<(StatusCode, Json<ScheduledScript>), ApiError> {
+    let language = Lang::of(lang, &api);
+    let entries = entries(&api, &wanted).map_err(|misread| refused(&misread, language))?;
+    let script = PathBuf::from(&wanted.script);
+    let stem = script.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    let name = free_name(&api, wanted.name.as_deref().unwrap_or(&stem)).await?;
+    let (reader, full) = (api.reader(), api.home.dags().join(format!("{name}.yaml")));
+    let (tell_me, unpause, settings) = (wanted.tell_me, wanted.unpause, api.live.clone());
+    let dag_id = name.clone();
+    let mut changes = api.changes.subscribe();
+    let read = api.work(move || {
+        let text = text(&reader, &dag_id, &wanted, &script, &entries)?;
+        let read = reader.read_bytes(text.as_bytes(), &dag_id);
+        if let Some(wrong) = read.reading.diagnostics.first() {
+            return Err(ApiError::invalid(format!("the DAG would be wrong: {}", wrong.message)));
+        }
+        saving::create(&full, &text)
+            .map_err(|error| ApiError::conflict(error.to_string()).hint(error.hint()))?;
+        if tell_me && !settings.now().notify_failures {
+            let on = Map::from_iter([("notify_failures".to_owned(), Value::Bool(true))]);
+            settings.change(&on).map_err(|error| ApiError::internal(error.to_string()))?;
+        }
+        Ok(read)
+    });
+    let read = read.await?;
+    if unpause {
+        let seen = async {
+            while api.store.dag(&name).ok().flatten().is_none_or(|row| !row.is_present) {
+                // Lagging behind is no reason not to look.
+                let _ = changes.recv().await;
+            }
+        };
+        if tokio::time::timeout(SEEN_WITHIN, seen).await.is_ok() {
+            api.instance.set_paused(DagId::from(&*name), false, None).await?;
+        }
+    }
+    let sentence = sentence(&read, language);
+    let path = format!("{name}.yaml");
+    let made = ScheduledScript { path, dag_id: name, text: read.text, sentence };
+    Ok((StatusCode::CREATED, Json(made)))
+}
+
+/// The schedule as it is written in a file.
+fn entries(api: &Api, wanted: &ScheduleScript) -> Result<Vec<String>, explain::Misread> {
+    if wanted.schedule.trim().is_empty() {
+        return Ok(Vec::new());
+    }
+    let zone = api.live.now().timezone.clone();
+    let question = Question {
+        subject: Subject::Text(&wanted.schedule),
+        timezone: wanted.timezone.as_deref().unwrap_or(&zone),
+        now: api.clock.now().wall,
+        next: 0,
+        previous: 0,
+        others: &[],
+    };
+    let found = explain::explain(&question)?;
+    Ok(found.entries.into_iter().map(|entry| entry.schedule).collect())
+}
+
+/// A name that neither a DAG nor a file has.
+async fn free_name(api: &Api, wanted: &str) -> Result<String, ApiError> {
+    let plain = |c: char| if c.is_ascii_alphanumeric() || "-_.".contains(c) { c } else { '_' };
+    let name: String = wanted.trim().chars().map(plain).take(100).collect();
+    let name = name.trim_matches(['_', '.', '-']);
+    let name = if name.is_empty() { "script" } else { name };
+    let rows = api.read(|store| store.dags()).await?;
+    let folder = api.home.dags();
+    let is_free = |name: &String| {
+        !folder.join(format!("{name}.yaml")).exists()
+            && rows.iter().all(|row| row.dag_id.as_str() != name)
+    };
+    let names = (1..).map(|count| match count {
+        1 => name.to_owned(),
+        count => format!("{name}_{count}"),
+    });
+    names.into_iter().find(is_free).ok_or_else(|| ApiError::conflict("all names are taken"))
+}
+
+/// The text of the DAG file.
+fn text(
+    reader: &Reader,
+    dag_id: &str,
+    wanted: &ScheduleScript,
+    script: &Path,
+    entries: &[String],
+) -> Result<String, ApiError> {
+    let command = command(script)?;
+    let folder = script.parent().unwrap_or(script).display().to_string();
+    let set =
+        |name: &str, value: Value| Edit::Set { task_id: None, path: vec![name.to_owned()], value };
+    let mut edits = vec![set("description", json!(format!("Runs {}", script.display())))];
+    match entries {
+        [] => {}
+        [one] => edits.push(set("schedule", json!(one))),
+        several => edits.push(set("schedule", json!(several))),
+    }
+    if let Some(zone) = &wanted.timezone {
+        time_zone(zone).map_err(|error| ApiError::unprocessable(error.to_string()))?;
+        edits.push(set("timezone", json!(zone)));
+    }
+    let task = json!({"operator": "bash", "cwd": folder, "command": command});
+    edits.push(Edit::AddTask {
+        task_id: "run".into(),
+        task: task.as_object().cloned().unwrap_or_default(),
+        after: None,
+    });
+    edits.iter().try_fold(String::new(), |text, edit| {
+        let edited = reader.edit(&text, dag_id, edit);
+        edited.map(|edited| edited.text).map_err(|error| ApiError::invalid(error.message))
+    })
+}
+
+/// What starts the script: itself, or the program that its name tells.
+fn command(script: &Path) -> Result<String, ApiError> {
+    let shown = script.display();
+    let metadata = fs::metadata(script).ok().filter(|_| script.is_absolute());
+    if !metadata.as_ref().is_some_and(fs::Metadata::is_file) {
+        return Err(ApiError::unprocessable(format!("there is no script `{shown}`"))
+            .hint("give the whole path of a file on this machine"));
+    }
+    let text = script.to_str().unwrap_or_default();
+    if text.is_empty() || ["{{", "{%", "{#", "\n"].iter().any(|odd| text.contains(odd)) {
+        return Err(ApiError::unprocessable(format!("`{shown}` has a name that means something"))
+            .hint("rename the script"));
+    }
+    let quoted = format!("'{}'", text.replace('\'', "'\\''"));
+    let ending = script.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+    match ending.to_ascii_lowercase().as_str() {
+        _ if metadata.is_some_and(|it| is_executable(&it)) => Ok(quoted),
+        "py" => Ok(format!("python3 {quoted}")),
+        "sh" | "bash" => Ok(format!("bash {quoted}")),
+        "js" | "mjs" => Ok(format!("node {quoted}")),
+        "rb" => Ok(format!("ruby {quoted}")),
+        "pl" => Ok(format!("perl {quoted}")),
+        "r" => Ok(format!("Rscript {quoted}")),
+        _ => Err(ApiError::unprocessable(format!("`{shown}` cannot be started"))
+            .hint(format!("make it executable: chmod +x {quoted}"))),
+    }
+}
+
+#[cfg(unix)]
+fn is_executable(metadata: &fs::Metadata) -> bool {
+    std::os::unix::fs::PermissionsExt::mode(&metadata.permissions()) & 0o111 != 0
+}
+
+#[cfg(not(unix))]
+fn is_executable(_: &fs::Metadata) -> bool {
+    false
+}

@@ -1,0 +1,110 @@
+//! A home there and back, and files that are no backups.
+
+use std::io::Cursor;
+
+use super::*;
+use crate::{
+    scheduler::Trigger,
+    start::{self, Serving},
+};
+
+const DAG: &str = "tasks:\n  a: { operator: bash, command: 'echo hello' }\n";
+
+fn home() -> (tempfile::TempDir, Home) {
+    let folder = tempfile::tempdir().unwrap();
+    let home = Home::find(Some(folder.path().join("home"))).unwrap();
+    home.create().unwrap();
+    (folder, home)
+}
+
+async fn stop(mut serving: Serving) {
+    serving.instance.stop();
+    serving.ended().await.unwrap();
+}
+
+async fn run(serving: &Serving, run_id: &str) {
+    let run_id = Some(run_id.into());
+    let trigger = Trigger { dag_id: "d".into(), run_id, ..Trigger::default() };
+    serving.instance.trigger(trigger).await.unwrap();
+    for _ in 0..1000 {
+        if serving.store.live_runs().unwrap().is_empty() {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
+    panic!("the run does not end");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_home_there_and_back_has_the_same_history() {
+    let (_folder, home) = home();
+    fs::create_dir(home.dags().join("sub")).unwrap();
+    fs::write(home.dags().join("sub/d.yaml"), DAG).unwrap();
+    fs::write(home.settings_file(), "# mine\nparallelism = 3\n").unwrap();
+    let serving = start::serve(home.clone()).await.unwrap();
+    run(&serving, "one").await;
+    let now = Timestamp::UNIX_EPOCH;
+    let before = serving.store.runs(None, 9).unwrap();
+    let backup = make(&home, &serving.store, now, true).unwrap();
+    run(&serving, "two").await;
+    fs::write(home.dags().join("later.yaml"), DAG).unwrap();
+    fs::write(home.settings_file(), "parallelism = 4\n").unwrap();
+    let restored = lay_aside(&home, backup, now).unwrap();
+    assert_eq!((restored.files, restored.logs), (1, true));
+    assert_eq!(serving.store.runs(None, 9).unwrap().len(), 2, "nothing changes until the start");
+    stop(serving).await;
+
+    let serving = start::serve(home.clone()).await.unwrap();
+    assert_eq!(serving.store.runs(None, 9).unwrap(), before);
+    assert_eq!(fs::read_to_string(home.settings_file()).unwrap(), "# mine\nparallelism = 3\n");
+    assert!(!home.dags().join("later.yaml").exists());
+    let kept = PathBuf::from(&restored.kept_in);
+    assert!(kept.join("dags/later.yaml").exists() && kept.join(DATABASE).exists());
+    assert!(!waiting(&home).exists());
+    assert_eq!(fs::read_dir(home.logs().join("d")).unwrap().count(), 1);
+    run(&serving, "three").await;
+    stop(serving).await;
+    // The next start has nothing to take up.
+    let serving = start::serve(home).await.unwrap();
+    assert_eq!(serving.store.runs(None, 9).unwrap().len(), 2);
+    stop(serving).await;
+}
+
+fn zip_of(files: &[(&str, &[u8])]) -> File {
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, bytes) in files {
+        zip.start_file(*name, options(0)).unwrap();
+        zip.write_all(bytes).unwrap();
+    }
+    let bytes = zip.finish().unwrap().into_inner();
+    let mut file = tempfile::tempfile().unwrap();
+    file.write_all(&bytes).unwrap();
+    file.rewind().unwrap();
+    file
+}
+
+#[test]
+fn what_is_no_backup_is_refused_and_changes_nothing() {
+    let (_folder, home) = home();
+    let good = b"{\"format\":1,\"version\":\"0\",\"made_at\":\"2026-01-01T00:00:00Z\"}";
+    let newer = b"{\"format\":9,\"version\":\"9.9\"}";
+    let mut text = tempfile::tempfile().unwrap();
+    text.write_all(b"no zip at all").unwrap();
+    for (file, expected) in [
+        (text, "no backup"),
+        (zip_of(&[]), "does not say so"),
+        (zip_of(&[(MANIFEST, newer)]), "newer version of Mainspring (9.9)"),
+        (zip_of(&[(MANIFEST, good)]), "no history"),
+        (zip_of(&[(MANIFEST, good), ("../evil", b"")]), "it holds `../evil`"),
+        (zip_of(&[(MANIFEST, good), ("/etc/passwd", b"")]), "it holds `/etc/passwd`"),
+        (zip_of(&[(MANIFEST, good), ("token", b"")]), "it holds `token`"),
+        (zip_of(&[(MANIFEST, good), (DATABASE, b"garbage")]), "damaged"),
+        (zip_of(&[(MANIFEST, good), (DATABASE, b"")]), "damaged"),
+    ] {
+        let refused = lay_aside(&home, file, Timestamp::UNIX_EPOCH).unwrap_err().to_string();
+        assert!(refused.contains(expected), "{expected}: {refused}");
+    }
+    let mut left: Vec<_> = fs::read_dir(home.root()).unwrap().flatten().collect();
+    left.retain(|entry| !["dags", "logs"].iter().any(|it| entry.file_name() == *it));
+    assert!(left.is_empty(), "{left:?}");
+}
