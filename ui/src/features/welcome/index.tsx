@@ -1,14 +1,51 @@
-// The first start: ways to a first workflow.
+// The first start, and whenever something new begins: four ways to a workflow, of which the first
+// needs no word of DAGs. The way taken is in the address, so that back leads out of it.
 
+import { Button } from "@mantine/core";
+import { IconArrowLeft } from "@tabler/icons-react";
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { type ComponentType, lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
-import { EmptyState } from "@/components/EmptyState";
 import { Page } from "@/components/Page";
+import { WAYS, type Way, Ways } from "./Ways";
+
+// The editor comes with some of them; the first page does not wait for it.
+const SCREENS: Record<Way, ComponentType> = {
+  script: lazy(() => import("./Script").then((it) => ({ default: it.Script }))),
+  draw: lazy(() => import("./Draw").then((it) => ({ default: it.Draw }))),
+  crontab: lazy(() => import("./Crontab").then((it) => ({ default: it.Crontab }))),
+  examples: lazy(() => import("./Examples").then((it) => ({ default: it.Examples }))),
+};
 
 export function Welcome() {
-  const { t } = useTranslation(["welcome", "app"]);
+  const { t } = useTranslation("welcome");
+  const navigate = useNavigate();
+  const search: { way?: unknown } = useSearch({ strict: false });
+  const way = WAYS.find((known) => known === search.way);
+  if (way === undefined) {
+    return (
+      <Page title={t("title")} subtitle={t("subtitle")}>
+        <Ways onTake={(taken) => void navigate({ to: "/welcome", search: { way: taken } })} />
+      </Page>
+    );
+  }
+  const Screen = SCREENS[way];
   return (
-    <Page title={t("welcome:title")} isFilled>
-      <EmptyState title={t("app:soon.title")}>{t("app:soon.explain")}</EmptyState>
+    <Page
+      title={t(`way.${way}.title`)}
+      subtitle={t(`way.${way}.text`)}
+      actions={
+        <Button
+          leftSection={<IconArrowLeft size={14} />}
+          onClick={() => void navigate({ to: "/welcome" })}
+        >
+          {t("back")}
+        </Button>
+      }
+    >
+      <Suspense>
+        <Screen />
+      </Suspense>
     </Page>
   );
 }
