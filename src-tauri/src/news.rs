@@ -112,19 +112,20 @@ pub async fn follow(app: AppHandle) {
     let mut news = News::new(app, keeper);
     news.stands().await;
     loop {
-        tokio::select! {
-            message = messages.recv() => news.take(message.ok()),
-            changed = states.changed() => match changed {
-                Ok(()) => news.stands().await,
-                Err(_) => return,
-            },
-        }
-        while let Ok(message) = messages.try_recv() {
-            news.take(Some(message));
-        }
         if news.is_stale() {
             news.look().await;
             tokio::time::sleep(PAUSE).await;
+        } else {
+            tokio::select! {
+                message = messages.recv() => news.take(message.ok()),
+                changed = states.changed() => match changed {
+                    Ok(()) => news.stands().await,
+                    Err(_) => return,
+                },
+            }
+        }
+        while let Ok(message) = messages.try_recv() {
+            news.take(Some(message));
         }
     }
 }

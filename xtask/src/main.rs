@@ -8,8 +8,10 @@
 #![allow(clippy::disallowed_methods, reason = "it starts programs and measures them")]
 
 mod bench;
+mod bundle;
 mod edits;
 mod fuzz;
+mod icons;
 mod run;
 mod setup;
 mod shell;
@@ -21,8 +23,8 @@ use std::process::ExitCode;
 const USAGE: &str = "\
 Usage: cargo xtask COMMAND
 
-  run [ARG...]      build Mainspring and start it in a home of its own, target/home;
-                    ARGs are passed on to `mainspring serve`
+  run [ARG...]      build Mainspring and open it on a home of its own, target/home;
+                    without a screen, or with ARGs, start `mainspring serve ARGs` there
   test [FILTER...]  everything the build server checks, in its order, up to the first failure;
                     with a FILTER only the tests whose names contain it
   tidy              the checks of form: head comments, lengths, names, where SQL may stand
@@ -31,6 +33,8 @@ Usage: cargo xtask COMMAND
   bench [ROW...] [--rounds N]
                     the promises of speed and weight, measured beside their floors;
                     `cargo xtask bench --list` names the rows
+  bundle [KIND...]  packages to install: deb, rpm, appimage; app, dmg; nsis
+  icons             every icon, drawn from icons/mainspring.svg
   fuzz [TARGET [SECONDS]]
                     random input against the core; without a TARGET it lists them
 ";
@@ -44,6 +48,8 @@ fn main() -> ExitCode {
         Some((&"tidy", [])) => tidy::tidy(),
         Some((&"edits", rest)) => edits::edits(rest),
         Some((&"bench", rest)) => bench::bench(rest),
+        Some((&"bundle", rest)) => bundle::bundle(rest),
+        Some((&"icons", [])) => icons::icons(),
         Some((&"fuzz", rest)) => fuzz::fuzz(rest),
         Some((&("help" | "-h" | "--help"), _)) => {
             print!("{USAGE}");
