@@ -8,6 +8,7 @@
 #![allow(clippy::disallowed_methods, reason = "it starts programs and measures them")]
 
 mod bench;
+mod bindings;
 mod bundle;
 mod edits;
 mod fuzz;
@@ -35,6 +36,8 @@ Usage: cargo xtask COMMAND
                     `cargo xtask bench --list` names the rows
   bundle [KIND...]  packages to install: deb, rpm, appimage; app, dmg; nsis
   icons             every icon, drawn from icons/mainspring.svg
+  bindings [--check]
+                    the API's description and its TypeScript types, written into ui/src/api
   fuzz [TARGET [SECONDS]]
                     random input against the core; without a TARGET it lists them
 ";
@@ -50,6 +53,7 @@ fn main() -> ExitCode {
         Some((&"bench", rest)) => bench::bench(rest),
         Some((&"bundle", rest)) => bundle::bundle(rest),
         Some((&"icons", [])) => icons::icons(),
+        Some((&"bindings", rest)) => bindings::bindings(rest),
         Some((&"fuzz", rest)) => fuzz::fuzz(rest),
         Some((&("help" | "-h" | "--help"), _)) => {
             print!("{USAGE}");

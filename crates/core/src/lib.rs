@@ -5,6 +5,7 @@
 //! global state; its manifest proves it. Whoever calls it brings the time, the text and the
 //! outcomes, and carries out what it decides (see `mainspring-host`).
 
+pub mod compare;
 pub mod cron;
 pub mod crontab;
 pub mod engine;
@@ -13,5 +14,6 @@ pub mod file;
 pub mod layout;
 pub mod model;
 pub mod svg;
+pub mod tell;
 pub mod template;
 pub mod timetable;

@@ -11,11 +11,14 @@ use mainspring_core::{
     model::{Dag, Task},
     template::{self, TemplateError},
 };
-use serde_json::Value;
+use serde_json::{Map, Value};
 use tokio::sync::watch;
 
 use crate::{
+    environment::{Outset, Variables},
     executor::{self, Channel, Exit, LogWriter, ProcessSpec, SpawnError},
+    given::{Facts, Given, Recorder},
+    lookup::StoreLookup,
     report::Reporter,
 };
 
@@ -93,6 +96,33 @@ pub struct Attempt {
     pub(crate) xcoms: Vec<(String, Value)>,
     /// How its process ended, in words.
     pub(crate) exit: Option<String>,
+    pub(crate) trace: Trace,
+}
+
+/// What is to be recorded of a try, gathered until it starts.
+pub(crate) struct Trace {
+    recorder: Arc<Recorder>,
+    outset: Arc<Outset>,
+    lookup: Arc<StoreLookup>,
+    rendered: Map<String, Value>,
+    interpreter: Option<String>,
+}
+
+impl Trace {
+    /// Nothing so far, of a try whose environment begins with `outset`.
+    pub fn new(recorder: Arc<Recorder>, outset: Arc<Outset>, lookup: Arc<StoreLookup>) -> Self {
+        Self { recorder, outset, lookup, rendered: Map::new(), interpreter: None }
+    }
+
+    fn given(&self, env: &Variables) -> Given {
+        self.recorder.record(Facts {
+            rendered: &self.rendered,
+            outset: &self.outset,
+            env,
+            secrets: self.lookup.secrets(),
+            interpreter: self.interpreter.as_deref(),
+        })
+    }
 }
 
 impl Attempt {
@@ -150,18 +180,36 @@ impl Attempt {
     ///
     /// # Errors
     /// The template is wrong, or asks for what is not there.
-    pub fn text(&self, name: &str) -> Result<String, Failure> {
-        let written = self.field(name).and_then(Value::as_str).unwrap_or_default();
-        template::render(written, &self.context).map_err(|error| self.explain(name, error))
+    pub fn text(&mut self, name: &str) -> Result<String, Failure> {
+        let Some(written) = self.field(name).and_then(Value::as_str) else {
+            return Ok(String::new());
+        };
+        let text = template::render(written, &self.context);
+        let text = text.map_err(|error| self.explain(name, error))?;
+        self.rendered(name, Value::String(text.clone()));
+        Ok(text)
     }
 
     /// A field with all its texts rendered; null where it is not there.
     ///
     /// # Errors
     /// As [`Attempt::text`].
-    pub fn value(&self, name: &str) -> Result<Value, Failure> {
-        let written = self.field(name).unwrap_or(&Value::Null);
-        template::render_value(written, &self.context).map_err(|error| self.explain(name, error))
+    pub fn value(&mut self, name: &str) -> Result<Value, Failure> {
+        let Some(written) = self.field(name) else { return Ok(Value::Null) };
+        let value = template::render_value(written, &self.context);
+        let value = value.map_err(|error| self.explain(name, error))?;
+        self.rendered(name, value.clone());
+        Ok(value)
+    }
+
+    /// Notes what became of a field, for the record of the try.
+    pub fn rendered(&mut self, field: &str, value: Value) {
+        self.trace.rendered.insert(field.to_owned(), value);
+    }
+
+    /// Notes the Python that runs the task, for the record of the try.
+    pub fn interpreter(&mut self, program: &str) {
+        self.trace.interpreter = Some(program.to_owned());
     }
 
     /// Whether a condition holds.
@@ -247,9 +295,15 @@ impl Attempt {
         Ok((exit, said.ok_or_else(held)?))
     }
 
+    /// Reports that it has started, if no process has.
+    pub(crate) fn began(&mut self) {
+        self.reporter.started(None, || Some(self.trace.given(&self.context.env)));
+    }
+
     fn start(&mut self, spec: &ProcessSpec) -> Result<executor::Process, Failure> {
         let process = executor::spawn(spec, self.log.clone())?;
-        self.reporter.started(Some((process.pid(), process.start_time())));
+        let id = (process.pid(), process.start_time());
+        self.reporter.started(Some(id), || Some(self.trace.given(&spec.env)));
         Ok(process)
     }
 

@@ -17,6 +17,11 @@ pub use mainspring_core::engine::Now;
 pub trait Clock: Send + Sync {
     /// The present moment.
     fn now(&self) -> Now;
+
+    /// How long the machine has slept since it was started; zero where that cannot be told.
+    fn slept(&self) -> Duration {
+        Duration::ZERO
+    }
 }
 
 /// The system's clocks.
@@ -29,6 +34,13 @@ impl Clock for SystemClock {
         let now = Timestamp::now();
         let wall = Timestamp::from_microsecond(now.as_microsecond()).unwrap_or(now);
         Now { wall, boot: boot() }
+    }
+
+    /// What the boot clock has more than the one that stands still meanwhile.
+    #[cfg(target_os = "linux")]
+    fn slept(&self) -> Duration {
+        let awake = rustix::time::clock_gettime(rustix::time::ClockId::Monotonic);
+        boot().saturating_sub(Duration::try_from(awake).unwrap_or_default())
     }
 }
 

@@ -123,6 +123,11 @@ impl Home {
         self.root.join("password")
     }
 
+    /// What fingerprints of secrets are made with.
+    pub fn fingerprint_key(&self) -> PathBuf {
+        self.root.join("fingerprint.key")
+    }
+
     /// Makes the folders that are missing, for the user alone.
     ///
     /// # Errors

@@ -10,6 +10,7 @@ pub mod crontab;
 pub mod dags_folder;
 pub mod environment;
 pub mod executor;
+pub mod given;
 pub mod home;
 pub mod keeper;
 pub mod lookup;

@@ -7,7 +7,7 @@ use std::{fmt, sync::Arc};
 use mainspring_core::engine::{Now, Outcome, TaskInstanceKey};
 use serde_json::Value;
 
-use crate::{clock::Clock, store::ProcessRow};
+use crate::{clock::Clock, given::Given, store::ProcessRow};
 
 /// News of a try. Each try that is started has one end, and a start before it.
 #[derive(Debug, Clone, PartialEq)]
@@ -20,6 +20,8 @@ pub enum Report {
         try_number: u32,
         /// Its process.
         process: Option<ProcessRow>,
+        /// What it got; nothing if it never came so far.
+        given: Option<Arc<Given>>,
         /// Since when.
         at: Now,
     },
@@ -78,17 +80,22 @@ impl Reporter {
         &self.ti
     }
 
-    /// It runs, in the process with this id and start time if it has one. Only the first call
-    /// counts.
-    pub fn started(&mut self, process: Option<(u32, Option<u64>)>) {
+    /// It runs, in the process with this id and start time if it has one, and was given this. Only
+    /// the first call counts.
+    pub fn started(
+        &mut self,
+        process: Option<(u32, Option<u64>)>,
+        given: impl FnOnce() -> Option<Given>,
+    ) {
         if !std::mem::replace(&mut self.is_started, true) {
+            let given = given().map(Arc::new);
             let process = process.map(|(pid, start_time)| {
                 let boot_id = self.boot_id.to_string();
                 ProcessRow { pid, start_time, boot_id }
             });
             let (ti, try_number) = (self.ti.clone(), self.try_number);
             let at = self.clock.now();
-            (self.reports)(Report::Started { ti, try_number, process, at });
+            (self.reports)(Report::Started { ti, try_number, process, given, at });
         }
     }
 

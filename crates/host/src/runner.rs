@@ -20,10 +20,11 @@ use serde_json::{Map, Value};
 use tokio::sync::watch;
 
 use crate::{
-    attempt::{Attempt, Failure, Stop},
+    attempt::{Attempt, Failure, Stop, Trace},
     clock::Clock,
-    environment::{Outset, TaskEnvironment, Variables, layered},
-    executor::{self, LogOptions, LogWriter, TRY_VARIABLE},
+    environment::{Outset, TaskEnvironment, layered},
+    executor::{self, LogOptions, LogWriter},
+    given::{Recorder, implied},
     lookup::StoreLookup,
     operators,
     report::{End, Reporter, Reports},
@@ -31,7 +32,7 @@ use crate::{
 };
 
 /// What all tries have in common.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Surroundings {
     /// Tells this scheduler's processes from those of others.
     pub home_id: String,
@@ -43,6 +44,8 @@ pub struct Surroundings {
     pub environment: Arc<TaskEnvironment>,
     /// The interpreter of Python tasks that name none.
     pub python: Option<String>,
+    /// Notes what tries are given.
+    pub recorder: Arc<Recorder>,
     /// A log grows no further.
     pub log_limit_bytes: u64,
     /// Between asking a process to end and ending it.
@@ -179,7 +182,7 @@ impl Start {
                         Err(Failure::new(format!("no such operator: {}", attempt.task.operator)))
                     }
                 };
-                attempt.reporter.started(None);
+                attempt.began();
                 let asked = stop.borrow().clone();
                 let Attempt { xcoms, exit, .. } = attempt;
                 conclude((&log, xcoms, exit), result, asked)
@@ -189,7 +192,7 @@ impl Start {
 
     /// The end of a try that was stopped before it could do anything.
     fn never_began(mut self, log: &LogWriter) -> End {
-        self.reporter.started(None);
+        self.reporter.started(None, || None);
         let stopped = Err(Failure::new("it had not begun"));
         let asked = self.stop.borrow().clone();
         conclude((log, Vec::new(), None), stopped, asked)
@@ -199,18 +202,20 @@ impl Start {
         mut self,
         store: &Store,
         around: &Surroundings,
-        outset: &Outset,
+        outset: &Arc<Outset>,
         log: LogWriter,
     ) -> Result<Attempt, Failure> {
         let ti = self.reporter.ti().clone();
         let LiveRun { dag, folder, .. } = &*self.run;
         let Some(task) = self.run.task(&ti.task_id).cloned() else {
-            self.reporter.started(None);
+            self.reporter.started(None, || None);
             return Err(Failure::new(format!("the DAG has no task `{}`", ti.task_id)));
         };
-        let mut context = self.context(&task.operator, store);
+        let lookup = Arc::new(StoreLookup::new(store.clone(), ti.run.clone()));
+        let mut context = self.context(&task.operator, lookup.clone());
         let token = token(&around.home_id, &ti, self.try_number);
-        let base = begun(&outset.variables, &ti, self.try_number, &context, &token);
+        let mut base = outset.variables.clone();
+        base.extend(implied(&ti, self.try_number, context.logical_date, &token));
         context.env = layered(base, dag, &task, |name, text, below| {
             render_variable(name, text, template::Context { env: below.clone(), ..context.clone() })
         })?;
@@ -235,10 +240,11 @@ impl Start {
             reporter: self.reporter,
             xcoms: Vec::new(),
             exit: None,
+            trace: Trace::new(around.recorder.clone(), outset.clone(), lookup),
         })
     }
 
-    fn context(&self, operator: &str, store: &Store) -> template::Context {
+    fn context(&self, operator: &str, lookup: Arc<StoreLookup>) -> template::Context {
         let LiveRun { row: RunRow { run: record, conf }, dag, .. } = &*self.run;
         template::Context {
             dag_id: dag.dag_id.to_string(),
@@ -266,7 +272,7 @@ impl Start {
             previous_success: None,
             now: self.now,
             chance: Chance::new(seed(&record.key, self.now)),
-            lookup: Arc::new(StoreLookup::new(store.clone(), record.key.clone())),
+            lookup,
         }
     }
 }
@@ -356,32 +362,6 @@ fn seed(run: &RunKey, now: Timestamp) -> u64 {
     let mut hasher = DefaultHasher::new();
     (run, now.as_nanosecond()).hash(&mut hasher);
     hasher.finish()
-}
-
-/// What a try finds in its environment before the DAG and the task have their say.
-fn begun(
-    outset: &Variables,
-    ti: &TaskInstanceKey,
-    try_number: u32,
-    context: &template::Context,
-    token: &str,
-) -> Variables {
-    let mut env = outset.clone();
-    let date = context.logical_date.map(|date| date.to_string()).unwrap_or_default();
-    // Airflow's names too: scripts that moved here read them.
-    for (name, value) in [
-        ("DAG_ID", ti.run.dag_id.as_str()),
-        ("RUN_ID", ti.run.run_id.as_str()),
-        ("TASK_ID", ti.task_id.as_str()),
-        ("TRY_NUMBER", &try_number.to_string()),
-        ("LOGICAL_DATE", &date),
-    ] {
-        env.insert(format!("MAINSPRING_{name}"), value.to_owned());
-        let airflow = if name == "RUN_ID" { "DAG_RUN_ID" } else { name };
-        env.insert(format!("AIRFLOW_CTX_{airflow}"), value.to_owned());
-    }
-    env.insert(TRY_VARIABLE.to_owned(), token.to_owned());
-    env
 }
 
 fn render_variable(name: &str, text: &str, context: template::Context) -> Result<String, Failure> {

@@ -8,7 +8,9 @@
 //! To read it: `message` (what goes in and out), `settle` (how a run goes on when a task ended),
 //! then `tries`, `slots`, `clear`, `queue`.
 
+mod backlog;
 mod clear;
+mod line;
 mod message;
 mod past;
 mod plan;
@@ -32,11 +34,14 @@ use std::{
 
 use jiff::Timestamp;
 
+pub use backlog::{Backlog, Outlook};
+pub use line::{InLine, Line, PoolRoom};
 pub use message::{
     Cleared, DagLoaded, Decision, Effect, Event, Limits, Now, Outcome, PastRun, Reason, Record,
     RunKey, RunRecord, RunSnapshot, Skip, SlotDecision, TaskInstanceKey, TaskInstanceRecord,
     Triggered, TryRecord, Wakeup,
 };
+pub use queue::Room;
 pub use why::Why;
 
 use crate::{

@@ -11,7 +11,7 @@ use std::{
 
 use jiff::Timestamp;
 
-use super::{message::Limits, plan::TaskIndex, run::RunNumber};
+use super::{line::PoolRoom, message::Limits, plan::TaskIndex, run::RunNumber};
 use crate::model::DagId;
 
 /// A ready task instance; the smaller goes first.
@@ -53,6 +53,14 @@ pub enum Limit {
     Task(DagId, TaskIndex),
     /// `max_active_tis_per_dagrun`.
     TaskInRun(RunNumber, TaskIndex),
+}
+
+/// How much of a limit is taken.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct Room {
+    pub used: u32,
+    pub total: u32,
 }
 
 /// Instances that meet the same limits.
@@ -174,6 +182,22 @@ impl Queue {
             }
             self.unpark(&limit);
         }
+    }
+
+    /// How much may be active at once, and is.
+    pub fn room(&self) -> Room {
+        Room { used: self.active, total: self.parallelism }
+    }
+
+    /// All pools by name, with nobody in line yet.
+    pub fn pools(&self) -> Vec<PoolRoom> {
+        let pool = |(name, &total): (&Arc<str>, &u32)| {
+            let used = self.taken.get(&LimitKey::Pool(name.clone())).copied().unwrap_or(0);
+            PoolRoom { name: name.to_string(), room: Room { used, total }, queued: 0 }
+        };
+        let mut pools: Vec<PoolRoom> = self.pools.iter().map(pool).collect();
+        pools.sort_by(|a, b| a.name.cmp(&b.name));
+        pools
     }
 
     /// What `waiting` would wait for if it stood first.

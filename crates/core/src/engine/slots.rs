@@ -227,7 +227,7 @@ impl Engine {
 
 /// The end of what is decided, in the form in which a timetable takes its last slot: an interval
 /// that ends there, however short.
-fn at_instant(at: Timestamp) -> Slot {
+pub(super) fn at_instant(at: Timestamp) -> Slot {
     let before = at.checked_sub(SignedDuration::from_nanos(1)).unwrap_or(at);
     Slot { logical_date: before, data_interval_start: before, data_interval_end: at, run_after: at }
 }

@@ -90,7 +90,7 @@ impl Engine {
         self.dags.get(dag_id)?.next_slot
     }
 
-    fn why_task(&self, number: RunNumber, task: TaskIndex) -> Why {
+    pub(super) fn why_task(&self, number: RunNumber, task: TaskIndex) -> Why {
         let run = &self.runs[&number];
         let instance = run.instance(task);
         match instance.state {

@@ -29,14 +29,14 @@ tasks:
   end: { operator: empty, upstream: [zip] }
 ";
 
-struct Server {
-    api: Api,
+pub(super) struct Server {
+    pub api: Api,
     serving: Serving,
     _folder: TempDir,
 }
 
 impl Server {
-    async fn start(files: &[(&str, &str)]) -> Self {
+    pub async fn start(files: &[(&str, &str)]) -> Self {
         let folder = TempDir::new().unwrap();
         let home = Home::find(Some(folder.path().join("home"))).unwrap();
         home.create().unwrap();
@@ -54,12 +54,12 @@ impl Server {
         Self { api, serving, _folder: folder }
     }
 
-    async fn stop(mut self) {
+    pub async fn stop(mut self) {
         self.serving.instance.stop();
         self.serving.ended().await.unwrap();
     }
 
-    async fn ask(&self, request: &str) -> (u16, HeaderMap, Vec<u8>) {
+    pub async fn ask(&self, request: &str) -> (u16, HeaderMap, Vec<u8>) {
         let mut parts = request.splitn(3, ' ');
         let (method, path) = (parts.next().unwrap(), parts.next().unwrap());
         let body = parts.next().unwrap_or_default().to_owned();
@@ -72,7 +72,7 @@ impl Server {
     }
 
     /// `request` is a method, a path and a body; `expected` a status and values.
-    async fn check(&self, request: &str, expected: &str) {
+    pub async fn check(&self, request: &str, expected: &str) {
         let (status, _, body) = self.ask(request).await;
         let json: Value = serde_json::from_slice(&body).unwrap_or_default();
         let mut expected = expected.splitn(2, ' ');
@@ -303,4 +303,29 @@ async fn the_door_is_for_the_user_alone_and_goes_with_its_owner() {
     drop(door);
     assert!(!socket.exists());
     server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_api_describes_itself() {
+    let server = Server::start(&[]).await;
+    server
+        .check(
+            "GET /openapi.json",
+            "200 /info/title=\"Mainspring\" \
+             /components/schemas/DagRunState/enum=[\"queued\",\"running\",\"success\",\"failed\"] \
+             /components/schemas/DagRun/properties/state/$ref=\"#/components/schemas/DagRunState\"",
+        )
+        .await;
+    server.stop().await;
+}
+
+#[test]
+fn every_reference_of_the_description_leads_somewhere() {
+    let text = serde_json::to_string(&openapi()).unwrap();
+    let description: Value = serde_json::from_str(&text).unwrap();
+    let marker = "\"$ref\":\"#";
+    for (at, _) in text.match_indices(marker) {
+        let pointer = text[at + marker.len()..].split('"').next().unwrap();
+        assert!(description.pointer(pointer).is_some(), "{pointer}");
+    }
 }

@@ -10,7 +10,7 @@
 
 mod exchange;
 mod last_line;
-mod log;
+pub mod log;
 mod output;
 mod process;
 mod program;

@@ -55,12 +55,15 @@ impl Operator for Branch {
 
 async fn run(attempt: &mut Attempt) -> Result<Outcome, Failure> {
     let written = attempt.field("cases").cloned().unwrap_or_default();
+    let mut tried = Vec::new();
     for (number, case) in (1..).zip(cases(&written)) {
         let holds = match &case["when"] {
             Value::Null => true,
             Value::Bool(holds) => *holds,
             condition => attempt.holds(condition.as_str().unwrap_or_default())?,
         };
+        tried.push(json!({ "when": holds, "follow": case["follow"] }));
+        attempt.rendered("cases", json!(tried));
         if holds {
             let chosen: Vec<String> = names(&case["follow"]).map(str::to_owned).collect();
             attempt.note(&format!("case {number} holds, follows: {}", chosen.join(", ")));

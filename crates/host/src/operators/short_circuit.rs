@@ -63,7 +63,9 @@ async fn run(attempt: &mut Attempt) -> Result<Outcome, Failure> {
     let (value, holds) = match attempt.field("condition") {
         Some(Value::Bool(holds)) => (json!(holds), *holds),
         Some(Value::String(condition)) => {
-            let holds = attempt.holds(condition)?;
+            let condition = condition.clone();
+            let holds = attempt.holds(&condition)?;
+            attempt.rendered("condition", json!(holds));
             (json!(holds), holds)
         }
         _ => match python::call(attempt).await? {

@@ -2,16 +2,18 @@
 //!
 //! Reading needs no scheduler: that is done on the store.
 
+use std::sync::{Arc, Mutex, PoisonError};
+
 use jiff::Timestamp;
 use mainspring_core::{
-    engine::{RunKey, Why},
+    engine::{Line, Outlook, RunKey, Why},
     model::{DagId, Missed, RunState, TaskId, TaskState},
 };
 use serde_json::Value;
 use tokio::sync::{mpsc, oneshot};
 
 use super::Message;
-use crate::store::{RunRow, StoreError};
+use crate::store::{DagRow, RunRow, StoreError};
 
 /// Where the answer to a command goes.
 pub type Reply<T> = oneshot::Sender<Result<T, CommandError>>;
@@ -27,6 +29,9 @@ pub enum Command {
     MarkRun { run: RunKey, state: RunState, reply: Reply<()> },
     Why { run: RunKey, reply: Reply<Vec<(TaskId, Why)>> },
     NextSlots { reply: Reply<Vec<(DagId, Timestamp)>> },
+    Dags { reply: Reply<Vec<DagRow>> },
+    Backlog { dag_id: DagId, reply: Reply<Outlook> },
+    Line { limit: usize, reply: Reply<Line> },
 }
 
 impl Command {
@@ -41,7 +46,22 @@ impl Command {
             | Self::MarkRun { reply, .. } => reply.send(Err(why)).is_ok(),
             Self::Why { reply, .. } => reply.send(Err(why)).is_ok(),
             Self::NextSlots { reply } => reply.send(Err(why)).is_ok(),
+            Self::Dags { reply } => reply.send(Err(why)).is_ok(),
+            Self::Backlog { reply, .. } => reply.send(Err(why)).is_ok(),
+            Self::Line { reply, .. } => reply.send(Err(why)).is_ok(),
         };
+    }
+
+    /// It only asks, so that it can be answered while nothing can be recorded.
+    pub(super) fn is_question(&self) -> bool {
+        matches!(
+            self,
+            Self::Why { .. }
+                | Self::NextSlots { .. }
+                | Self::Dags { .. }
+                | Self::Backlog { .. }
+                | Self::Line { .. }
+        )
     }
 }
 
@@ -102,11 +122,20 @@ impl From<StoreError> for CommandError {
 #[derive(Debug, Clone)]
 pub struct Instance {
     inbox: mpsc::UnboundedSender<Message>,
+    stalled: Stalled,
 }
 
+/// Why nothing can be recorded for the moment, in words; shared with the scheduler.
+pub(super) type Stalled = Arc<Mutex<Option<String>>>;
+
 impl Instance {
-    pub(super) fn new(inbox: mpsc::UnboundedSender<Message>) -> Self {
-        Self { inbox }
+    pub(super) fn new(inbox: mpsc::UnboundedSender<Message>, stalled: Stalled) -> Self {
+        Self { inbox, stalled }
+    }
+
+    /// Why nothing can be recorded for the moment, in words, so that nothing starts.
+    pub fn stalled(&self) -> Option<String> {
+        self.stalled.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Makes a run; answers with it.
@@ -173,6 +202,31 @@ impl Instance {
     /// The scheduler has stopped.
     pub async fn next_slots(&self) -> Result<Vec<(DagId, Timestamp)>, CommandError> {
         self.ask(|reply| Command::NextSlots { reply }).await
+    }
+
+    /// The DAGs whose files are there, in their latest version; `decided_until` is not told.
+    /// Nothing is read for it.
+    ///
+    /// # Errors
+    /// The scheduler has stopped.
+    pub async fn dags(&self) -> Result<Vec<DagRow>, CommandError> {
+        self.ask(|reply| Command::Dags { reply }).await
+    }
+
+    /// What switching a DAG's schedule on would make now.
+    ///
+    /// # Errors
+    /// No such DAG.
+    pub async fn backlog(&self, dag_id: DagId) -> Result<Outlook, CommandError> {
+        self.ask(|reply| Command::Backlog { dag_id, reply }).await
+    }
+
+    /// Who stands in line, the first `limit` of them.
+    ///
+    /// # Errors
+    /// The scheduler has stopped.
+    pub async fn line(&self, limit: usize) -> Result<Line, CommandError> {
+        self.ask(|reply| Command::Line { limit, reply }).await
     }
 
     /// Ends the scheduler in order: nothing starts any more, what runs is ended and will be

@@ -41,6 +41,9 @@ const MESSAGES_PER_TURN: usize = 1024;
 /// So long the news that a try has started waits for other news.
 const STARTED_PATIENCE: Duration = Duration::from_millis(20);
 
+/// A sleep that is shorter is only the inaccuracy of two clocks that are read one after the other.
+const SLEEP_MIN: Duration = Duration::from_secs(2);
+
 /// Everything that can wake the scheduler, time apart.
 #[derive(Debug)]
 pub enum Message {
@@ -102,6 +105,9 @@ pub struct Scheduler {
     /// Runs that are not finished, or of which something still runs.
     live: HashMap<RunKey, Arc<LiveRun>>,
     is_stopping: bool,
+    stalled: command::Stalled,
+    /// How long the machine had slept at the turn before.
+    slept: Duration,
     /// What arrived while a turn could not be made durable.
     held: Vec<Message>,
 }
@@ -142,7 +148,6 @@ impl Scheduler {
             engine: Engine::new(clock.now().boot.as_nanos() as u64, &limits),
             runner: Runner::new(surroundings, store.clone(), reports, clock.clone()),
             store,
-            clock,
             dags_folder,
             home_id,
             inbox,
@@ -151,9 +156,12 @@ impl Scheduler {
             by_path: HashMap::new(),
             live: HashMap::new(),
             is_stopping: false,
+            stalled: command::Stalled::default(),
+            slept: clock.slept(),
+            clock,
             held: Vec::new(),
         };
-        let instance = Instance::new(sender.clone());
+        let instance = Instance::new(sender.clone(), scheduler.stalled.clone());
         Ok(Ready { scheduler, instance, inbox: sender, changes })
     }
 
@@ -207,6 +215,7 @@ impl Scheduler {
 
     async fn turn(&mut self, messages: Vec<Message>) -> Result<(), StoreError> {
         let mut turn = Turn::new(self.clock.now());
+        self.note_sleep(&mut turn);
         if messages.is_empty() {
             self.decide(&mut turn, Event::Tick);
         }
@@ -216,6 +225,17 @@ impl Scheduler {
         self.commit(std::mem::take(&mut turn.writes)).await?;
         self.carry_out(turn);
         Ok(())
+    }
+
+    /// Notes that the machine slept since the last turn: it wakes the alarm when it wakes itself.
+    fn note_sleep(&mut self, turn: &mut Turn) {
+        let slept = self.clock.slept();
+        let before = std::mem::replace(&mut self.slept, slept);
+        let Some(time) = slept.checked_sub(before).filter(|time| *time >= SLEEP_MIN) else {
+            return;
+        };
+        let to = turn.now.wall;
+        turn.writes.push(Write::Slept { from: to - time, to });
     }
 
     /// Tells the engine, and keeps what it answers for the end of the turn.
@@ -238,9 +258,11 @@ impl Scheduler {
 
     fn take(&mut self, turn: &mut Turn, message: Message) {
         match message {
-            Message::Try(Report::Started { ti, try_number, process, at }) => {
+            Message::Try(Report::Started { ti, try_number, process, given, at }) => {
                 turn.process = process;
-                self.decide_at(turn, at, Event::Started { ti, try_number });
+                self.decide_at(turn, at, Event::Started { ti: ti.clone(), try_number });
+                let given = given.map(|given| Write::Given { ti, try_number, given });
+                turn.writes.extend(given);
             }
             Message::Try(Report::Ended { ti, try_number, end, at }) => {
                 self.ended(turn, ti, try_number, end, at);
@@ -340,6 +362,21 @@ impl Scheduler {
         for change in changes {
             // Nobody need listen.
             let _ = self.changes.send(change);
+        }
+    }
+}
+
+impl Known {
+    fn row(&self, dag_id: &DagId) -> DagRow {
+        DagRow {
+            dag_id: dag_id.clone(),
+            path: self.path.clone(),
+            is_present: self.is_present,
+            is_paused: self.is_paused,
+            version: self.version,
+            meaning_hash: self.meaning_hash.clone(),
+            decided_until: None,
+            dag: self.dag.clone(),
         }
     }
 }

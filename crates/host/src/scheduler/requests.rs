@@ -53,6 +53,19 @@ impl Scheduler {
                 slots.sort_by_key(|(_, at)| *at);
                 turn.reply(reply, Ok(slots));
             }
+            Command::Dags { reply } => {
+                let present = self.known.iter().filter(|(_, known)| known.is_present);
+                let rows = present.map(|(dag_id, known)| known.row(dag_id)).collect();
+                turn.reply(reply, Ok(rows));
+            }
+            Command::Backlog { dag_id, reply } => {
+                let outlook = self.engine.backlog(turn.now.wall, &dag_id);
+                turn.reply(reply, outlook.ok_or_else(|| self.no_such_dag(dag_id.as_str())));
+            }
+            Command::Line { limit, reply } => {
+                let line = self.engine.line(limit);
+                turn.reply(reply, Ok(line));
+            }
         }
     }
 

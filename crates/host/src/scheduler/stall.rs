@@ -4,11 +4,14 @@
 //! The turn waits and nothing new starts that could not be recorded. What runs goes on, and news of
 //! it are kept; questions are still answered, wishes refused with the reason.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, PoisonError},
+    time::Duration,
+};
 
 use tokio::time::{Instant, timeout_at};
 
-use super::{Change, Command, CommandError, Message, Scheduler, turn::Turn};
+use super::{Change, CommandError, Message, Scheduler, turn::Turn};
 use crate::store::{StoreError, Write};
 
 /// The pause before the next attempt.
@@ -29,8 +32,7 @@ impl Scheduler {
             match self.store.commit(writes.clone()).await {
                 Err(error) if error.may_pass() => {
                     if !std::mem::replace(&mut is_stalled, true) {
-                        // Nobody need listen.
-                        let _ = self.changes.send(Change::Stalled(Some(error.to_string())));
+                        self.tell_stalled(Some(error.to_string()));
                     }
                     if self.sit_out(&error).await {
                         return Err(error);
@@ -38,12 +40,18 @@ impl Scheduler {
                 }
                 outcome => {
                     if is_stalled && outcome.is_ok() {
-                        let _ = self.changes.send(Change::Stalled(None));
+                        self.tell_stalled(None);
                     }
                     return outcome;
                 }
             }
         }
+    }
+
+    fn tell_stalled(&self, reason: Option<String>) {
+        *self.stalled.lock().unwrap_or_else(PoisonError::into_inner) = reason.clone();
+        // Nobody need listen.
+        let _ = self.changes.send(Change::Stalled(reason));
     }
 
     /// Lets a moment pass; tells whether the wish to stop came.
@@ -52,7 +60,7 @@ impl Scheduler {
         while let Ok(Some(message)) = timeout_at(until, self.inbox.recv()).await {
             match message {
                 Message::Stop => return true,
-                Message::Command(question @ (Command::Why { .. } | Command::NextSlots { .. })) => {
+                Message::Command(question) if question.is_question() => {
                     let mut turn = Turn::new(self.clock.now());
                     self.command(&mut turn, question);
                     turn.replies.into_iter().for_each(|reply| reply());

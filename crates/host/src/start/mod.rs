@@ -14,6 +14,7 @@ use crate::{
     dags_folder::{DagsFolder, Reader},
     environment::{TaskEnvironment, own_variables},
     executor,
+    given::{Key, Recorder},
     home::{HOME_VARIABLE, Home, HomeError, HomeLock},
     runner::Surroundings,
     scheduler::{Change, FileChange, FileState, Instance, Ready, Scheduler},
@@ -85,7 +86,8 @@ async fn serve_with(home: Home, environment: Arc<TaskEnvironment>) -> Result<Ser
     let lock = home.lock()?;
     let store = Store::open(&home.database(), Durability::Full)?;
     let folders = (home.dags(), home.logs());
-    let surroundings = surroundings(&home, &settings, folders, environment.clone());
+    let key = Key::of(&home.fingerprint_key());
+    let surroundings = surroundings(&home, &settings, folders, environment.clone(), key);
     let known = store.dags()?.into_iter().filter(|row| row.is_present).map(|row| row.path);
     let mut dags = DagsFolder::new(home.dags(), Reader::new(&settings.timezone), known);
     let files = dags.look();
@@ -165,7 +167,8 @@ pub async fn one_run(home: &Home, one_off: OneOff) -> Result<OneRun, StartError>
     let logs = folder.path().join("logs");
     let OneOff { dag, folder: dags, path } = one_off;
     let environment = Arc::new(task_environment(home, &settings, false));
-    let mut surroundings = surroundings(home, &settings, (dags, logs.clone()), environment);
+    let folders = (dags, logs.clone());
+    let mut surroundings = surroundings(home, &settings, folders, environment, Key::passing());
     surroundings.home_id = folder.path().display().to_string();
     let Ready { mut scheduler, instance, changes, .. } = Scheduler::prepare(
         store.clone(),
@@ -192,6 +195,7 @@ fn surroundings(
     settings: &Settings,
     (dags, logs): (PathBuf, PathBuf),
     environment: Arc<TaskEnvironment>,
+    key: Key,
 ) -> Surroundings {
     // Without it, orphans that left their group are not found; nothing else depends on it.
     let _ = executor::become_subreaper();
@@ -201,6 +205,7 @@ fn surroundings(
         dags,
         environment,
         python: settings.python.clone(),
+        recorder: Arc::new(Recorder::new(key)),
         log_limit_bytes: settings.log_limit_bytes,
         kill_grace: settings.kill_grace,
     }

@@ -85,6 +85,18 @@ impl Store {
     }
 }
 
+impl Store {
+    /// The text of the file in a version of a DAG.
+    ///
+    /// # Errors
+    /// As [`Store::commit`].
+    pub fn dag_source(&self, dag_id: &str, version: u32) -> Result<Option<String>, StoreError> {
+        let sql = "SELECT source FROM dag_version WHERE dag_id = :dag_id AND version = :version";
+        let params = named_params! {":dag_id": dag_id, ":version": version};
+        self.read(|c| Ok(query(c, sql, params, |row| row.get("source"))?.pop()))
+    }
+}
+
 fn read(row: &Row<'_>) -> rusqlite::Result<DagRow> {
     Ok(DagRow {
         dag_id: row.get::<_, String>("dag_id")?.into(),

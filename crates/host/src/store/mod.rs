@@ -8,9 +8,12 @@
 mod columns;
 mod dags;
 mod error;
+mod given;
 mod import_errors;
 mod pools;
 mod runs;
+mod screens;
+mod sleeps;
 mod slots;
 mod task_instances;
 mod tries;
@@ -29,8 +32,10 @@ use rusqlite_migration::{M, Migrations};
 
 pub use dags::{DagRow, NewVersion};
 pub use error::StoreError;
+pub use given::GivenRow;
 pub use import_errors::ImportErrorRow;
 pub use runs::RunRow;
+pub use screens::{Bar, CellRow, DayCount, GridRow};
 pub use slots::SlotRow;
 pub use tries::{ProcessRow, TryRow};
 pub use writer::Write;
@@ -39,7 +44,10 @@ pub use xcoms::XComRow;
 use writer::Writer;
 
 /// In order; a migration that was released never changes.
-const MIGRATIONS: &[M<'static>] = &[M::up(include_str!("migrations/0001_first.sql"))];
+const MIGRATIONS: &[M<'static>] = &[
+    M::up(include_str!("migrations/0001_first.sql")),
+    M::up(include_str!("migrations/0003_looking_back.sql")),
+];
 
 /// How long a reader or the writer waits for another program that holds the database.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);

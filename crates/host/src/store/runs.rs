@@ -4,7 +4,7 @@
 
 use mainspring_core::{
     engine::{RunKey, RunRecord},
-    model::{RunId, RunState, RunType},
+    model::{DagId, RunId, RunState, RunType},
 };
 use rusqlite::{Connection, Row, named_params};
 use serde_json::Value;
@@ -94,7 +94,7 @@ impl Store {
     }
 }
 
-fn read(row: &Row<'_>) -> rusqlite::Result<RunRow> {
+pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<RunRow> {
     Ok(RunRow {
         run: RunRecord {
             key: RunKey {
@@ -125,7 +125,7 @@ pub(super) fn put(c: &Connection, run: &RunRecord) -> rusqlite::Result<()> {
              :data_interval_end, :run_after, :state, :queued_at, :start_date, :end_date, :reason)
          ON CONFLICT (dag_id, run_id) DO UPDATE SET version = :version, state = :state,
              queued_at = :queued_at, start_date = :start_date, end_date = :end_date,
-             reason = :reason";
+             reason = :reason, is_seen = CASE :state WHEN 'failed' THEN is_seen ELSE 0 END";
     let params = named_params! {
         ":dag_id": run.key.dag_id.as_str(), ":run_id": run.key.run_id.as_str(),
         ":run_type": run.run_type.as_str(), ":version": run.version,
@@ -143,6 +143,20 @@ pub(super) fn set_conf(c: &Connection, key: &RunKey, conf: &Value) -> rusqlite::
     let sql = "UPDATE dag_run SET conf = :conf WHERE dag_id = :dag_id AND run_id = :run_id";
     let params = named_params! {
         ":dag_id": key.dag_id.as_str(), ":run_id": key.run_id.as_str(), ":conf": json(conf),
+    };
+    execute(c, sql, params).map(drop)
+}
+
+/// Notes that somebody has looked at failures: of that run, of that DAG, or of all.
+pub(super) fn set_seen(
+    c: &Connection,
+    dag_id: Option<&DagId>,
+    run_id: Option<&RunId>,
+) -> rusqlite::Result<()> {
+    let sql = "UPDATE dag_run SET is_seen = 1 WHERE state = 'failed' AND is_seen = 0
+         AND (:dag_id IS NULL OR dag_id = :dag_id) AND (:run_id IS NULL OR run_id = :run_id)";
+    let params = named_params! {
+        ":dag_id": dag_id.map(DagId::as_str), ":run_id": run_id.map(RunId::as_str),
     };
     execute(c, sql, params).map(drop)
 }

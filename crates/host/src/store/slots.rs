@@ -4,7 +4,7 @@
 
 use jiff::Timestamp;
 use mainspring_core::engine::{Decision, SlotDecision};
-use rusqlite::{Connection, OptionalExtension, named_params};
+use rusqlite::{Connection, OptionalExtension, Row, named_params};
 
 use super::{
     Store, StoreError,
@@ -44,19 +44,37 @@ impl Store {
              ORDER BY last DESC, id DESC LIMIT :limit";
         let at = at.map(micros);
         let params = named_params! {":dag_id": dag_id, ":at": at, ":limit": limit};
-        self.read(|c| {
-            query(c, sql, params, |row| {
-                Ok(SlotRow {
-                    first: instant(row, "first")?,
-                    last: instant(row, "last")?,
-                    count: row.get("count")?,
-                    decision: row.get("decision")?,
-                    into_run: row.get("into_run")?,
-                    decided_at: instant(row, "decided_at")?,
-                })
-            })
-        })
+        self.read(|c| query(c, sql, params, read))
     }
+}
+
+impl Store {
+    /// The decisions of a DAG that cover some of `[from, to]`, oldest first; what ran is left out,
+    /// because its runs are told better by `dag_run`.
+    ///
+    /// # Errors
+    /// As [`Store::commit`].
+    pub fn slots_between(
+        &self,
+        dag_id: &str,
+        (from, to): (Timestamp, Timestamp),
+    ) -> Result<Vec<SlotRow>, StoreError> {
+        let sql = "SELECT * FROM slot WHERE dag_id = :dag_id AND last >= :from AND first <= :to
+             AND decision != 'ran' ORDER BY last";
+        let params = named_params! {":dag_id": dag_id, ":from": micros(from), ":to": micros(to)};
+        self.read(|c| query(c, sql, params, read))
+    }
+}
+
+fn read(row: &Row<'_>) -> rusqlite::Result<SlotRow> {
+    Ok(SlotRow {
+        first: instant(row, "first")?,
+        last: instant(row, "last")?,
+        count: row.get("count")?,
+        decision: row.get("decision")?,
+        into_run: row.get("into_run")?,
+        decided_at: instant(row, "decided_at")?,
+    })
 }
 
 pub(super) fn add(c: &Connection, new: &SlotDecision) -> rusqlite::Result<()> {

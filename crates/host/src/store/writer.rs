@@ -8,13 +8,16 @@ use std::{
     sync::{Arc, mpsc},
 };
 
+use jiff::Timestamp;
 use mainspring_core::{
     engine::{Record, RunKey, TaskInstanceKey, TryRecord},
-    model::DagId,
+    model::{DagId, RunId},
 };
 use rusqlite::Connection;
 use serde_json::Value;
 use tokio::sync::oneshot;
+
+use crate::given::Given;
 
 use super::{
     StoreError,
@@ -45,6 +48,22 @@ pub enum Write {
         step: TryRecord,
         process: Option<ProcessRow>,
         exit: Option<String>,
+    },
+    /// Somebody has looked at the failures of a DAG, or of all; with a run, at that one.
+    LookedAt {
+        dag_id: Option<DagId>,
+        run_id: Option<RunId>,
+    },
+    /// The machine slept; `from` is how it looks afterwards.
+    Slept {
+        from: Timestamp,
+        to: Timestamp,
+    },
+    /// What a try got when it started.
+    Given {
+        ti: TaskInstanceKey,
+        try_number: u32,
+        given: Arc<Given>,
     },
     /// A value that a task pushed.
     XCom {
@@ -176,6 +195,13 @@ fn apply(connection: &Connection, write: &Write) -> rusqlite::Result<()> {
             dags::set_decided_until(connection, dag_id, *until)
         }
         Write::Conf { run, conf } => runs::set_conf(connection, run, conf),
+        Write::LookedAt { dag_id, run_id } => {
+            runs::set_seen(connection, dag_id.as_ref(), run_id.as_ref())
+        }
+        Write::Slept { from, to } => super::sleeps::add(connection, *from, *to),
+        Write::Given { ti, try_number, given } => {
+            super::given::put(connection, ti, *try_number, given)
+        }
         Write::XCom { ti, key, value } => xcoms::put(connection, ti, key, value),
         Write::Version(version) => dags::add_version(connection, version),
         Write::Seen { dag_id, path } => dags::set_seen(connection, dag_id, path),

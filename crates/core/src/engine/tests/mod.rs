@@ -4,6 +4,7 @@
 //! `behaviour` and `schedule` tell what is ours; `random` hunts for broken invariants from seeds.
 
 mod behaviour;
+mod look;
 mod random;
 mod scenarios;
 mod schedule;

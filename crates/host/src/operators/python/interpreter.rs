@@ -36,10 +36,12 @@ impl Interpreter {
     ///
     /// # Errors
     /// What is named does not exist, or nothing is named and no Python is installed.
-    pub fn find(attempt: &Attempt) -> Result<Self, Failure> {
+    pub fn find(attempt: &mut Attempt) -> Result<Self, Failure> {
         let own = attempt.text("python")?;
         let named = Some(own.as_str()).filter(|own| !own.is_empty()).or(attempt.python());
-        Self::choose(named, attempt.folder(), attempt.env())
+        let found = Self::choose(named, attempt.folder(), attempt.env())?;
+        attempt.interpreter(&found.program);
+        Ok(found)
     }
 
     /// The interpreter that `named` means in a DAG file of `folder`, the one in `PATH` without.

@@ -71,7 +71,7 @@ pub(super) fn name(attempt: &Attempt) -> String {
 ///
 /// # Errors
 /// A template in `op_kwargs` is wrong.
-pub(super) fn to_line(attempt: &Attempt) -> Result<Vec<u8>, Failure> {
+pub(super) fn to_line(attempt: &mut Attempt) -> Result<Vec<u8>, Failure> {
     let op_kwargs = match attempt.value("op_kwargs")? {
         Value::Null => json!({}),
         arguments => arguments,

@@ -28,6 +28,7 @@ use crate::{
     dags_folder::Reader,
     environment::TaskEnvironment,
     executor::LogOptions,
+    given::{Key, Recorder},
     runner::{Surroundings, log_path},
     scheduler::{Change, FileChange, FileState, Ready, Scheduler, Trigger},
     store::{Durability, Store, Write, XComRow},
@@ -85,6 +86,7 @@ impl Home {
             dags: self.folder.path().join("dags"),
             environment: Arc::new(TaskEnvironment::inherited(self.env.clone(), "a test")),
             python: self.python.clone(),
+            recorder: Arc::new(Recorder::new(Key::passing())),
             log_limit_bytes: LogOptions::default().limit_bytes,
             kill_grace: Duration::from_secs(5),
         }
