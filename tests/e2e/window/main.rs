@@ -74,7 +74,7 @@ fn the_tray_says_what_runs_and_quitting_asks() {
     home.dag("long.yaml", LONG);
     let tray = desk.tray();
     let app = desk.mainspring(&home, &["--hidden"]);
-    eventually("it serves", || home.run(&["list"]).code == Some(0));
+    eventually("it serves", || home.run(&["unpause", "long"]).code == Some(0));
     eventually("it says so", || tray.menu().contains(&"Nothing is running".to_owned()));
     assert!(desk.windows().is_empty() && app.web_processes().is_empty(), "it is hidden");
     home.trigger("long");
@@ -109,6 +109,7 @@ fn it_shows_a_scheduler_that_runs_already_and_takes_over() {
     home.dag("good.yaml", GOOD);
     let notices = desk.notices();
     let server = home.serve();
+    home.run(&["unpause", "good"]).check(0, &[]);
     let tray = desk.tray();
     let app = desk.mainspring(&home, &["--hidden"]);
     let holder = || home.read("mainspring.lock").trim().to_owned();
@@ -154,7 +155,7 @@ fn a_deep_link_is_passed_on_to_the_window_that_is_open() {
     let (desk, home) = (Desk::new(), Home::new());
     home.dag("good.yaml", GOOD);
     let driver = Driver::start(&desk, &home, &[]);
-    driver.wait("body", "good");
+    driver.wait("nav", "DAGs");
     let mut second = desk.mainspring(&home, &["mainspring://dags/good/runs/r%2F1"]);
     assert_eq!(second.end(), Some(0));
     eventually("it is shown", || driver.address().contains("/dags/good?run=r%2F1"));
