@@ -21,11 +21,17 @@ const KINDS: &[&str] = &["app", "dmg"];
 #[cfg(windows)]
 const KINDS: &[&str] = &["nsis"];
 
-/// Makes packages of the `kinds`, of all that can be made here where none is named.
+/// Makes packages of the `kinds`, of all that can be made here where none is named. With `--try` the
+/// Debian one is made, installed, started and removed again, for which one must be root.
 ///
 /// # Errors
 /// Something is missing, does not build, or none of them could be made.
 pub fn bundle(kinds: &[&str]) -> Result<()> {
+    if kinds == ["--try"] {
+        setup::ensure(setup::WINDOW_TESTS)?;
+        bundle(&["deb"])?;
+        return try_package();
+    }
     if let Some(unknown) = kinds.iter().find(|kind| !KINDS.contains(kind)) {
         bail!("unknown kind of package: `{unknown}`; here there are {}", KINDS.join(", "));
     }
@@ -48,6 +54,22 @@ pub fn bundle(kinds: &[&str]) -> Result<()> {
         bail!("not every package could be made");
     }
     Ok(())
+}
+
+/// The newest Debian package goes through its test.
+fn try_package() -> Result<()> {
+    let mut found = None;
+    for entry in fs::read_dir(folder().join("deb"))? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|it| it == "deb") {
+            let changed = fs::metadata(&path)?.modified()?;
+            found = found.max(Some((changed, path)));
+        }
+    }
+    let Some((_, package)) = found else { bail!("there is no package to be tried") };
+    let mut test = shell::cargo(&["test", "--package", "mainspring-tests", "--test", "window"]);
+    test.args(["--", "--ignored", "package"]).env("MAINSPRING_DEB", package);
+    shell::run(&mut test)
 }
 
 fn folder() -> PathBuf {

@@ -34,7 +34,9 @@ Usage: cargo xtask COMMAND
   bench [ROW...] [--rounds N]
                     the promises of speed and weight, measured beside their floors;
                     `cargo xtask bench --list` names the rows
-  bundle [KIND...]  packages to install: deb, rpm, appimage; app, dmg; nsis
+  bundle [KIND... | --try]
+                    packages to install: deb, rpm, appimage; app, dmg; nsis; with --try the
+                    Debian one is made, installed, started and removed again
   icons             every icon, drawn from icons/mainspring.svg
   bindings [--check]
                     the API's description and its TypeScript types, written into ui/src/api

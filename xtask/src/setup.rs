@@ -129,7 +129,14 @@ pub const WINDOW_TESTS: &[&Tool] = &[
     &Tool {
         programs: &["WebKitWebDriver"],
         why: "what stands in the window is read with it",
-        packages: ["webkit2gtk-driver", "webkit2gtk4.1", "webkit2gtk-4.1", "webkit2gtk-4.1", "", ""],
+        packages: [
+            "webkit2gtk-driver",
+            "webkit2gtk4.1",
+            "webkit2gtk-4.1",
+            "webkit2gtk-4.1",
+            "",
+            "",
+        ],
     },
 ];
 
@@ -156,7 +163,11 @@ pub fn ensure(tools: &[&Tool]) -> Result<()> {
     }
     let mut text = String::from("this machine lacks something");
     for tool in &missing {
-        text.push_str(&format!("\n  `{}`: {}", tool.programs[0].trim_start_matches("lib:"), tool.why));
+        text.push_str(&format!(
+            "\n  `{}`: {}",
+            tool.programs[0].trim_start_matches("lib:"),
+            tool.why
+        ));
     }
     let hint = match INSTALLERS.iter().position(|(program, _)| shell::has(program)) {
         Some(at) => format!("run `{} {}`", INSTALLERS[at].1, packages(&missing, at).join(" ")),

@@ -5,6 +5,7 @@
 
 mod desk;
 mod driver;
+mod package;
 #[path = "../../it/program.rs"]
 #[expect(dead_code, reason = "the other tests use the rest")]
 mod program;
@@ -12,6 +13,7 @@ mod program;
 use desk::Desk;
 use driver::Driver;
 use program::{Home, eventually};
+use serde_json::json;
 
 const GOOD: &str = "tasks:\n  a: { operator: bash, command: 'true' }\n";
 const BAD: &str = "tasks:\n  load: { operator: bash, command: 'exit 3' }\n";
@@ -159,4 +161,35 @@ fn a_deep_link_is_passed_on_to_the_window_that_is_open() {
     let mut second = desk.mainspring(&home, &["mainspring://dags/good/runs/r%2F1"]);
     assert_eq!(second.end(), Some(0));
     eventually("it is shown", || driver.address().contains("/dags/good?run=r%2F1"));
+}
+
+#[test]
+fn the_page_may_ask_little() {
+    let (desk, home) = (Desk::new(), Home::new());
+    let driver = Driver::start(&desk, &home, &[]);
+    driver.wait("nav", "DAGs");
+    let check = |command: &str, arguments: serde_json::Value, expected: &str| {
+        let answer = driver.invoke(command, arguments);
+        assert!(answer.contains(expected), "{command}: {answer}");
+    };
+    check("plugin:mainspring|app_info", json!({}), "\"hasTray\":false,\"isAttached\":false");
+    // Nothing but the home is opened, and no address but a page's.
+    check("plugin:mainspring|open_path", json!({ "path": "/etc/passwd" }), "not lie in the home");
+    check("plugin:mainspring|reveal_path", json!({ "path": "/nowhere" }), "cannot be opened");
+    let sideways = home.path().join("dags/../../..");
+    check("plugin:mainspring|open_path", json!({ "path": sideways }), "not lie in the home");
+    check("plugin:mainspring|open_url", json!({ "url": "file:///etc/passwd" }), "no address");
+    // Plugins that the shell uses itself are not the page's.
+    for command in ["plugin:opener|open_path", "plugin:dialog|open", "plugin:autostart|enable"] {
+        check(command, json!({}), "not allowed");
+    }
+    check("plugin:event|emit", json!({ "event": "navigate" }), "not allowed");
+
+    let entry = || std::fs::read_to_string(desk.config("autostart/Mainspring.desktop"));
+    check("plugin:mainspring|get_autostart", json!({}), "false");
+    check("plugin:mainspring|set_autostart", json!({ "isOn": true }), "null");
+    check("plugin:mainspring|get_autostart", json!({}), "true");
+    assert!(entry().is_ok_and(|text| text.contains("--hidden")), "{:?}", entry());
+    check("plugin:mainspring|set_autostart", json!({ "isOn": false }), "null");
+    assert!(entry().is_err());
 }

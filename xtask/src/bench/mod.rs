@@ -6,6 +6,7 @@
 //! table, `rows`; nothing here knows the inside of the product.
 
 mod dags;
+mod desktop;
 mod edits;
 mod figures;
 mod floor;
