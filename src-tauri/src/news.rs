@@ -31,7 +31,7 @@ pub struct Home {
     now: Option<jiff::Timestamp>,
     /// Runs under way.
     pub running: Vec<Run>,
-    failed: Vec<serde::de::IgnoredAny>,
+    failed_total: usize,
     health: Health,
 }
 
@@ -43,7 +43,7 @@ impl Home {
 #[derive(Deserialize, Default)]
 #[serde(default)]
 struct Health {
-    timezone: String,
+    timezone: Option<String>,
     is_paused: bool,
 }
 
@@ -112,19 +112,20 @@ pub async fn follow(app: AppHandle) {
     let mut news = News::new(app, keeper);
     news.stands().await;
     loop {
-        tokio::select! {
-            message = messages.recv() => news.take(message.ok()),
-            changed = states.changed() => match changed {
-                Ok(()) => news.stands().await,
-                Err(_) => return,
-            },
-        }
-        while let Ok(message) = messages.try_recv() {
-            news.take(Some(message));
-        }
         if news.is_stale() {
             news.look().await;
             tokio::time::sleep(PAUSE).await;
+        } else {
+            tokio::select! {
+                message = messages.recv() => news.take(message.ok()),
+                changed = states.changed() => match changed {
+                    Ok(()) => news.stands().await,
+                    Err(_) => return,
+                },
+            }
+        }
+        while let Ok(message) = messages.try_recv() {
+            news.take(Some(message));
         }
     }
 }
@@ -202,15 +203,14 @@ impl News {
         let mut next = next.map_or(Vec::new(), |next| next.slots);
         next.sort_by_key(|slot| slot.run_after);
         next.truncate(tray::NEXT);
-        let zone =
-            jiff::tz::TimeZone::get(&home.health.timezone).unwrap_or(jiff::tz::TimeZone::UTC);
+        let zone = time_zone(home.health.timezone.as_deref());
         let next = next
             .into_iter()
             .map(|slot| Slot { at: when(slot.run_after, home.now, &zone), dag_id: slot.dag_id });
         let running = home.running.into_iter().map(|run| (run.dag_id, run.dag_run_id));
         Some(Glance::Running {
             running: running.collect(),
-            failed: home.failed.len(),
+            failed: home.failed_total,
             is_paused: home.health.is_paused,
             next: next.collect(),
         })
@@ -280,6 +280,10 @@ impl News {
             State::Stopped => {}
         }
     }
+}
+
+fn time_zone(name: Option<&str>) -> jiff::tz::TimeZone {
+    name.and_then(|name| jiff::tz::TimeZone::get(name).ok()).unwrap_or(jiff::tz::TimeZone::UTC)
 }
 
 /// When a slot is due, as short as it can be said.

@@ -9,8 +9,10 @@
 
 mod bench;
 mod bindings;
+mod bundle;
 mod edits;
 mod fuzz;
+mod icons;
 mod run;
 mod setup;
 mod shell;
@@ -22,8 +24,8 @@ use std::process::ExitCode;
 const USAGE: &str = "\
 Usage: cargo xtask COMMAND
 
-  run [ARG...]      build Mainspring and start it in a home of its own, target/home;
-                    ARGs are passed on to `mainspring serve`
+  run [ARG...]      build Mainspring and open it on a home of its own, target/home;
+                    without a screen, or with ARGs, start `mainspring serve ARGs` there
   test [FILTER...]  everything the build server checks, in its order, up to the first failure;
                     with a FILTER only the tests whose names contain it
   tidy              the checks of form: head comments, lengths, names, where SQL may stand
@@ -32,6 +34,10 @@ Usage: cargo xtask COMMAND
   bench [ROW...] [--rounds N]
                     the promises of speed and weight, measured beside their floors;
                     `cargo xtask bench --list` names the rows
+  bundle [KIND... | --try]
+                    packages to install: deb, rpm, appimage; app, dmg; nsis; with --try the
+                    Debian one is made, installed, started and removed again
+  icons             every icon, drawn from icons/mainspring.svg
   bindings [--check]
                     the API's description and its TypeScript types, written into ui/src/api
   fuzz [TARGET [SECONDS]]
@@ -47,6 +53,8 @@ fn main() -> ExitCode {
         Some((&"tidy", [])) => tidy::tidy(),
         Some((&"edits", rest)) => edits::edits(rest),
         Some((&"bench", rest)) => bench::bench(rest),
+        Some((&"bundle", rest)) => bundle::bundle(rest),
+        Some((&"icons", [])) => icons::icons(),
         Some((&"bindings", rest)) => bindings::bindings(rest),
         Some((&"fuzz", rest)) => fuzz::fuzz(rest),
         Some((&("help" | "-h" | "--help"), _)) => {

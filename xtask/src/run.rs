@@ -1,11 +1,12 @@
 //! `cargo xtask run`: a fresh checkout becomes a running Mainspring.
 //!
 //! It builds the release profile: whoever starts the product this way judges its speed and weight,
-//! and a debug build has neither. It lives in `target/home`, never in the developer's own home;
-//! what runs when, and where to look, is for `mainspring serve` itself to say.
+//! and a debug build has neither. It lives in `target/home`, never in the developer's own home.
+//! Where nobody has a screen, `mainspring serve` takes the window's place; what runs when, and
+//! where to look, is for the programs themselves to say.
 
 use std::{
-    fs,
+    env, fs,
     path::{Path, PathBuf},
     process::Command,
 };
@@ -17,14 +18,27 @@ use crate::{setup, shell};
 /// The example that a new home starts with switched on.
 const EXAMPLE: &str = "hello";
 
-/// Builds the program and serves the repository's `dags`; `args` go to `mainspring serve`.
+/// Builds the application and opens it on the repository's `dags`. Without a screen, or with `args`
+/// for it, `mainspring serve` is started in its place.
 ///
 /// # Errors
 /// Something is missing, does not build, or the program ends badly.
 pub fn run(args: &[&str]) -> Result<()> {
     setup::ensure(&[&setup::C_COMPILER, &setup::BASH, &setup::PYTHON])?;
-    let program = build()?;
     let home = shell::target().join("home");
+    if !has_screen() {
+        println!("there is no screen here: starting `mainspring serve` in place of the window");
+    } else if args.is_empty() {
+        setup::ensure_desktop()?;
+        interface()?;
+        let program = build("mainspring-desktop")?;
+        prepare(&home)?;
+        return become_program(&mut mainspring(&program, &home));
+    }
+    if setup::ensure(&[&setup::NODE]).and_then(|()| interface()).is_err() {
+        println!("the pages for a browser could not be built; going on without them");
+    }
+    let program = build("mainspring")?;
     let mut serve = mainspring(&program, &home);
     serve.arg("serve").args(args);
     if prepare(&home)? {
@@ -33,13 +47,35 @@ pub fn run(args: &[&str]) -> Result<()> {
     become_program(&mut serve)
 }
 
-/// Builds the program as people get it and returns its path.
+/// Whether a window could be opened. Only Linux can tell.
+fn has_screen() -> bool {
+    let is_set = |name| env::var_os(name).is_some_and(|value| !value.is_empty());
+    cfg!(not(target_os = "linux")) || is_set("DISPLAY") || is_set("WAYLAND_DISPLAY")
+}
+
+/// Builds the interface, which both programs take in.
 ///
 /// # Errors
 /// It does not build.
-pub fn build() -> Result<PathBuf> {
-    shell::run(&mut shell::cargo(&["build", "--release", "--package", "mainspring"]))?;
-    Ok(shell::target().join("release").join(format!("mainspring{}", std::env::consts::EXE_SUFFIX)))
+pub fn interface() -> Result<()> {
+    let npm = |args: &[&str]| shell::run(shell::npm().args(["--prefix", "ui"]).args(args));
+    // Npm writes this file last: what it has installed is as old as it.
+    let installed = shell::root().join("ui/node_modules/.package-lock.json");
+    let locked = shell::root().join("ui/package-lock.json");
+    let age = |path: &Path| fs::metadata(path).and_then(|file| file.modified()).ok();
+    if age(&installed).is_none_or(|installed| age(&locked).is_some_and(|it| it > installed)) {
+        npm(&["ci"])?;
+    }
+    npm(&["run", "build"])
+}
+
+/// Builds a program as people get it and returns its path.
+///
+/// # Errors
+/// It does not build.
+pub fn build(package: &str) -> Result<PathBuf> {
+    shell::run(&mut shell::cargo(&["build", "--release", "--package", package]))?;
+    Ok(shell::target().join("release").join(format!("{package}{}", env::consts::EXE_SUFFIX)))
 }
 
 fn mainspring(program: &Path, home: &Path) -> Command {
@@ -85,7 +121,7 @@ fn link(from: &Path, to: &Path) -> std::io::Result<()> {
 #[cfg(unix)]
 fn become_program(command: &mut Command) -> Result<()> {
     use std::os::unix::process::CommandExt;
-    Err(command.exec()).context("cannot start `mainspring serve`")
+    Err(command.exec()).context("cannot start it")
 }
 
 #[cfg(not(unix))]

@@ -8,10 +8,10 @@ use anyhow::{Result, bail};
 
 use crate::shell;
 
-/// Something to be found on PATH.
+/// Something to be found on PATH, or a library to be linked.
 #[derive(Debug)]
 pub struct Tool {
-    /// Any of these will do.
+    /// Any of these will do; what starts with `lib:` is a library, by its name for pkg-config.
     programs: &'static [&'static str],
     /// What would fail without it.
     why: &'static str,
@@ -58,6 +58,91 @@ pub const XARGS: Tool = Tool {
     packages: ["findutils", "findutils", "findutils", "findutils", "findutils", "Git.Git"],
 };
 
+/// Builds the interface.
+pub const NODE: Tool = Tool {
+    programs: &["npm"],
+    why: "the interface is built with it",
+    packages: ["npm", "nodejs-npm", "npm", "npm", "node", "OpenJS.NodeJS.LTS"],
+};
+
+/// Draws icons.
+pub const RSVG: Tool = Tool {
+    programs: &["rsvg-convert"],
+    why: "icons are drawn with it",
+    packages: ["librsvg2-bin", "librsvg2-tools", "librsvg", "rsvg-convert", "librsvg", ""],
+};
+
+/// What the desktop program is built with; only Linux does not have it by itself.
+#[cfg(target_os = "linux")]
+const DESKTOP: &[&Tool] = &[
+    &C_COMPILER,
+    &Tool {
+        programs: &["pkg-config"],
+        why: "libraries are found with it",
+        packages: ["pkg-config", "pkgconf", "pkgconf", "pkgconf", "", ""],
+    },
+    &Tool {
+        programs: &["lib:webkit2gtk-4.1"],
+        why: "the window shows its pages with it",
+        packages: [
+            "libwebkit2gtk-4.1-dev",
+            "webkit2gtk4.1-devel",
+            "webkit2gtk-4.1",
+            "webkit2gtk-4.1-dev",
+            "",
+            "",
+        ],
+    },
+    &Tool {
+        programs: &["lib:ayatana-appindicator3-0.1"],
+        why: "the tray's icon is shown with it",
+        packages: [
+            "libayatana-appindicator3-dev",
+            "libayatana-appindicator-gtk3-devel",
+            "libayatana-appindicator",
+            "libayatana-appindicator-dev",
+            "",
+            "",
+        ],
+    },
+];
+#[cfg(not(target_os = "linux"))]
+const DESKTOP: &[&Tool] = &[&C_COMPILER];
+
+/// What the tests of the desktop program need beside that: a screen, a bus, keys, a driver.
+pub const WINDOW_TESTS: &[&Tool] = &[
+    &Tool {
+        programs: &["Xvfb"],
+        why: "the window is tried on a screen that nobody sees",
+        packages: ["xvfb", "xorg-x11-server-Xvfb", "xorg-server-xvfb", "xvfb", "", ""],
+    },
+    &Tool {
+        programs: &["dbus-daemon"],
+        why: "tray and notices are tried on a bus of their own",
+        packages: ["dbus-daemon", "dbus-daemon", "dbus", "dbus", "", ""],
+    },
+    &Tool {
+        programs: &["xdotool"],
+        why: "keys are pressed with it",
+        packages: ["xdotool", "xdotool", "xdotool", "xdotool", "", ""],
+    },
+    &Tool {
+        programs: &["WebKitWebDriver"],
+        why: "what stands in the window is read with it",
+        packages: [
+            "webkit2gtk-driver",
+            "webkit2gtk4.1",
+            "webkit2gtk-4.1",
+            "webkit2gtk-4.1",
+            "",
+            "",
+        ],
+    },
+];
+
+/// The oldest Node.js that builds the interface.
+const NODE_MIN: (u32, u32) = (20, 19);
+
 /// The test runner; the version is one that the pinned Rust is known to build.
 const NEXTEST: &[&str] = &["install", "cargo-nextest", "--version", "0.9.143", "--locked"];
 
@@ -78,13 +163,39 @@ pub fn ensure(tools: &[&Tool]) -> Result<()> {
     }
     let mut text = String::from("this machine lacks something");
     for tool in &missing {
-        text.push_str(&format!("\n  `{}`: {}", tool.programs[0], tool.why));
+        text.push_str(&format!(
+            "\n  `{}`: {}",
+            tool.programs[0].trim_start_matches("lib:"),
+            tool.why
+        ));
     }
     let hint = match INSTALLERS.iter().position(|(program, _)| shell::has(program)) {
         Some(at) => format!("run `{} {}`", INSTALLERS[at].1, packages(&missing, at).join(" ")),
         None => "install it and make sure that it is on PATH".to_owned(),
     };
     bail!("{text}\n\nhint: {hint}, then try again")
+}
+
+/// Makes sure that the desktop program and its interface can be built.
+///
+/// # Errors
+/// Names what is missing, why it is needed and the command that installs it.
+pub fn ensure_desktop() -> Result<()> {
+    ensure(&[DESKTOP, &[&NODE]].concat())?;
+    let said = shell::output(shell::command("node").arg("--version"))?;
+    let mut parts = said.trim().trim_start_matches('v').split('.').map(str::parse::<u32>);
+    let version = (parts.next(), parts.next());
+    if let (Some(Ok(major)), Some(Ok(minor))) = version
+        && (major, minor) < NODE_MIN
+    {
+        let (major, minor) = NODE_MIN;
+        bail!(
+            "Node.js {} is too old, at least {major}.{minor} is needed\n\n\
+             hint: get a newer one from https://nodejs.org, then try again",
+            said.trim()
+        );
+    }
+    Ok(())
 }
 
 /// Makes sure that cargo-nextest is there, building it if need be; false if that did not work.
@@ -101,11 +212,21 @@ pub fn nextest() -> bool {
 }
 
 fn missing<'a>(tools: &[&'a Tool]) -> Vec<&'a Tool> {
-    tools.iter().copied().filter(|tool| !tool.programs.iter().any(|p| shell::has(p))).collect()
+    tools.iter().copied().filter(|tool| !tool.programs.iter().any(|it| is_there(it))).collect()
+}
+
+fn is_there(program: &str) -> bool {
+    match program.strip_prefix("lib:") {
+        Some(library) => {
+            shell::output(shell::command("pkg-config").args(["--exists", library])).is_ok()
+        }
+        None => shell::has(program),
+    }
 }
 
 fn packages(tools: &[&Tool], installer: usize) -> Vec<&'static str> {
     let mut names: Vec<&str> = tools.iter().map(|tool| tool.packages[installer]).collect();
+    names.retain(|name| !name.is_empty());
     names.dedup();
     names
 }

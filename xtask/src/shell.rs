@@ -37,6 +37,11 @@ pub fn cargo(args: &[&str]) -> Command {
     command
 }
 
+/// Npm, by the name that the system can start.
+pub fn npm() -> Command {
+    command(if cfg!(windows) { "npm.cmd" } else { "npm" })
+}
+
 /// Runs `command` to its end with this terminal; an error unless it ends well.
 pub fn run(command: &mut Command) -> Result<()> {
     let status = command.status().with_context(|| format!("cannot start {}", shown(command)))?;

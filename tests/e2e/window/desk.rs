@@ -74,6 +74,11 @@ impl Desk {
         App { child: command.spawn().expect("the program starts") }
     }
 
+    /// A file that the program keeps among the user's settings.
+    pub fn config(&self, name: &str) -> PathBuf {
+        self.folder.path().join("XDG_CONFIG_HOME").join(name)
+    }
+
     pub fn connect(&self) -> Connection {
         let bus = zbus::blocking::connection::Builder::address(self.bus.as_str());
         bus.expect("an address").build().expect("the bus answers")

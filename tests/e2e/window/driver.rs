@@ -87,6 +87,18 @@ impl Driver {
         address.as_str().unwrap_or_default().to_owned()
     }
 
+    /// What a command of the shell answers the page, or why it does not, as text.
+    pub fn invoke(&self, command: &str, arguments: Value) -> String {
+        let script = "const [command, given, done] = arguments;
+            window.__TAURI_INTERNALS__.invoke(command, given).then(
+                (answer) => done(JSON.stringify(answer)),
+                (problem) => done('refused: ' + JSON.stringify(problem)),
+            );";
+        let body = json!({ "script": script, "args": [command, arguments] });
+        let answer = self.ask("POST", "/execute/async", Some(body));
+        answer.map_or_else(|error| error, |answer| answer.as_str().unwrap_or("null").to_owned())
+    }
+
     /// All that can be read.
     pub fn page(&self) -> String {
         self.text("body").unwrap_or_default()

@@ -5,6 +5,7 @@
 
 mod desk;
 mod driver;
+mod package;
 #[path = "../../it/program.rs"]
 #[expect(dead_code, reason = "the other tests use the rest")]
 mod program;
@@ -12,6 +13,7 @@ mod program;
 use desk::Desk;
 use driver::Driver;
 use program::{Home, eventually};
+use serde_json::json;
 
 const GOOD: &str = "tasks:\n  a: { operator: bash, command: 'true' }\n";
 const BAD: &str = "tasks:\n  load: { operator: bash, command: 'exit 3' }\n";
@@ -74,7 +76,7 @@ fn the_tray_says_what_runs_and_quitting_asks() {
     home.dag("long.yaml", LONG);
     let tray = desk.tray();
     let app = desk.mainspring(&home, &["--hidden"]);
-    eventually("it serves", || home.run(&["list"]).code == Some(0));
+    eventually("it serves", || home.run(&["unpause", "long"]).code == Some(0));
     eventually("it says so", || tray.menu().contains(&"Nothing is running".to_owned()));
     assert!(desk.windows().is_empty() && app.web_processes().is_empty(), "it is hidden");
     home.trigger("long");
@@ -109,6 +111,7 @@ fn it_shows_a_scheduler_that_runs_already_and_takes_over() {
     home.dag("good.yaml", GOOD);
     let notices = desk.notices();
     let server = home.serve();
+    home.run(&["unpause", "good"]).check(0, &[]);
     let tray = desk.tray();
     let app = desk.mainspring(&home, &["--hidden"]);
     let holder = || home.read("mainspring.lock").trim().to_owned();
@@ -154,8 +157,39 @@ fn a_deep_link_is_passed_on_to_the_window_that_is_open() {
     let (desk, home) = (Desk::new(), Home::new());
     home.dag("good.yaml", GOOD);
     let driver = Driver::start(&desk, &home, &[]);
-    driver.wait("body", "good");
+    driver.wait("nav", "DAGs");
     let mut second = desk.mainspring(&home, &["mainspring://dags/good/runs/r%2F1"]);
     assert_eq!(second.end(), Some(0));
     eventually("it is shown", || driver.address().contains("/dags/good?run=r%2F1"));
+}
+
+#[test]
+fn the_page_may_ask_little() {
+    let (desk, home) = (Desk::new(), Home::new());
+    let driver = Driver::start(&desk, &home, &[]);
+    driver.wait("nav", "DAGs");
+    let check = |command: &str, arguments: serde_json::Value, expected: &str| {
+        let answer = driver.invoke(command, arguments);
+        assert!(answer.contains(expected), "{command}: {answer}");
+    };
+    check("plugin:mainspring|app_info", json!({}), "\"hasTray\":false,\"isAttached\":false");
+    // Nothing but the home is opened, and no address but a page's.
+    check("plugin:mainspring|open_path", json!({ "path": "/etc/passwd" }), "not lie in the home");
+    check("plugin:mainspring|reveal_path", json!({ "path": "/nowhere" }), "cannot be opened");
+    let sideways = home.path().join("dags/../../..");
+    check("plugin:mainspring|open_path", json!({ "path": sideways }), "not lie in the home");
+    check("plugin:mainspring|open_url", json!({ "url": "file:///etc/passwd" }), "no address");
+    // Plugins that the shell uses itself are not the page's.
+    for command in ["plugin:opener|open_path", "plugin:dialog|open", "plugin:autostart|enable"] {
+        check(command, json!({}), "not allowed");
+    }
+    check("plugin:event|emit", json!({ "event": "navigate" }), "not allowed");
+
+    let entry = || std::fs::read_to_string(desk.config("autostart/Mainspring.desktop"));
+    check("plugin:mainspring|get_autostart", json!({}), "false");
+    check("plugin:mainspring|set_autostart", json!({ "isOn": true }), "null");
+    check("plugin:mainspring|get_autostart", json!({}), "true");
+    assert!(entry().is_ok_and(|text| text.contains("--hidden")), "{:?}", entry());
+    check("plugin:mainspring|set_autostart", json!({ "isOn": false }), "null");
+    assert!(entry().is_err());
 }

@@ -6,6 +6,7 @@
 //! table, `rows`; nothing here knows the inside of the product.
 
 mod dags;
+mod desktop;
 mod edits;
 mod figures;
 mod floor;
@@ -94,7 +95,7 @@ fn parse(args: &[&str]) -> Result<(usize, Vec<&'static Row>)> {
 }
 
 fn prepare(rounds: usize) -> Result<Bench> {
-    let program = Program::new(run::build()?);
+    let program = Program::new(run::build("mainspring")?);
     let folder = shell::target().join("bench");
     if folder.exists() {
         fs::remove_dir_all(&folder)?;

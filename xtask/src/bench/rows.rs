@@ -5,7 +5,7 @@
 
 use anyhow::Result;
 
-use super::{Bench, edits, figures::Figures, layout, serve, slots, tasks};
+use super::{Bench, desktop, edits, figures::Figures, layout, serve, slots, tasks};
 
 /// One thing that is measured.
 #[derive(Debug)]
@@ -112,5 +112,11 @@ pub const ROWS: &[Row] = &[
             at_most("1,000 tasks", 0.3),
             at_most("5,000 tasks", 2.0),
         ],
+    },
+    Row {
+        name: "desktop",
+        what: "memory of the desktop program, in the tray and with a window, beside an empty one",
+        measure: desktop::measure,
+        bars: &[at_most("tray, above empty", 25.0)],
     },
 ];

@@ -35,9 +35,10 @@ use events::{Message, Reader};
 
 /// Where the scheduler tells what happens.
 const EVENTS: &str = "/api/mainspring/events";
-/// Whoever holds the home opens its socket a moment later; so often and so long it is asked again.
-const ATTACH_ATTEMPTS: u32 = 50;
-const ATTACH_PAUSE: Duration = Duration::from_millis(100);
+/// Whoever holds the home opens its socket a moment later, and shuts it a moment before letting go
+/// of the home; so often and so long it is tried again.
+const ATTEMPTS: u32 = 50;
+const PAUSE: Duration = Duration::from_millis(100);
 
 /// What went wrong and what to do.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -82,6 +83,7 @@ enum Order {
 enum End {
     Stopped,
     Left,
+    Nobody(Trouble),
     Trouble(Trouble),
 }
 
@@ -169,8 +171,11 @@ impl Keeper {
     }
 
     async fn keep(self, mut orders: mpsc::UnboundedReceiver<Order>) {
+        let mut attempts = 0;
         loop {
-            self.state.send_replace(State::Starting);
+            if attempts == 0 {
+                self.state.send_replace(State::Starting);
+            }
             let end = match start::serve(self.home.clone()).await {
                 Ok(serving) => self.serve(serving, &mut orders).await,
                 Err(StartError::Home(taken @ HomeError::Taken { .. })) => {
@@ -179,16 +184,21 @@ impl Keeper {
                 Err(error) => End::Trouble(error.into()),
             };
             self.forget();
-            match end {
+            attempts = match end {
                 End::Stopped => break,
-                End::Left => {}
-                End::Trouble(trouble) => {
+                End::Left => 0,
+                End::Nobody(_) if attempts < ATTEMPTS => attempts + 1,
+                End::Nobody(trouble) | End::Trouble(trouble) => {
                     self.state.send_replace(State::Failed(trouble));
                     match orders.recv().await {
-                        Some(Order::Retry) => {}
+                        Some(Order::Retry) => 0,
                         Some(Order::Stop) | None => break,
                     }
                 }
+            };
+            tokio::select! {
+                () = tokio::time::sleep(PAUSE) => {}
+                () = stopped(&mut orders) => break,
             }
         }
         self.state.send_replace(State::Stopped);
@@ -232,19 +242,11 @@ impl Keeper {
     async fn attach(&self, taken: &HomeError, orders: &mut Orders) -> End {
         let client = Client::of(self.home.clone());
         let door = Door::Attached(client);
-        let mut body = door.events().await;
-        for _ in 0..ATTACH_ATTEMPTS {
-            if body.is_ok() {
-                break;
-            }
-            tokio::time::sleep(ATTACH_PAUSE).await;
-            body = door.events().await;
-        }
-        let body = match body {
+        let body = match door.events().await {
             Ok(body) => body,
             Err(trouble) => {
                 let message = format!("{taken}; it does not answer: {}", trouble.message);
-                return End::Trouble(Trouble::new(message).hint("end that one, then try again"));
+                return End::Nobody(Trouble::new(message).hint("end that one, then try again"));
             }
         };
         self.state.send_replace(State::Running(door));

@@ -23,7 +23,10 @@ use super::{
     Kept, Spoken,
     log::last_line,
 };
-use crate::store::{RunRow, Store, StoreError};
+use crate::{
+    scheduler::Change,
+    store::{RunRow, Store, StoreError},
+};
 
 /// So many failures are told.
 const FAILED_MAX: u32 = 50;
@@ -263,5 +266,7 @@ async fn note(
     run_id: Option<RunId>,
 ) -> Result<StatusCode, ApiError> {
     api.store.commit(vec![crate::store::Write::LookedAt { dag_id, run_id }]).await?;
+    // Whoever shows failures looks again; nobody need listen.
+    let _ = api.changes.send(Change::Dags);
     Ok(StatusCode::NO_CONTENT)
 }
