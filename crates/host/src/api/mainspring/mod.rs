@@ -18,7 +18,7 @@ mod schedule;
 mod scripts;
 mod settings;
 #[cfg(test)]
-mod tests;
+mod writing_tests;
 
 use utoipa_axum::router::OpenApiRouter;
 
