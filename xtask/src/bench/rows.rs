@@ -5,7 +5,7 @@
 
 use anyhow::Result;
 
-use super::{Bench, edits, figures::Figures, layout, serve, slots, tasks};
+use super::{Bench, edits, figures::Figures, layout, screens, serve, slots, tasks};
 
 /// One thing that is measured.
 #[derive(Debug)]
@@ -111,6 +111,29 @@ pub const ROWS: &[Row] = &[
             at_most("crossings / dagre's", 1.0),
             at_most("1,000 tasks", 0.3),
             at_most("5,000 tasks", 2.0),
+        ],
+    },
+    Row {
+        name: "screens",
+        what: "screens with 1,000,000 task instances, 100,000 runs of one DAG, 500 DAGs, a 1 GB log",
+        measure: screens::measure,
+        bars: &[
+            at_most("home", 50.0),
+            at_most("dags", 50.0),
+            at_most("timeline", 50.0),
+            at_most("queue", 50.0),
+            at_most("palette", 50.0),
+            at_most("grid", 50.0),
+            at_most("grid, long ago", 50.0),
+            at_most("calendar", 50.0),
+            at_most("next", 50.0),
+            at_most("backlog", 50.0),
+            at_most("graph", 50.0),
+            at_most("live run", 50.0),
+            at_most("changes", 50.0),
+            at_most("try", 50.0),
+            at_most("log of 1 GB, end", 50.0),
+            at_most("log of 1 GB, middle", 50.0),
         ],
     },
 ];
