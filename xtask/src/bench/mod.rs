@@ -14,6 +14,7 @@ mod layout;
 mod program;
 mod report;
 mod rows;
+mod screens;
 mod serve;
 mod slots;
 mod tasks;

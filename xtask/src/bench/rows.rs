@@ -5,7 +5,7 @@
 
 use anyhow::Result;
 
-use super::{Bench, desktop, edits, figures::Figures, layout, serve, slots, tasks};
+use super::{Bench, desktop, edits, figures::Figures, layout, screens, serve, slots, tasks};
 
 /// One thing that is measured.
 #[derive(Debug)]
@@ -118,5 +118,28 @@ pub const ROWS: &[Row] = &[
         what: "memory of the desktop program, in the tray and with a window, beside an empty one",
         measure: desktop::measure,
         bars: &[at_most("tray, above empty", 25.0)],
+    },
+    Row {
+        name: "screens",
+        what: "screens with 1,000,000 task instances, 100,000 runs of one DAG, 500 DAGs, a 1 GB log",
+        measure: screens::measure,
+        bars: &[
+            at_most("home", 50.0),
+            at_most("dags", 50.0),
+            at_most("timeline", 50.0),
+            at_most("queue", 50.0),
+            at_most("palette", 50.0),
+            at_most("grid", 50.0),
+            at_most("grid, long ago", 50.0),
+            at_most("calendar", 50.0),
+            at_most("next", 50.0),
+            at_most("backlog", 50.0),
+            at_most("graph", 50.0),
+            at_most("live run", 50.0),
+            at_most("changes", 50.0),
+            at_most("try", 50.0),
+            at_most("log of 1 GB, end", 50.0),
+            at_most("log of 1 GB, middle", 50.0),
+        ],
     },
 ];
