@@ -239,7 +239,7 @@ impl Start {
     }
 
     fn context(&self, operator: &str, store: &Store) -> template::Context {
-        let LiveRun { row: RunRow { run: record, conf }, dag, .. } = &*self.run;
+        let LiveRun { row: RunRow { run: record, conf, .. }, dag, .. } = &*self.run;
         template::Context {
             dag_id: dag.dag_id.to_string(),
             description: dag.description.clone(),
@@ -318,13 +318,19 @@ pub fn token(home_id: &str, ti: &TaskInstanceKey, try_number: u32) -> String {
 ///
 /// One folder per run and not per task: a folder costs as much as the file in it.
 pub fn log_path(logs: &Path, ti: &TaskInstanceKey, try_number: u32) -> PathBuf {
-    let mut path = logs.join(file_name(ti.run.dag_id.as_str()));
-    path.push(file_name(ti.run.run_id.as_str()));
+    let mut path = log_folder(logs, &ti.run);
     let task = file_name(ti.task_id.as_str());
     path.push(match ti.map_index {
         index @ 0.. => format!("{task}+{index}.{try_number}.log"),
         _ => format!("{task}.{try_number}.log"),
     });
+    path
+}
+
+/// Where the logs of a run lie.
+pub fn log_folder(logs: &Path, run: &RunKey) -> PathBuf {
+    let mut path = logs.join(file_name(run.dag_id.as_str()));
+    path.push(file_name(run.run_id.as_str()));
     path
 }
 

@@ -9,6 +9,7 @@ mod columns;
 mod dags;
 mod error;
 mod import_errors;
+mod listing;
 mod pools;
 mod runs;
 mod slots;
@@ -27,19 +28,26 @@ use std::{
 use rusqlite::{Connection, OpenFlags};
 use rusqlite_migration::{M, Migrations};
 
-pub use dags::{DagRow, NewVersion};
+pub use dags::{DagRow, DagsWanted, NewVersion, VersionRow};
 pub use error::StoreError;
 pub use import_errors::ImportErrorRow;
-pub use runs::RunRow;
+pub use listing::{Order, Part, Span};
+pub use pools::PoolRow;
+pub use runs::{RunRow, RunsWanted};
 pub use slots::SlotRow;
+pub use task_instances::{ListedTask, TasksWanted};
 pub use tries::{ProcessRow, TryRow};
+pub use variables::VariableRow;
 pub use writer::Write;
-pub use xcoms::XComRow;
+pub use xcoms::{XComRow, XComsWanted};
 
 use writer::Writer;
 
 /// In order; a migration that was released never changes.
-const MIGRATIONS: &[M<'static>] = &[M::up(include_str!("migrations/0001_first.sql"))];
+const MIGRATIONS: &[M<'static>] = &[
+    M::up(include_str!("migrations/0001_first.sql")),
+    M::up(include_str!("migrations/0002_lists.sql")),
+];
 
 /// How long a reader or the writer waits for another program that holds the database.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
