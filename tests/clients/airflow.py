@@ -108,15 +108,12 @@ def clearing_and_marking(client):
     assert runs.get_dag_run("fails", "bad").state == "failed"
 
     def clear(dry_run):
-        # The client reads every entry as two of its types at once and so refuses Airflow's own
-        # answer too; hence the plain one.
         body = airflow.ClearTaskInstancesBody(dag_run_id="bad", dry_run=dry_run)
-        answer = api.post_clear_task_instances_without_preload_content("fails", body)
-        return json.loads(answer.data)
+        return api.post_clear_task_instances("fails", body)
 
-    assert clear(True)["total_entries"] == 1
+    assert clear(True).total_entries == 1
     assert runs.get_dag_run("fails", "bad").state == "failed"
-    assert clear(False)["total_entries"] == 1
+    assert clear(False).total_entries == 1
     runs.wait_dag_run_until_finished_without_preload_content("fails", "bad", interval=1).read()
     assert api.get_task_instance("fails", "bad", "bang").try_number == 2
     mark = airflow.PatchTaskInstanceBody(new_state="success", note="it is fine")
@@ -151,7 +148,7 @@ def the_rest(client):
     assert "broken.yaml:1:" in one.stack_trace, one
     assert airflow.MonitorApi(client).get_health().scheduler.status == "healthy"
     assert airflow.VersionApi(client).get_version().version
-    assert airflow.DAGWarningApi(client).list_dag_warnings().total_entries == 0
+    assert airflow.DagWarningApi(client).list_dag_warnings().total_entries == 0
 
 
 with signed_in() as client:

@@ -98,14 +98,15 @@ fn airflows_own_client_works() {
     assert!(served.home.path().join("logs/sales/one").exists());
 }
 
-/// As many inputs an operation as there is time for; the first number is drawn from this seed.
-fn schemathesis(served: &Served, examples: &str, config: Option<&str>) {
+/// So many inputs for each operation, drawn from a fixed seed. One worker: with two its own Python
+/// stumbles (its parser is not safe to share).
+fn schemathesis(served: &Served, config: &str) {
+    let examples = std::env::var("MAINSPRING_EXAMPLES").unwrap_or_else(|_| "3".into());
     let mut command = Command::new(programs().join("schemathesis"));
-    let config = folder().join(config.unwrap_or("anything.toml"));
-    command.arg("--config-file").arg(config);
+    command.arg("--config-file").arg(folder().join(config));
     command.args(["run", &format!("{}/openapi.json", served.url), "--url", &served.url]);
     command.args(["--header", &format!("Authorization: Bearer {}", served.token)]);
-    command.args(["--seed", "20260308", "--max-examples", examples, "--workers", "2"]);
+    command.args(["--seed", "20260308", "--max-examples", &examples, "--workers", "1"]);
     command.args(["--suppress-health-check", "all", "--generation-database", "none"]);
     command.current_dir(served.home.path());
     run(&mut command, "schemathesis");
@@ -113,15 +114,13 @@ fn schemathesis(served: &Served, examples: &str, config: Option<&str>) {
 
 #[test]
 fn no_answer_is_outside_of_the_description() {
-    let examples = std::env::var("MAINSPRING_EXAMPLES").unwrap_or_else(|_| "5".into());
-    schemathesis(&Served::new(), &examples, None);
+    schemathesis(&Served::new(), "anything.toml");
 }
 
 #[test]
 fn no_answer_about_what_is_there_is_outside_of_the_description() {
-    let examples = std::env::var("MAINSPRING_EXAMPLES").unwrap_or_else(|_| "5".into());
     let served = Served::new();
     let run = served.home.json(&["trigger", "sales", "--run-id", "one", "--wait"]);
     assert_eq!(run["state"], "success", "{run}");
-    schemathesis(&served, &examples, Some("there.toml"));
+    schemathesis(&served, "there.toml");
 }
