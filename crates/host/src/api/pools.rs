@@ -15,7 +15,7 @@ use super::{
     error::refusals::{Conflict, Faults, Invalid, NotFound, Unprocessable},
     extract::{Asked, Body, MaskQuery, Named, cut, order},
 };
-use crate::store::{PoolRow, Store, StoreError};
+use crate::store::{PoolRow, Store, StoreError, UnderWay};
 
 /// A pool: Airflow's `PoolResponse`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -256,7 +256,7 @@ async fn find(api: &Api, name: &str) -> Result<Pool, ApiError> {
 fn read(store: &Store) -> Result<Vec<Pool>, StoreError> {
     let mut taken: HashMap<String, [u32; 3]> = HashMap::new();
     let mut dags = HashMap::new();
-    for (dag_id, version, task_id, state, count) in store.tasks_under_way()? {
+    for UnderWay { dag_id, version, task_id, state, count } in store.tasks_under_way()? {
         let dag = match dags.get(&(dag_id.clone(), version)) {
             Some(known) => known,
             None => {

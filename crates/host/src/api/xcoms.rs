@@ -47,7 +47,7 @@ pub struct XComEntry {
 #[expect(missing_docs, reason = "Airflow's names")]
 pub struct XComCollection {
     pub xcom_entries: Vec<XComEntry>,
-    /// Exact up to 10,000; beyond that, more than this part of the list reached, as long as there
+    /// Exact up to 5,000; beyond that, more than this part of the list reached, as long as there
     /// are more.
     pub total_entries: u32,
 }

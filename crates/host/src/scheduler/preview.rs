@@ -44,8 +44,8 @@ impl Scheduler {
         }
     }
 
-    /// The tasks of the run of which it counts how they stand before and after `event`, in the order
-    /// of the file.
+    /// The tasks of the run of which it counts how they stand before and after `event`, in the
+    /// order of the file.
     fn outcome(
         &self,
         now: Now,

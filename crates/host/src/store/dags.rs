@@ -168,7 +168,8 @@ impl Store {
         let order = wanted.order.sql("dag.dag_id", "dag.dag_id");
         self.read(|c| {
             let rows = list.part(c, "dag.*, v.meaning_hash, v.meaning", &order, part, read)?;
-            Ok((rows, list.count_all(c)?))
+            let count = list.count_all(c, part, rows.len())?;
+            Ok((rows, count))
         })
     }
 

@@ -10,7 +10,7 @@ use super::columns::micros;
 
 /// So many entries of a list are counted one by one; of longer ones it is only told that there are
 /// more. A client that pages to the end gets there all the same.
-pub(super) const COUNTED: u32 = 10_000;
+pub(super) const COUNTED: u32 = 5_000;
 
 /// Bounds of an instant; none says nothing.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -40,6 +40,16 @@ pub struct Part {
     pub limit: u32,
     /// after so many.
     pub offset: u32,
+}
+
+impl Part {
+    /// How many there are in all, where a part that was not filled tells it: then nothing needs to
+    /// be counted.
+    fn total(self, found: usize) -> Option<u32> {
+        let is_last = found < self.limit as usize && (found > 0 || self.offset == 0);
+        let found = u32::try_from(found).ok()?;
+        is_last.then(|| self.offset.saturating_add(found))
+    }
 }
 
 /// In which order a list is wanted; made by the list's own `order`.
@@ -150,6 +160,9 @@ impl Listing {
     /// How many there are: exact up to [`COUNTED`]; beyond, more than `part` with its `found` rows
     /// reached, as long as there are more.
     pub fn count(&self, c: &Connection, part: Part, found: usize) -> rusqlite::Result<u32> {
+        if let Some(total) = part.total(found) {
+            return Ok(total);
+        }
         let sql = format!("SELECT count(*) FROM ({} LIMIT {COUNTED})", self.sql("1"));
         let values = params_from_iter(self.values.iter());
         let counted: u32 = c.prepare_cached(&sql)?.query_row(values, |row| row.get(0))?;
@@ -162,7 +175,10 @@ impl Listing {
     }
 
     /// How many there are, exactly.
-    pub fn count_all(&self, c: &Connection) -> rusqlite::Result<u32> {
+    pub fn count_all(&self, c: &Connection, part: Part, found: usize) -> rusqlite::Result<u32> {
+        if let Some(total) = part.total(found) {
+            return Ok(total);
+        }
         let values = params_from_iter(self.values.iter());
         c.prepare_cached(&self.sql("count(*)"))?.query_row(values, |row| row.get(0))
     }
@@ -185,5 +201,35 @@ impl Listing {
         let lines: Vec<String> =
             c.prepare(&sql)?.query_map(values, |row| row.get(3))?.collect::<Result<_, _>>()?;
         Ok(lines.join("\n"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A list of the numbers up to `size`, of which a part is asked for: found, and told in all.
+    #[track_caller]
+    fn check(size: u32, limit: u32, offset: u32, expected: (usize, u32)) {
+        let c = Connection::open_in_memory().unwrap();
+        let numbers = format!(
+            "(WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {size})
+             SELECT i FROM n)"
+        );
+        let list = Listing::from(&numbers);
+        let part = Part { limit, offset };
+        let found = list.part(&c, "i", "i", part, |row| row.get::<_, u32>(0)).unwrap().len();
+        assert_eq!((found, list.count(&c, part, found).unwrap()), expected);
+    }
+
+    #[test]
+    fn who_pages_to_the_end_gets_there() {
+        check(3, 50, 0, (3, 3));
+        check(3, 2, 2, (1, 3));
+        check(3, 2, 9, (0, 3));
+        check(3, 0, 0, (0, 3));
+        check(6_000, 50, 0, (50, COUNTED));
+        check(6_000, 50, 5_500, (50, 5_551));
+        check(6_000, 50, 5_990, (10, 6_000));
     }
 }

@@ -35,7 +35,7 @@ pub use listing::{Order, Part, Span};
 pub use pools::PoolRow;
 pub use runs::{RunRow, RunsWanted};
 pub use slots::SlotRow;
-pub use task_instances::{ListedTask, TasksWanted};
+pub use task_instances::{ListedTask, TasksWanted, UnderWay};
 pub use tries::{ProcessRow, TryRow};
 pub use variables::VariableRow;
 pub use writer::Write;

@@ -111,7 +111,7 @@ impl Store {
                 list.part(c, "id", &wanted.order_sql(), part, |row| row.get("id"))?;
             let mut one = c.prepare_cached("SELECT * FROM dag_run WHERE id = ?")?;
             let rows = ids.iter().map(|id| one.query_row([id], read));
-            Ok((rows.collect::<Result<_, _>>()?, list.count_all(c)?))
+            Ok((rows.collect::<Result<_, _>>()?, list.count_all(c, part, ids.len())?))
         })
     }
 

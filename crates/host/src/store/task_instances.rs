@@ -29,6 +29,18 @@ pub struct ListedTask {
     pub note: Option<String>,
 }
 
+/// Instances of a task that hold or want slots.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "Airflow's names")]
+pub struct UnderWay {
+    pub dag_id: String,
+    pub version: u32,
+    pub task_id: String,
+    pub state: TaskState,
+    /// How many stand so.
+    pub count: u32,
+}
+
 /// Which task instances of several runs are wanted; what is empty says nothing.
 #[derive(Debug, Clone, Default)]
 #[expect(missing_docs, reason = "Airflow's names")]
@@ -137,21 +149,24 @@ impl Store {
         })
     }
 
-    /// What unfinished runs hold or want at present: DAG, version, task, state, how many.
+    /// What holds or wants slots at present.
     ///
     /// # Errors
     /// As [`Store::commit`].
-    pub fn tasks_under_way(
-        &self,
-    ) -> Result<Vec<(String, u32, String, TaskState, u32)>, StoreError> {
+    pub fn tasks_under_way(&self) -> Result<Vec<UnderWay>, StoreError> {
         let sql = "SELECT r.dag_id, r.version, t.task_id, t.state, count(*) AS count
              FROM task_instance t JOIN dag_run r ON r.id = t.run
              WHERE t.state IN ('scheduled', 'queued', 'running', 'restarting')
              GROUP BY r.dag_id, r.version, t.task_id, t.state";
         self.read(|c| {
             query(c, sql, &[], |row| {
-                let state = word(row, "state", TaskState::parse)?;
-                Ok((row.get(0)?, row.get(1)?, row.get(2)?, state, row.get(4)?))
+                Ok(UnderWay {
+                    dag_id: row.get("dag_id")?,
+                    version: row.get("version")?,
+                    task_id: row.get("task_id")?,
+                    state: word(row, "state", TaskState::parse)?,
+                    count: row.get("count")?,
+                })
             })
         })
     }

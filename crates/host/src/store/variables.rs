@@ -63,7 +63,11 @@ impl Store {
         let mut list = Listing::from("variable");
         list.like("key", pattern);
         let order = order.sql("key", "key");
-        self.read(|c| Ok((list.part(c, "*", &order, part, read)?, list.count_all(c)?)))
+        self.read(|c| {
+            let rows = list.part(c, "*", &order, part, read)?;
+            let count = list.count_all(c, part, rows.len())?;
+            Ok((rows, count))
+        })
     }
 }
 

@@ -89,7 +89,7 @@ pub struct TaskInstance {
 #[expect(missing_docs, reason = "Airflow's names")]
 pub struct TaskInstanceCollection {
     pub task_instances: Vec<TaskInstance>,
-    /// Over several runs exact up to 10,000; beyond that, more than this part of the list reached,
+    /// Over several runs exact up to 5,000; beyond that, more than this part of the list reached,
     /// as long as there are more.
     pub total_entries: u32,
 }
