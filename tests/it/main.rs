@@ -3,6 +3,7 @@
 
 mod bad_files;
 mod changing_files;
+mod clients;
 mod crash;
 mod disk_full;
 mod faults;

@@ -136,7 +136,7 @@ mod tests {
             end_date: None,
             reason: None,
         };
-        Change::Run(Arc::new(RunRow { run, conf: serde_json::Value::Null }))
+        Change::Run(Arc::new(RunRow { run, conf: serde_json::Value::Null, note: None }))
     }
 
     async fn held_is(expected: u32) {

@@ -254,7 +254,7 @@ impl Start {
     }
 
     fn context(&self, operator: &str, lookup: Arc<StoreLookup>) -> template::Context {
-        let LiveRun { row: RunRow { run: record, conf }, dag, .. } = &*self.run;
+        let LiveRun { row: RunRow { run: record, conf, .. }, dag, .. } = &*self.run;
         template::Context {
             dag_id: dag.dag_id.to_string(),
             description: dag.description.clone(),

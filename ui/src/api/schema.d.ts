@@ -55,6 +55,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/dagSources/{dag_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The text of a DAG's file: as JSON, or as plain text where that is asked for. */
+        get: operations["get_dag_source"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/dagTags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The tags of the present DAGs. */
+        get: operations["get_dag_tags"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/dagWarnings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Warnings about DAGs: there are none. */
+        get: operations["list_dag_warnings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/dags": {
         parameters: {
             query?: never;
@@ -69,7 +120,8 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /** Switches the schedules of several DAGs off or on; those of the list that the query names. */
+        patch: operations["patch_dags"];
         trace?: never;
     };
     "/api/v2/dags/{dag_id}": {
@@ -83,7 +135,8 @@ export interface paths {
         get: operations["get_dag"];
         put?: never;
         post?: never;
-        delete?: never;
+        /** Forgets a DAG whose file is gone: its runs, their logs, its versions. */
+        delete: operations["delete_dag"];
         options?: never;
         head?: never;
         /** Switches its schedule off or on. */
@@ -99,7 +152,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Answers with those that will run again. */
+        /**
+         * Lets task instances run again; answers with those that will, or of a dry run with those that
+         *     would: then nothing is changed.
+         */
         post: operations["post_clear_task_instances"];
         delete?: never;
         options?: never;
@@ -114,11 +170,28 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Newest first; `~` stands for all DAGs. */
+        /** The runs of a DAG, newest first; `~` stands for all DAGs. */
         get: operations["get_dag_runs"];
         put?: never;
         /** Starts a run. */
         post: operations["trigger_dag_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/dags/{dag_id}/dagRuns/list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Runs of several DAGs. The DAG of the path is `~`. */
+        post: operations["get_list_dag_runs_batch"];
         delete?: never;
         options?: never;
         head?: never;
@@ -136,11 +209,29 @@ export interface paths {
         get: operations["get_dag_run"];
         put?: never;
         post?: never;
+        /** Forgets a run that has ended, and its logs. */
+        delete: operations["delete_dag_run"];
+        options?: never;
+        head?: never;
+        /** Declares a run ended, or writes a note beside it. */
+        patch: operations["patch_dag_run"];
+        trace?: never;
+    };
+    "/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/clear": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lets the tasks of a run run again. A dry run tells which they are, else it tells the run. */
+        post: operations["clear_dag_run"];
         delete?: never;
         options?: never;
         head?: never;
-        /** Declares a run ended. */
-        patch: operations["patch_dag_run"];
+        patch?: never;
         trace?: never;
     };
     "/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances": {
@@ -150,10 +241,27 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The task instances of a run, in the order of the file. */
+        /** The task instances of a run, in the order of the file; `~` stands for all DAGs, or all runs. */
         get: operations["get_task_instances"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Task instances of several DAGs and runs, which are `~` in the path. */
+        post: operations["get_task_instances_batch"];
         delete?: never;
         options?: never;
         head?: never;
@@ -174,8 +282,59 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Declares a task instance ended. */
+        /** Declares a task instance ended, or writes a note beside it; answers with what was changed. */
         patch: operations["patch_task_instance"];
+        trace?: never;
+    };
+    "/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}/dependencies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a task instance waits for; nothing once it runs or has ended. */
+        get: operations["get_task_instance_dependencies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}/dry_run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Says which task instances a change would touch. */
+        patch: operations["patch_task_instance_dry_run"];
+        trace?: never;
+    };
+    "/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}/listMapped": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The instances of a mapped task. */
+        get: operations["get_mapped_task_instances"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}/logs/{try_number}": {
@@ -185,8 +344,45 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What a try wrote. */
+        /**
+         * What a try wrote: as text, or line by line where JSON (or a JSON document a line) is accepted
+         *     by name.
+         */
         get: operations["get_log"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}/tries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The tries of a task instance, oldest first. */
+        get: operations["get_task_instance_tries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}/tries/{task_try_number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One try. */
+        get: operations["get_task_instance_try_details"];
         put?: never;
         post?: never;
         delete?: never;
@@ -202,10 +398,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Of a task; `~` stands for all tasks. */
+        /** Of a task; `~` stands for all DAGs, runs or tasks. */
         get: operations["get_xcom_entries"];
         put?: never;
-        post?: never;
+        /** Gives a task instance an XCom. */
+        post: operations["create_xcom_entry"];
         delete?: never;
         options?: never;
         head?: never;
@@ -221,6 +418,94 @@ export interface paths {
         };
         /** One XCom. */
         get: operations["get_xcom_entry"];
+        put?: never;
+        post?: never;
+        /** Takes an XCom away. */
+        delete: operations["delete_xcom_entry"];
+        options?: never;
+        head?: never;
+        /** Changes an XCom. */
+        patch: operations["update_xcom_entry"];
+        trace?: never;
+    };
+    "/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}/{map_index}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One instance of a mapped task; -1 names that of a task that is not mapped. */
+        get: operations["get_mapped_task_instance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** As for a task that is not mapped. */
+        patch: operations["patch_task_instance_by_map_index"];
+        trace?: never;
+    };
+    "/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}/{map_index}/dependencies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What an instance of a mapped task waits for. */
+        get: operations["get_task_instance_dependencies_by_map_index"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}/{map_index}/dry_run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** As for a task that is not mapped. */
+        patch: operations["patch_task_instance_dry_run_by_map_index"];
+        trace?: never;
+    };
+    "/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}/{map_index}/tries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The tries of an instance of a mapped task, oldest first. */
+        get: operations["get_mapped_task_instance_tries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}/{map_index}/tries/{task_try_number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One try of an instance of a mapped task. */
+        get: operations["get_mapped_task_instance_try_details"];
         put?: never;
         post?: never;
         delete?: never;
@@ -246,6 +531,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/dags/{dag_id}/dagVersions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The versions of a DAG, newest first. */
+        get: operations["get_dag_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/dags/{dag_id}/dagVersions/{version_number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One version of a DAG. */
+        get: operations["get_dag_version"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/dags/{dag_id}/details": {
         parameters: {
             query?: never;
@@ -253,8 +572,42 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Airflow tells the same and more here; there is nothing more. */
+        /** One DAG in full. */
         get: operations["get_dag_details"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/dags/{dag_id}/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The tasks of a DAG's latest version. */
+        get: operations["get_tasks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/dags/{dag_id}/tasks/{task_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One task. */
+        get: operations["get_task"];
         put?: never;
         post?: never;
         delete?: never;
@@ -270,8 +623,25 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The files that cannot be read. */
+        /** The files that cannot be read, by name. */
         get: operations["get_import_errors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/importErrors/{import_error_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One file that cannot be read. */
+        get: operations["get_import_error"];
         put?: never;
         post?: never;
         delete?: never;
@@ -297,6 +667,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/pools": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The pools, by name. */
+        get: operations["get_pools"];
+        put?: never;
+        /** A new pool. */
+        post: operations["post_pool"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/pools/{pool_name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One pool. */
+        get: operations["get_pool"];
+        put?: never;
+        post?: never;
+        /** Takes a pool away that no task names. */
+        delete: operations["delete_pool"];
+        options?: never;
+        head?: never;
+        /** Changes a pool. What waits for a slot starts at once, if there is one now. */
+        patch: operations["patch_pool"];
+        trace?: never;
+    };
     "/api/v2/variables": {
         parameters: {
             query?: never;
@@ -304,7 +711,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** All variables. */
+        /** The variables, by key. */
         get: operations["get_variables"];
         put?: never;
         /** A new variable. */
@@ -334,6 +741,23 @@ export interface paths {
         patch: operations["patch_variable"];
         trace?: never;
     };
+    "/api/v2/version": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which version of Mainspring this is. */
+        get: operations["get_version"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -343,15 +767,148 @@ export interface components {
          * @enum {string}
          */
         Backlog: "latest" | "all" | "skip";
+        /** @description Which runs, in a body: Airflow's `DAGRunsBatchBody`. */
+        BatchBody: {
+            /** @default [] */
+            dag_ids: string[];
+            /**
+             * Format: date-time
+             * @default null
+             */
+            end_date_gt: string | null;
+            /**
+             * Format: date-time
+             * @default null
+             */
+            end_date_gte: string | null;
+            /**
+             * Format: date-time
+             * @default null
+             */
+            end_date_lt: string | null;
+            /**
+             * Format: date-time
+             * @default null
+             */
+            end_date_lte: string | null;
+            /**
+             * Format: date-time
+             * @default null
+             */
+            logical_date_gt: string | null;
+            /**
+             * Format: date-time
+             * @default null
+             */
+            logical_date_gte: string | null;
+            /**
+             * Format: date-time
+             * @default null
+             */
+            logical_date_lt: string | null;
+            /**
+             * Format: date-time
+             * @default null
+             */
+            logical_date_lte: string | null;
+            /** @default null */
+            order_by: string | null;
+            /**
+             * Format: int32
+             * @default null
+             */
+            page_limit: number | null;
+            /**
+             * Format: int32
+             * @default null
+             */
+            page_offset: number | null;
+            /**
+             * Format: date-time
+             * @default null
+             */
+            run_after_gt: string | null;
+            /**
+             * Format: date-time
+             * @default null
+             */
+            run_after_gte: string | null;
+            /**
+             * Format: date-time
+             * @default null
+             */
+            run_after_lt: string | null;
+            /**
+             * Format: date-time
+             * @default null
+             */
+            run_after_lte: string | null;
+            /**
+             * Format: date-time
+             * @default null
+             */
+            start_date_gt: string | null;
+            /**
+             * Format: date-time
+             * @default null
+             */
+            start_date_gte: string | null;
+            /**
+             * Format: date-time
+             * @default null
+             */
+            start_date_lt: string | null;
+            /**
+             * Format: date-time
+             * @default null
+             */
+            start_date_lte: string | null;
+            /** @default [] */
+            states: components["schemas"]["DagRunState"][];
+        };
+        /** @description Another value: Airflow's `XComUpdateBody`. */
+        ChangedXCom: {
+            /** Format: int32 */
+            map_index?: number;
+            value: unknown;
+        };
+        /** @description What stands for Airflow's class of an operator. */
+        ClassRef: {
+            class_name: string;
+            module_path: string;
+        };
+        /** @description Airflow's `DAGRunClearBody`. */
+        ClearDagRun: {
+            /**
+             * @description Only say what would be cleared.
+             * @default true
+             */
+            dry_run: boolean;
+            /**
+             * @description What is written beside it.
+             * @default null
+             */
+            note: string | null;
+            /**
+             * @description Only those that failed or could not run.
+             * @default false
+             */
+            only_failed: boolean;
+            /**
+             * @description Go on with the latest version of the DAG.
+             * @default null
+             */
+            run_on_latest_version: boolean | null;
+        };
         /** @description What is to run again: Airflow's `ClearTaskInstancesBody`, its defaults included. */
         ClearTaskInstances: {
             /**
-             * @description The run; Airflow can clear several at once.
+             * @description The run. Airflow can clear several at once; here one is cleared at a time.
              * @default null
              */
             dag_run_id: string | null;
             /**
-             * @description Only say what would be cleared. It is Airflow's default, and not possible here yet.
+             * @description Only say what would be cleared; it is Airflow's default.
              * @default true
              */
             dry_run: boolean;
@@ -361,26 +918,58 @@ export interface components {
              */
             include_downstream: boolean;
             /**
+             * @description Not possible: one run is cleared at a time.
+             * @default false
+             */
+            include_future: boolean;
+            /**
+             * @description Not possible: one run is cleared at a time.
+             * @default false
+             */
+            include_past: boolean;
+            /**
              * @description And all that comes before them.
              * @default false
              */
             include_upstream: boolean;
+            /**
+             * @description What is written beside the run.
+             * @default null
+             */
+            note: string | null;
             /**
              * @description Of all these only those that failed or could not run.
              * @default true
              */
             only_failed: boolean;
             /**
-             * @description Go on with the latest version of the DAG.
+             * @description Not possible.
              * @default false
              */
-            run_on_latest_version: boolean;
+            only_running: boolean;
+            /**
+             * @description Not possible: what runs is ended first.
+             * @default false
+             */
+            prevent_running_task: boolean;
+            /**
+             * @description Not possible: the run always goes on.
+             * @default true
+             */
+            reset_dag_runs: boolean;
+            /**
+             * @description Go on with the latest version of the DAG.
+             * @default null
+             */
+            run_on_latest_version: boolean | null;
             /**
              * @description All tasks when left out.
              * @default null
              */
-            task_ids: string[] | null;
+            task_ids: components["schemas"]["TaskName"][] | null;
         };
+        /** @description What clearing a run answers. */
+        ClearedRun: components["schemas"]["TaskInstanceCollection"] | components["schemas"]["DagRun"];
         /** @description A DAG: Airflow's `DAGResponse`, with `schedule`, `timezone`, `owner` and `doc` beside it. */
         Dag: {
             catchup: boolean;
@@ -390,10 +979,14 @@ export interface components {
             doc_md?: string | null;
             /** Format: date-time */
             end_date?: string | null;
+            /** @description The file's name; nothing needs to be hidden in it. */
+            file_token: string;
             fileloc: string;
             /** @description What the file says now cannot be read; this is the last version that could. */
             has_import_errors: boolean;
             has_task_concurrency_limits: boolean;
+            /** @description It has a schedule whose past slots can be run. */
+            is_backfillable: boolean;
             is_paused: boolean;
             /** @description The file is gone; the history stays. */
             is_stale: boolean;
@@ -401,6 +994,11 @@ export interface components {
             max_active_runs: number;
             /** Format: int32 */
             max_active_tasks: number;
+            /**
+             * Format: int32
+             * @description 0: a DAG is never switched off for its failures.
+             */
+            max_consecutive_failed_dag_runs: number;
             /** Format: date-time */
             next_dagrun_data_interval_end?: string | null;
             /** Format: date-time */
@@ -419,6 +1017,11 @@ export interface components {
             /** Format: date-time */
             start_date?: string | null;
             tags: components["schemas"]["Tag"][];
+            timetable_description?: string | null;
+            /** @description Never: there are no partitions here. */
+            timetable_partitioned: boolean;
+            /** @description It has a schedule. */
+            timetable_periodic: boolean;
             timetable_summary?: string | null;
             timezone: string;
             /**
@@ -430,13 +1033,37 @@ export interface components {
         /** @description Several DAGs. */
         DagCollection: {
             dags: components["schemas"]["Dag"][];
+            /** Format: int32 */
             total_entries: number;
+        };
+        /** @description A DAG in full: Airflow's `DAGDetailsResponse`. */
+        DagDetails: components["schemas"]["Dag"] & {
+            /** Format: int32 */
+            active_runs_count: number;
+            /**
+             * Format: int32
+             * @description `max_active_tasks` by its old name.
+             */
+            concurrency: number;
+            /** @description In ISO 8601. */
+            dag_run_timeout?: string | null;
+            is_favorite: boolean;
+            is_paused_upon_creation: boolean;
+            latest_dag_version?: components["schemas"]["DagVersion"] | null;
+            /** @description By name: `value`, `schema` and `description`. */
+            params: {
+                [key: string]: Record<string, never>;
+            };
+            render_template_as_native_obj: boolean;
         };
         /** @description A run: Airflow's `DAGRunResponse`, with `reason` beside it. */
         DagRun: {
             conf?: Record<string, never> | null;
+            dag_display_name: string;
             dag_id: string;
             dag_run_id: string;
+            /** @description The one version that it runs; empty in what is announced of a change. */
+            dag_versions?: components["schemas"]["DagVersion"][];
             /** Format: date-time */
             data_interval_end?: string | null;
             /** Format: date-time */
@@ -450,6 +1077,8 @@ export interface components {
             end_date?: string | null;
             /** Format: date-time */
             logical_date?: string | null;
+            /** @description What somebody wrote beside it. */
+            note?: string | null;
             /** Format: date-time */
             queued_at?: string | null;
             /** @description Why it stands so, in words, where that is not plain. */
@@ -482,6 +1111,46 @@ export interface components {
          * @enum {string}
          */
         DagRunType: "manual" | "scheduled" | "backfill";
+        /** @description The text of a file: Airflow's `DAGSourceResponse`. */
+        DagSource: {
+            content: string;
+            dag_display_name: string;
+            dag_id: string;
+            /** Format: int32 */
+            version_number: number;
+        };
+        /** @description A version of a DAG: Airflow's `DagVersionResponse`. */
+        DagVersion: {
+            /** Format: date-time */
+            created_at: string;
+            dag_display_name: string;
+            dag_id: string;
+            id: components["schemas"]["Uuid"];
+            /** Format: int32 */
+            version_number: number;
+        };
+        /** @description Several versions. */
+        DagVersionCollection: {
+            dag_versions: components["schemas"]["DagVersion"][];
+            total_entries: number;
+        };
+        /** @description Warnings about DAGs: Airflow's `DAGWarningCollectionResponse`. */
+        DagWarnings: {
+            /** @description Always empty: what is odd about a file is among its diagnostics. */
+            dag_warnings: Record<string, never>[];
+            total_entries: number;
+        };
+        /** @description What a task instance waits for: Airflow's `TaskDependencyCollectionResponse`. */
+        Dependencies: {
+            dependencies: components["schemas"]["Dependency"][];
+        };
+        /** @description One thing that a task instance waits for. */
+        Dependency: {
+            /** @description Its kind, for programs. */
+            name: string;
+            /** @description In words. */
+            reason: string;
+        };
         /** @description What is wrong. */
         Detail: {
             /** @description Its kind, for programs. */
@@ -507,6 +1176,8 @@ export interface components {
             process: number;
             /** @description The scheduler answers. */
             scheduler: components["schemas"]["Status"];
+            /** @description There is none here, which Airflow tells as null. */
+            triggerer: components["schemas"]["Status"];
             /** @description Of the program. */
             version: string;
         };
@@ -516,7 +1187,10 @@ export interface components {
             diagnostics: unknown;
             /** @description Relative to the dags folder. */
             filename: string;
-            /** @description Its place in the list. */
+            /**
+             * Format: int64
+             * @description Made of the file's name.
+             */
             import_error_id: number;
             /** @description What is wrong, in words, a line each. */
             stack_trace: string;
@@ -527,6 +1201,31 @@ export interface components {
         ImportErrorCollection: {
             import_errors: components["schemas"]["ImportError"][];
             total_entries: number;
+        };
+        /** @description A line of a log: Airflow's `StructuredLogMessage`. */
+        LogLine: {
+            /** @description What was written. */
+            event: string;
+            /**
+             * Format: date-time
+             * @description When it was written.
+             */
+            timestamp?: string | null;
+        };
+        /** @description A part of a log: Airflow's `TaskInstancesLogResponse`. */
+        LogPart: {
+            /** @description Line by line. */
+            content: components["schemas"]["LogLine"][];
+            /** @description Where the next request goes on; null at the end of what was written so far. */
+            continuation_token?: string | null;
+        };
+        /** @description A value that is wanted: Airflow's `XComCreateBody`. */
+        NewXCom: {
+            /** @description 1 to 512 characters. */
+            key: string;
+            /** Format: int32 */
+            map_index?: number;
+            value: unknown;
         };
         /** @description When a DAG runs next on its schedule. */
         NextSlot: {
@@ -547,13 +1246,113 @@ export interface components {
         };
         /** @description What may be changed. */
         PatchDagRun: {
-            /** @description `success` or `failed`; what runs is ended. */
-            state: components["schemas"]["DagRunState"];
+            /**
+             * @description What is written beside it.
+             * @default null
+             */
+            note: string | null;
+            /** @default null */
+            state: components["schemas"]["DagRunState"] | null;
+        };
+        /** @description What may be changed: Airflow's `PoolPatchBody`. */
+        PatchPool: {
+            /**
+             * @description What it is for.
+             * @default null
+             */
+            description: string | null;
+            /**
+             * @description Taken and not needed: nothing is deferred here.
+             * @default null
+             */
+            include_deferred: boolean | null;
+            /**
+             * @description Its name, if it is said; a pool cannot be renamed.
+             * @default null
+             */
+            pool: string | null;
+            /**
+             * Format: int64
+             * @description 0 to 1,000,000.
+             * @default null
+             */
+            slots: number | null;
         };
         /** @description What may be changed: Airflow's `PatchTaskInstanceBody`. */
         PatchTaskInstance: {
-            /** @description `success`, `failed` or `skipped`. */
-            new_state: components["schemas"]["TaskState"];
+            /**
+             * @description And all that comes after it.
+             * @default false
+             */
+            include_downstream: boolean;
+            /**
+             * @description Not possible: one run is changed at a time.
+             * @default false
+             */
+            include_future: boolean;
+            /**
+             * @description Not possible: one run is changed at a time.
+             * @default false
+             */
+            include_past: boolean;
+            /**
+             * @description And all that comes before it.
+             * @default false
+             */
+            include_upstream: boolean;
+            /** @default null */
+            new_state: components["schemas"]["TaskState"] | null;
+            /**
+             * @description What is written beside it.
+             * @default null
+             */
+            note: string | null;
+        };
+        /** @description A pool: Airflow's `PoolResponse`. */
+        Pool: {
+            /** Format: int32 */
+            deferred_slots: number;
+            description?: string | null;
+            /** @description Never: nothing is deferred here. */
+            include_deferred: boolean;
+            name: string;
+            /**
+             * Format: int32
+             * @description Running and queued together.
+             */
+            occupied_slots: number;
+            /** Format: int32 */
+            open_slots: number;
+            /** Format: int32 */
+            queued_slots: number;
+            /** Format: int32 */
+            running_slots: number;
+            /**
+             * Format: int32
+             * @description Wanted by tasks that may run and wait for room.
+             */
+            scheduled_slots: number;
+            /** Format: int32 */
+            slots: number;
+        };
+        /** @description A pool that is wanted: Airflow's `PoolBody`. */
+        PoolBody: {
+            /** @description What it is for. */
+            description?: string | null;
+            /** @description Taken and not needed: nothing is deferred here. */
+            include_deferred?: boolean;
+            /** @description 1 to 250 letters, digits and `_.~:+-`. */
+            name: string;
+            /**
+             * Format: int64
+             * @description 0 to 1,000,000. Airflow's -1 (no limit) is not possible.
+             */
+            slots: number;
+        };
+        /** @description Several pools. */
+        PoolCollection: {
+            pools: components["schemas"]["Pool"][];
+            total_entries: number;
         };
         /**
          * @description What became of due slots.
@@ -597,18 +1396,71 @@ export interface components {
              * @description When the scheduler answered last: now, if it did.
              */
             latest_scheduler_heartbeat?: string | null;
-            /** @description `healthy` or `unhealthy`. */
-            status: string;
+            /** @description `healthy` or `unhealthy`; null of what is not there. */
+            status?: string | null;
         };
         /** @description A label of a DAG. */
         Tag: {
+            dag_display_name: string;
             dag_id: string;
             name: string;
         };
+        /** @description The labels that there are: Airflow's `DAGTagCollectionResponse`. */
+        TagCollection: {
+            /** @description By name. */
+            tags: string[];
+            total_entries: number;
+        };
+        /** @description A task: Airflow's `TaskResponse`. */
+        Task: {
+            class_ref: components["schemas"]["ClassRef"];
+            depends_on_past: boolean;
+            doc_md?: string | null;
+            downstream_task_ids: string[];
+            /** Format: date-time */
+            end_date?: string | null;
+            execution_timeout?: components["schemas"]["TimeDelta"] | null;
+            extra_links: string[];
+            is_mapped: boolean;
+            operator_name: string;
+            owner?: string | null;
+            /** @description The fields of its operator as in the file, templates unrendered. */
+            params: Record<string, never>;
+            pool: string;
+            /** Format: int32 */
+            pool_slots: number;
+            /** Format: int64 */
+            priority_weight: number;
+            /** Format: int32 */
+            retries: number;
+            retry_delay: components["schemas"]["TimeDelta"];
+            /**
+             * Format: double
+             * @description 0 or, where the pause doubles each time, 2.
+             */
+            retry_exponential_backoff: number;
+            /** Format: date-time */
+            start_date?: string | null;
+            task_display_name: string;
+            task_id: string;
+            template_fields: string[];
+            trigger_rule: components["schemas"]["TriggerRule"];
+            upstream_task_ids: string[];
+            wait_for_downstream: boolean;
+            /** @description `downstream`, `upstream` or `absolute`. */
+            weight_rule: string;
+        };
+        /** @description The tasks of a DAG. */
+        TaskCollection: {
+            tasks: components["schemas"]["Task"][];
+            total_entries: number;
+        };
         /** @description A task instance: Airflow's `TaskInstanceResponse`, with `reason` and `retry_at` beside it. */
         TaskInstance: {
+            dag_display_name: string;
             dag_id: string;
             dag_run_id: string;
+            dag_version?: components["schemas"]["DagVersion"] | null;
             /**
              * Format: double
              * @description In seconds; only of a try that ended.
@@ -616,20 +1468,37 @@ export interface components {
             duration?: number | null;
             /** Format: date-time */
             end_date?: string | null;
+            /** @description Always `{}`: there is one executor and nothing to tell it. */
+            executor_config: string;
+            id: components["schemas"]["Uuid"];
             /** Format: date-time */
             logical_date?: string | null;
             /** Format: int32 */
             map_index: number;
             /** Format: int32 */
             max_tries: number;
+            /** @description What somebody wrote beside it. */
+            note?: string | null;
             operator?: string | null;
+            operator_name?: string | null;
+            /**
+             * Format: int32
+             * @description The process of its latest try.
+             */
+            pid?: number | null;
             pool: string;
             /** Format: int32 */
             pool_slots: number;
             /** Format: int64 */
             priority_weight?: number | null;
+            /** Format: date-time */
+            queued_when?: string | null;
             /** @description Why it stands so, in words, where that is not plain. */
             reason?: string | null;
+            /** @description The fields of its operator as the latest try got them. */
+            rendered_fields: Record<string, never>;
+            /** @description What tells it from the others of its task; null where it is not mapped. */
+            rendered_map_index?: string | null;
             /**
              * Format: date-time
              * @description Not before, for `up_for_retry`.
@@ -651,13 +1520,78 @@ export interface components {
         /** @description Several task instances. */
         TaskInstanceCollection: {
             task_instances: components["schemas"]["TaskInstance"][];
+            /**
+             * Format: int32
+             * @description Over several runs exact up to 10,000; beyond that, more than this part of the list reached,
+             *     as long as there are more.
+             */
             total_entries: number;
         };
+        /** @description Several tries. */
+        TaskInstanceTries: {
+            task_instances: components["schemas"]["TaskInstanceTry"][];
+            total_entries: number;
+        };
+        /** @description A try: Airflow's `TaskInstanceHistoryResponse`, with `exit` and `reason` beside it. */
+        TaskInstanceTry: {
+            dag_display_name: string;
+            dag_id: string;
+            dag_run_id: string;
+            dag_version?: components["schemas"]["DagVersion"] | null;
+            /**
+             * Format: double
+             * @description In seconds; only of a try that ended.
+             */
+            duration?: number | null;
+            /** Format: date-time */
+            end_date?: string | null;
+            /** @description Always `{}`. */
+            executor_config: string;
+            /** @description How its process ended, in words. */
+            exit?: string | null;
+            /** Format: int32 */
+            map_index: number;
+            /** Format: int32 */
+            max_tries: number;
+            operator?: string | null;
+            /** Format: int32 */
+            pid?: number | null;
+            pool: string;
+            /** Format: int32 */
+            pool_slots: number;
+            /** Format: int64 */
+            priority_weight?: number | null;
+            /** Format: date-time */
+            queued_when?: string | null;
+            /** @description Why it ended so, in words, where that is not plain. */
+            reason?: string | null;
+            /** Format: date-time */
+            start_date?: string | null;
+            state?: components["schemas"]["TaskState"] | null;
+            task_display_name: string;
+            task_id: string;
+            /** Format: int32 */
+            try_number: number;
+        };
+        TaskName: string | [
+            string,
+            number
+        ];
         /**
          * @description Where a task instance stands; null before that is decided.
          * @enum {string}
          */
         TaskState: "scheduled" | "queued" | "running" | "success" | "failed" | "skipped" | "upstream_failed" | "up_for_retry" | "up_for_reschedule" | "deferred" | "removed" | "restarting";
+        /** @description Airflow's `TimeDelta`. */
+        TimeDelta: {
+            __type: string;
+            /** Format: int64 */
+            days: number;
+            /** Format: int32 */
+            microseconds: number;
+            /** Format: int64 */
+            seconds: number;
+        };
         /** @description A run that is wanted: Airflow's `TriggerDAGRunPostBody`. */
         TriggerDagRun: {
             /** @description An object, laid over the DAG's params. */
@@ -673,17 +1607,54 @@ export interface components {
              * @default null
              */
             logical_date: string | null;
+            /**
+             * @description What is written beside it.
+             * @default null
+             */
+            note: string | null;
         };
-        /** @description A variable: Airflow's `VariableBody` and `VariableResponse`. */
+        /**
+         * @description When a task may run, given how its upstream tasks ended.
+         * @enum {string}
+         */
+        TriggerRule: "all_success" | "all_failed" | "all_done" | "all_done_min_one_success" | "all_done_setup_success" | "one_success" | "one_failed" | "one_done" | "none_failed" | "none_failed_min_one_success" | "none_skipped" | "all_skipped" | "always";
+        /** Format: uuid */
+        Uuid: string;
+        /**
+         * @description A variable: Airflow's `VariableResponse`.
+         *
+         *     As in Airflow, the value of a variable whose key looks like that of a secret (`api_key`,
+         *     `db_password`) is `***`, and so are the values of such keys in a JSON object. A change that
+         *     brings `***` back leaves the value as it is.
+         */
         Variable: {
             description?: string | null;
+            /** @description Never: secrets belong into connections. */
+            is_encrypted: boolean;
             key: string;
             value: string;
         };
-        /** @description All of them. */
+        /** @description A variable that is wanted: Airflow's `VariableBody`. */
+        VariableBody: {
+            /** @description What it is for. */
+            description?: string | null;
+            /** @description 1 to 250 characters. */
+            key: string;
+            /** @description What is no text is kept as JSON. */
+            value: unknown;
+        };
+        /** @description Several variables. */
         VariableCollection: {
+            /** Format: int32 */
             total_entries: number;
             variables: components["schemas"]["Variable"][];
+        };
+        /** @description Airflow's `VersionInfo`. */
+        VersionInfo: {
+            /** @description Not told. */
+            git_version?: string | null;
+            /** @description Of the program. */
+            version: string;
         };
         /** @description A run, explained. */
         WhyRun: {
@@ -707,17 +1678,33 @@ export interface components {
         };
         /** @description Several values. */
         XComCollection: {
+            /**
+             * Format: int32
+             * @description Exact up to 10,000; beyond that, more than this part of the list reached, as long as there
+             *     are more.
+             */
             total_entries: number;
             xcom_entries: components["schemas"]["XComEntry"][];
         };
         /** @description A value: Airflow's `XComResponseNative`. */
         XComEntry: {
+            dag_display_name: string;
             dag_id: string;
             key: string;
+            /** Format: date-time */
+            logical_date?: string | null;
             /** Format: int32 */
             map_index: number;
+            /** Format: date-time */
+            run_after: string;
             run_id: string;
+            task_display_name: string;
             task_id: string;
+            /**
+             * Format: date-time
+             * @description When the try that pushed it ended; while it runs, when it began.
+             */
+            timestamp: string;
             value: unknown;
         };
     };
@@ -891,11 +1878,174 @@ export interface operations {
             };
         };
     };
+    get_dag_source: {
+        parameters: {
+            query?: {
+                /** @description The latest when left out. */
+                version_number?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The DAG; `~` stands for all where there is a list of them. */
+                dag_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The text */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DagSource"];
+                    "text/plain": string;
+                };
+            };
+            /** @description What it names does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    get_dag_tags: {
+        parameters: {
+            query?: {
+                /** @description What the tag contains, whatever the case. */
+                tag_name_pattern?: string;
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Tags */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagCollection"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    list_dag_warnings: {
+        parameters: {
+            query?: {
+                dag_id?: string;
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Warnings */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DagWarnings"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
     get_dags: {
         parameters: {
             query?: {
+                /** @description DAGs whose file is gone are left out. */
                 exclude_stale?: boolean;
                 paused?: boolean;
+                has_import_errors?: boolean;
+                tags?: string[];
+                /** @description `any` or `all` of the tags. */
+                tags_match_mode?: "any" | "all";
+                owners?: string[];
+                /** @description What the id contains, whatever the case; `%` and `_` are wild. */
+                dag_id_pattern?: string;
+                dag_display_name_pattern?: string;
+                last_dag_run_state?: components["schemas"]["DagRunState"];
+                /**
+                 * @description `dag_id`, `dag_display_name`, `is_paused`, `last_run_state` or `last_run_start_date`; with
+                 *     `-` before it the other way round.
+                 */
+                order_by?: string[];
                 limit?: number;
                 offset?: number;
             };
@@ -912,6 +2062,104 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DagCollection"];
+                };
+            };
+            /** @description It makes no sense, or is no JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    patch_dags: {
+        parameters: {
+            query?: {
+                /** @description DAGs whose file is gone are left out. */
+                exclude_stale?: boolean;
+                paused?: boolean;
+                has_import_errors?: boolean;
+                tags?: string[];
+                /** @description `any` or `all` of the tags. */
+                tags_match_mode?: "any" | "all";
+                owners?: string[];
+                /** @description What the id contains, whatever the case; `%` and `_` are wild. */
+                dag_id_pattern?: string;
+                dag_display_name_pattern?: string;
+                last_dag_run_state?: components["schemas"]["DagRunState"];
+                /**
+                 * @description `dag_id`, `dag_display_name`, `is_paused`, `last_run_state` or `last_run_start_date`; with
+                 *     `-` before it the other way round.
+                 */
+                order_by?: string[];
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PatchDag"];
+            };
+        };
+        responses: {
+            /** @description The DAGs, changed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DagCollection"];
+                };
+            };
+            /** @description It makes no sense, or is no JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description What it names does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
                 };
             };
             /** @description A value does not have the right shape */
@@ -1002,9 +2250,77 @@ export interface operations {
             };
         };
     };
-    patch_dag: {
+    delete_dag: {
         parameters: {
             query?: never;
+            header?: never;
+            path: {
+                /** @description The DAG; `~` stands for all where there is a list of them. */
+                dag_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What it names does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description It is in the way of something that is there */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    patch_dag: {
+        parameters: {
+            query?: {
+                update_mask?: string[];
+            };
             header?: never;
             path: {
                 /** @description The DAG; `~` stands for all where there is a list of them. */
@@ -1158,9 +2474,35 @@ export interface operations {
     get_dag_runs: {
         parameters: {
             query?: {
-                /** @description At most so many, */
+                state?: components["schemas"]["DagRunState"][];
+                run_type?: components["schemas"]["DagRunType"][];
+                /** @description Numbers of versions of the DAG. */
+                dag_version?: number[];
+                /** @description What the run's id contains, whatever the case; `%` and `_` are wild. */
+                run_id_pattern?: string;
+                dag_id_pattern?: string;
+                run_after_gte?: string;
+                run_after_gt?: string;
+                run_after_lte?: string;
+                run_after_lt?: string;
+                logical_date_gte?: string;
+                logical_date_gt?: string;
+                logical_date_lte?: string;
+                logical_date_lt?: string;
+                start_date_gte?: string;
+                start_date_gt?: string;
+                start_date_lte?: string;
+                start_date_lt?: string;
+                end_date_gte?: string;
+                end_date_gt?: string;
+                end_date_lte?: string;
+                end_date_lt?: string;
+                /**
+                 * @description `run_after`, `logical_date`, `start_date`, `end_date`, `queued_at`, `duration`, `state`,
+                 *     `run_type`, `run_id`, `dag_id` or `id`; with `-` before it the other way round.
+                 */
+                order_by?: string[];
                 limit?: number;
-                /** @description after so many. */
                 offset?: number;
             };
             header?: never;
@@ -1179,6 +2521,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DagRunCollection"];
+                };
+            };
+            /** @description It makes no sense, or is no JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
                 };
             };
             /** @description What it names does not exist */
@@ -1300,6 +2651,69 @@ export interface operations {
             };
         };
     };
+    get_list_dag_runs_batch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The DAG; `~` stands for all where there is a list of them. */
+                dag_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BatchBody"];
+            };
+        };
+        responses: {
+            /** @description Runs */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DagRunCollection"];
+                };
+            };
+            /** @description It makes no sense, or is no JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
     get_dag_run: {
         parameters: {
             query?: never;
@@ -1361,9 +2775,79 @@ export interface operations {
             };
         };
     };
-    patch_dag_run: {
+    delete_dag_run: {
         parameters: {
             query?: never;
+            header?: never;
+            path: {
+                /** @description The DAG; `~` stands for all where there is a list of them. */
+                dag_id: string;
+                /** @description Its run; `~` stands for all where there is a list of them. */
+                dag_run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What it names does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description It is in the way of something that is there */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    patch_dag_run: {
+        parameters: {
+            query?: {
+                update_mask?: string[];
+            };
             header?: never;
             path: {
                 /** @description The DAG; `~` stands for all where there is a list of them. */
@@ -1435,9 +2919,129 @@ export interface operations {
             };
         };
     };
-    get_task_instances: {
+    clear_dag_run: {
         parameters: {
             query?: never;
+            header?: never;
+            path: {
+                /** @description The DAG; `~` stands for all where there is a list of them. */
+                dag_id: string;
+                /** @description Its run; `~` stands for all where there is a list of them. */
+                dag_run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClearDagRun"];
+            };
+        };
+        responses: {
+            /** @description What would run again, or the run */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClearedRun"];
+                };
+            };
+            /** @description It makes no sense, or is no JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description What it names does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description It is in the way of something that is there */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    get_task_instances: {
+        parameters: {
+            query?: {
+                /** @description Only these tasks. */
+                task_id?: string[];
+                state?: components["schemas"]["TaskState"][];
+                map_index?: number[];
+                try_number?: number[];
+                /** @description Only of one run. */
+                pool?: string[];
+                /** @description Only of one run. */
+                operator?: string[];
+                /** @description What the task's id contains, whatever the case; `%` and `_` are wild. */
+                task_display_name_pattern?: string;
+                run_after_gte?: string;
+                run_after_gt?: string;
+                run_after_lte?: string;
+                run_after_lt?: string;
+                logical_date_gte?: string;
+                logical_date_gt?: string;
+                logical_date_lte?: string;
+                logical_date_lt?: string;
+                start_date_gte?: string;
+                start_date_gt?: string;
+                start_date_lte?: string;
+                start_date_lt?: string;
+                end_date_gte?: string;
+                end_date_gt?: string;
+                end_date_lte?: string;
+                end_date_lt?: string;
+                /**
+                 * @description Of one run: `task_id`, `map_index`, `state`, `start_date`, `end_date`, `duration`,
+                 *     `try_number`, `priority_weight`, `pool` or `operator`. Over many runs: `start_date` or `id`.
+                 *     With `-` before it the other way round.
+                 */
+                order_by?: string[];
+                /** @description Of one run all are given where it is left out, over many runs 50. */
+                limit?: number;
+                offset?: number;
+            };
             header?: never;
             path: {
                 /** @description The DAG; `~` stands for all where there is a list of them. */
@@ -1458,8 +3062,82 @@ export interface operations {
                     "application/json": components["schemas"]["TaskInstanceCollection"];
                 };
             };
+            /** @description It makes no sense, or is no JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
             /** @description What it names does not exist */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    get_task_instances_batch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The DAG; `~` stands for all where there is a list of them. */
+                dag_id: string;
+                /** @description Its run; `~` stands for all where there is a list of them. */
+                dag_run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BatchBody"];
+            };
+        };
+        responses: {
+            /** @description Task instances */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskInstanceCollection"];
+                };
+            };
+            /** @description It makes no sense, or is no JSON */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1561,7 +3239,12 @@ export interface operations {
     };
     patch_task_instance: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Which instance of a mapped task. */
+                map_index?: number;
+                /** @description Taken and not needed: what a body leaves out does not change. */
+                update_mask?: string[];
+            };
             header?: never;
             path: {
                 /** @description The DAG; `~` stands for all where there is a list of them. */
@@ -1635,13 +3318,271 @@ export interface operations {
             };
         };
     };
+    get_task_instance_dependencies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The DAG; `~` stands for all where there is a list of them. */
+                dag_id: string;
+                /** @description Its run; `~` stands for all where there is a list of them. */
+                dag_run_id: string;
+                /** @description Its task; `~` stands for all where there is a list of them. */
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What it waits for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dependencies"];
+                };
+            };
+            /** @description What it names does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    patch_task_instance_dry_run: {
+        parameters: {
+            query?: {
+                /** @description Which instance of a mapped task. */
+                map_index?: number;
+                /** @description Taken and not needed: what a body leaves out does not change. */
+                update_mask?: string[];
+            };
+            header?: never;
+            path: {
+                /** @description The DAG; `~` stands for all where there is a list of them. */
+                dag_id: string;
+                /** @description Its run; `~` stands for all where there is a list of them. */
+                dag_run_id: string;
+                /** @description Its task; `~` stands for all where there is a list of them. */
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PatchTaskInstance"];
+            };
+        };
+        responses: {
+            /** @description What would be changed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskInstanceCollection"];
+                };
+            };
+            /** @description It makes no sense, or is no JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description What it names does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    get_mapped_task_instances: {
+        parameters: {
+            query?: {
+                /** @description Only these tasks. */
+                task_id?: string[];
+                state?: components["schemas"]["TaskState"][];
+                map_index?: number[];
+                try_number?: number[];
+                /** @description Only of one run. */
+                pool?: string[];
+                /** @description Only of one run. */
+                operator?: string[];
+                /** @description What the task's id contains, whatever the case; `%` and `_` are wild. */
+                task_display_name_pattern?: string;
+                run_after_gte?: string;
+                run_after_gt?: string;
+                run_after_lte?: string;
+                run_after_lt?: string;
+                logical_date_gte?: string;
+                logical_date_gt?: string;
+                logical_date_lte?: string;
+                logical_date_lt?: string;
+                start_date_gte?: string;
+                start_date_gt?: string;
+                start_date_lte?: string;
+                start_date_lt?: string;
+                end_date_gte?: string;
+                end_date_gt?: string;
+                end_date_lte?: string;
+                end_date_lt?: string;
+                /**
+                 * @description Of one run: `task_id`, `map_index`, `state`, `start_date`, `end_date`, `duration`,
+                 *     `try_number`, `priority_weight`, `pool` or `operator`. Over many runs: `start_date` or `id`.
+                 *     With `-` before it the other way round.
+                 */
+                order_by?: string[];
+                /** @description Of one run all are given where it is left out, over many runs 50. */
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The DAG; `~` stands for all where there is a list of them. */
+                dag_id: string;
+                /** @description Its run; `~` stands for all where there is a list of them. */
+                dag_run_id: string;
+                /** @description Its task; `~` stands for all where there is a list of them. */
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Task instances */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskInstanceCollection"];
+                };
+            };
+            /** @description It makes no sense, or is no JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description What it names does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
     get_log: {
         parameters: {
             query?: {
                 map_index?: number;
                 /** @description In bytes; negative counts from the end. */
                 offset?: number;
+                /** @description In bytes; 1 MiB is given at once. */
                 limit?: number;
+                /** @description The `continuation_token` of the answer before; it stands in place of `offset`. */
+                token?: string;
+                /** @description Taken and not needed: a log is given in parts, however long it is. */
+                full_content?: boolean;
             };
             header?: never;
             path: {
@@ -1661,6 +3602,138 @@ export interface operations {
                 };
                 content: {
                     "text/plain": string;
+                    "application/json": components["schemas"]["LogPart"];
+                    "application/x-ndjson": string;
+                };
+            };
+            /** @description What it names does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    get_task_instance_tries: {
+        parameters: {
+            query?: {
+                /** @description Which instance of a mapped task. */
+                map_index?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The DAG; `~` stands for all where there is a list of them. */
+                dag_id: string;
+                /** @description Its run; `~` stands for all where there is a list of them. */
+                dag_run_id: string;
+                /** @description Its task; `~` stands for all where there is a list of them. */
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Tries */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskInstanceTries"];
+                };
+            };
+            /** @description What it names does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    get_task_instance_try_details: {
+        parameters: {
+            query?: {
+                /** @description Which instance of a mapped task. */
+                map_index?: number;
+            };
+            header?: never;
+            path: {
+                dag_id: string;
+                dag_run_id: string;
+                task_id: string;
+                task_try_number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The try */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskInstanceTry"];
                 };
             };
             /** @description What it names does not exist */
@@ -1703,7 +3776,14 @@ export interface operations {
     };
     get_xcom_entries: {
         parameters: {
-            query?: never;
+            query?: {
+                xcom_key?: string;
+                map_index?: number;
+                /** @description What the key contains, whatever the case; `%` and `_` are wild. */
+                xcom_key_pattern?: string;
+                limit?: number;
+                offset?: number;
+            };
             header?: never;
             path: {
                 /** @description The DAG; `~` stands for all where there is a list of them. */
@@ -1764,10 +3844,99 @@ export interface operations {
             };
         };
     };
+    create_xcom_entry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The DAG; `~` stands for all where there is a list of them. */
+                dag_id: string;
+                /** @description Its run; `~` stands for all where there is a list of them. */
+                dag_run_id: string;
+                /** @description Its task; `~` stands for all where there is a list of them. */
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewXCom"];
+            };
+        };
+        responses: {
+            /** @description The new XCom */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["XComEntry"];
+                };
+            };
+            /** @description It makes no sense, or is no JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description What it names does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description It is in the way of something that is there */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
     get_xcom_entry: {
         parameters: {
             query?: {
                 map_index?: number;
+                /** @description The value as text. */
+                stringify?: boolean;
+                /** @description Taken and not needed: values are JSON. */
+                deserialize?: boolean;
             };
             header?: never;
             path: {
@@ -1787,6 +3956,564 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["XComEntry"];
+                };
+            };
+            /** @description What it names does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    delete_xcom_entry: {
+        parameters: {
+            query?: {
+                map_index?: number;
+            };
+            header?: never;
+            path: {
+                dag_id: string;
+                dag_run_id: string;
+                task_id: string;
+                xcom_key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What it names does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    update_xcom_entry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dag_id: string;
+                dag_run_id: string;
+                task_id: string;
+                xcom_key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangedXCom"];
+            };
+        };
+        responses: {
+            /** @description The XCom, changed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["XComEntry"];
+                };
+            };
+            /** @description It makes no sense, or is no JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description What it names does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    get_mapped_task_instance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The DAG. */
+                dag_id: string;
+                /** @description Its run. */
+                dag_run_id: string;
+                /** @description Its task. */
+                task_id: string;
+                /** @description Which instance; -1 for a task that is not mapped. */
+                map_index: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The task instance */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskInstance"];
+                };
+            };
+            /** @description What it names does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    patch_task_instance_by_map_index: {
+        parameters: {
+            query?: {
+                /** @description Which instance of a mapped task. */
+                map_index?: number;
+                /** @description Taken and not needed: what a body leaves out does not change. */
+                update_mask?: string[];
+            };
+            header?: never;
+            path: {
+                /** @description The DAG. */
+                dag_id: string;
+                /** @description Its run. */
+                dag_run_id: string;
+                /** @description Its task. */
+                task_id: string;
+                /** @description Which instance; -1 for a task that is not mapped. */
+                map_index: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PatchTaskInstance"];
+            };
+        };
+        responses: {
+            /** @description What was changed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskInstanceCollection"];
+                };
+            };
+            /** @description It makes no sense, or is no JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description What it names does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    get_task_instance_dependencies_by_map_index: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The DAG. */
+                dag_id: string;
+                /** @description Its run. */
+                dag_run_id: string;
+                /** @description Its task. */
+                task_id: string;
+                /** @description Which instance; -1 for a task that is not mapped. */
+                map_index: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What it waits for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dependencies"];
+                };
+            };
+            /** @description What it names does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    patch_task_instance_dry_run_by_map_index: {
+        parameters: {
+            query?: {
+                /** @description Which instance of a mapped task. */
+                map_index?: number;
+                /** @description Taken and not needed: what a body leaves out does not change. */
+                update_mask?: string[];
+            };
+            header?: never;
+            path: {
+                /** @description The DAG. */
+                dag_id: string;
+                /** @description Its run. */
+                dag_run_id: string;
+                /** @description Its task. */
+                task_id: string;
+                /** @description Which instance; -1 for a task that is not mapped. */
+                map_index: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PatchTaskInstance"];
+            };
+        };
+        responses: {
+            /** @description What would be changed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskInstanceCollection"];
+                };
+            };
+            /** @description It makes no sense, or is no JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description What it names does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    get_mapped_task_instance_tries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The DAG. */
+                dag_id: string;
+                /** @description Its run. */
+                dag_run_id: string;
+                /** @description Its task. */
+                task_id: string;
+                /** @description Which instance; -1 for a task that is not mapped. */
+                map_index: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Tries */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskInstanceTries"];
+                };
+            };
+            /** @description What it names does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    get_mapped_task_instance_try_details: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dag_id: string;
+                dag_run_id: string;
+                task_id: string;
+                map_index: number;
+                task_try_number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The try */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskInstanceTry"];
                 };
             };
             /** @description What it names does not exist */
@@ -1888,6 +4615,129 @@ export interface operations {
             };
         };
     };
+    get_dag_versions: {
+        parameters: {
+            query?: {
+                /** @description Only this one. */
+                version_number?: number;
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The DAG; `~` stands for all where there is a list of them. */
+                dag_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Versions */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DagVersionCollection"];
+                };
+            };
+            /** @description What it names does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    get_dag_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dag_id: string;
+                version_number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DagVersion"];
+                };
+            };
+            /** @description What it names does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
     get_dag_details: {
         parameters: {
             query?: never;
@@ -1906,7 +4756,137 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Dag"];
+                    "application/json": components["schemas"]["DagDetails"];
+                };
+            };
+            /** @description What it names does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    get_tasks: {
+        parameters: {
+            query?: {
+                /** @description `task_id`, or `-task_id`; in the order of the file when left out. */
+                order_by?: string[];
+            };
+            header?: never;
+            path: {
+                /** @description The DAG; `~` stands for all where there is a list of them. */
+                dag_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Tasks */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskCollection"];
+                };
+            };
+            /** @description It makes no sense, or is no JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description What it names does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    get_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dag_id: string;
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The task */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
                 };
             };
             /** @description What it names does not exist */
@@ -1949,7 +4929,16 @@ export interface operations {
     };
     get_import_errors: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description What the file's name contains, whatever the case. */
+                filename_pattern?: string;
+                /** @description Exactly this file. */
+                filename?: string;
+                /** @description `filename`, `timestamp` or `id`; with `-` before it the other way round. */
+                order_by?: string[];
+                limit?: number;
+                offset?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -1963,6 +4952,82 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ImportErrorCollection"];
+                };
+            };
+            /** @description It makes no sense, or is no JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    get_import_error: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_error_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportError"];
+                };
+            };
+            /** @description What it names does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
                 };
             };
             /** @description A fault on this side */
@@ -2005,9 +5070,353 @@ export interface operations {
             };
         };
     };
-    get_variables: {
+    get_pools: {
+        parameters: {
+            query?: {
+                /** @description What the name contains, whatever the case. */
+                pool_name_pattern?: string;
+                /** @description `name`, `slots` or `id`; with `-` before it the other way round. */
+                order_by?: string[];
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Pools */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PoolCollection"];
+                };
+            };
+            /** @description It makes no sense, or is no JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    post_pool: {
         parameters: {
             query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PoolBody"];
+            };
+        };
+        responses: {
+            /** @description The new pool */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pool"];
+                };
+            };
+            /** @description It makes no sense, or is no JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description It is in the way of something that is there */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    get_pool: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pool_name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The pool */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pool"];
+                };
+            };
+            /** @description What it names does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    delete_pool: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pool_name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It makes no sense, or is no JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description What it names does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description It is in the way of something that is there */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    patch_pool: {
+        parameters: {
+            query?: {
+                update_mask?: string[];
+            };
+            header?: never;
+            path: {
+                pool_name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PatchPool"];
+            };
+        };
+        responses: {
+            /** @description The pool, changed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pool"];
+                };
+            };
+            /** @description It makes no sense, or is no JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description What it names does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    get_variables: {
+        parameters: {
+            query?: {
+                /** @description What the key contains, whatever the case; `%` and `_` are wild. */
+                variable_key_pattern?: string;
+                /** @description `key` or `description`; with `-` before it the other way round. */
+                order_by?: string[];
+                limit?: number;
+                offset?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -2021,6 +5430,24 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VariableCollection"];
+                };
+            };
+            /** @description It makes no sense, or is no JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
                 };
             };
             /** @description A fault on this side */
@@ -2052,7 +5479,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Variable"];
+                "application/json": components["schemas"]["VariableBody"];
             };
         };
         responses: {
@@ -2228,7 +5655,9 @@ export interface operations {
     };
     patch_variable: {
         parameters: {
-            query?: never;
+            query?: {
+                update_mask?: string[];
+            };
             header?: never;
             path: {
                 variable_key: string;
@@ -2237,7 +5666,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Variable"];
+                "application/json": components["schemas"]["VariableBody"];
             };
         };
         responses: {
@@ -2293,6 +5722,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    get_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionInfo"];
                 };
             };
         };

@@ -5,7 +5,7 @@
 use std::process::ExitCode;
 
 use mainspring_core::model::{DagId, RunId, TaskId};
-use mainspring_host::api::{ClearTaskInstances, TaskInstanceCollection};
+use mainspring_host::api::{ClearTaskInstances, TaskInstanceCollection, TaskName};
 use serde::Serialize;
 
 use crate::{args::Program, door::path, failure::Failure, instance::Instance};
@@ -50,11 +50,13 @@ pub fn run(program: &Program, args: Args) -> Result<ExitCode, Failure> {
     let wanted = ClearTaskInstances {
         dry_run: false,
         dag_run_id: Some(run.dag_run_id.to_string()),
-        task_ids: Some(task_ids).filter(|ids| !ids.is_empty()),
+        task_ids: Some(task_ids.iter().map(TaskName::from).collect())
+            .filter(|ids: &Vec<TaskName>| !ids.is_empty()),
         include_upstream: args.upstream,
         include_downstream: args.downstream,
         only_failed: args.only_failed,
-        run_on_latest_version: args.latest,
+        run_on_latest_version: Some(args.latest),
+        ..ClearTaskInstances::default()
     };
     let clear = path(&["v2", "dags", &args.dag_id, "clearTaskInstances"]);
     let cleared: TaskInstanceCollection = instance.door.post(&clear, &wanted)?;

@@ -45,7 +45,7 @@ pub fn run(program: &Program, args: Args) -> Result<ExitCode, Failure> {
         Some(text) => Some(Some(moment::parse(text, &zone_of(&instance.dag(&args.dag_id)?))?)),
         None => None,
     };
-    let wanted = TriggerDagRun { dag_run_id: args.run_id, logical_date, conf };
+    let wanted = TriggerDagRun { dag_run_id: args.run_id, logical_date, conf, note: None };
     let runs = path(&["v2", "dags", &args.dag_id, "dagRuns"]);
     let mut run: DagRun = instance.door.post(&runs, &wanted)?;
     let (dag_id, run_id) = (run.dag_id.clone(), run.dag_run_id.clone());

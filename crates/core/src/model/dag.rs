@@ -3,7 +3,10 @@
 //! Every default of DESIGN's file format is applied here, by `file`; nothing in this module reads
 //! text. `upstream` holds task ids only: groups are resolved to their leaves and roots before.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{
+    collections::{BTreeMap, HashMap, HashSet},
+    time::Duration,
+};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -217,10 +220,45 @@ pub enum WeightRule {
     Absolute,
 }
 
+/// All that can be reached from `start` along `edges`.
+fn along<'a>(
+    start: &'a [TaskId],
+    edges: impl Iterator<Item = (&'a TaskId, &'a TaskId)>,
+) -> HashSet<&'a TaskId> {
+    let mut next: HashMap<&TaskId, Vec<&TaskId>> = HashMap::new();
+    edges.for_each(|(from, to)| next.entry(from).or_default().push(to));
+    let mut reached = HashSet::new();
+    let mut open: Vec<&TaskId> = start.iter().collect();
+    while let Some(at) = open.pop() {
+        let there = next.get(at).into_iter().flatten().copied();
+        open.extend(there.filter(|task| reached.insert(*task)));
+    }
+    reached
+}
+
 impl Dag {
     /// The task called `task_id`.
     pub fn task(&self, task_id: &str) -> Option<&Task> {
         self.tasks.iter().find(|task| task.task_id.as_str() == task_id)
+    }
+
+    /// These tasks and all that comes before (`upstream`) or after (`downstream`) them, in the
+    /// order of the file; those apart that are taken out.
+    pub fn reach(&self, from: &[TaskId], upstream: bool, downstream: bool) -> Vec<TaskId> {
+        let edges = || {
+            self.tasks
+                .iter()
+                .flat_map(|task| task.upstream.iter().map(move |before| (before, &task.task_id)))
+        };
+        let mut reached: HashSet<&TaskId> = from.iter().collect();
+        if upstream {
+            reached.extend(along(from, edges().map(|(before, after)| (after, before))));
+        }
+        if downstream {
+            reached.extend(along(from, edges()));
+        }
+        let tasks = self.tasks.iter().filter(|task| !task.disabled);
+        tasks.map(|task| &task.task_id).filter(|id| reached.contains(id)).cloned().collect()
     }
 
     /// Whether `new` is due at other times than this version was.

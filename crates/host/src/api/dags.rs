@@ -4,24 +4,25 @@
 
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
-use axum::{Json, extract::State};
-use jiff::Timestamp;
+use axum::{Json, extract::State, http::StatusCode};
+use jiff::{SignedDuration, Timestamp};
 use mainspring_core::{
-    model::{self, DagId, Missed, ScheduleSpec},
+    model::{self, DagId, Missed, RunState, ScheduleSpec},
     timetable::Timetable,
 };
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
-    Api, ApiError,
-    error::refusals::{Faults, Invalid, NotFound, Unprocessable},
-    extract::{Asked, Body, Named, Page},
+    Api, ApiError, DagVersion, dag_runs, dag_versions,
+    error::refusals::{Conflict, Faults, Invalid, NotFound, Unprocessable},
+    extract::{Asked, Body, MaskQuery, Named, cut, order, part},
     paths::DagPath,
     words,
 };
-use crate::store::DagRow;
+use crate::store::{DagRow, DagsWanted, Part, RunsWanted};
 
 /// A DAG: Airflow's `DAGResponse`, with `schedule`, `timezone`, `owner` and `doc` beside it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -58,6 +59,37 @@ pub struct Dag {
     pub next_dagrun_run_after: Option<Timestamp>,
     /// Number of the latest version.
     pub version: u32,
+    pub timetable_description: Option<String>,
+    /// It has a schedule.
+    pub timetable_periodic: bool,
+    /// Never: there are no partitions here.
+    pub timetable_partitioned: bool,
+    /// It has a schedule whose past slots can be run.
+    pub is_backfillable: bool,
+    /// 0: a DAG is never switched off for its failures.
+    pub max_consecutive_failed_dag_runs: u32,
+    /// The file's name; nothing needs to be hidden in it.
+    pub file_token: String,
+}
+
+/// A DAG in full: Airflow's `DAGDetailsResponse`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[expect(missing_docs, reason = "Airflow's names")]
+pub struct DagDetails {
+    #[serde(flatten)]
+    pub dag: Dag,
+    /// `max_active_tasks` by its old name.
+    pub concurrency: u32,
+    /// In ISO 8601.
+    pub dag_run_timeout: Option<String>,
+    pub is_paused_upon_creation: bool,
+    pub is_favorite: bool,
+    pub active_runs_count: u32,
+    pub render_template_as_native_obj: bool,
+    pub latest_dag_version: Option<DagVersion>,
+    /// By name: `value`, `schema` and `description`.
+    #[schema(value_type = std::collections::BTreeMap<String, Object>)]
+    pub params: Map<String, Value>,
 }
 
 /// A label of a DAG.
@@ -67,6 +99,16 @@ pub struct Tag {
     pub name: String,
     #[schema(value_type = String)]
     pub dag_id: DagId,
+    pub dag_display_name: String,
+}
+
+/// The labels that there are: Airflow's `DAGTagCollectionResponse`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[expect(missing_docs, reason = "Airflow's names")]
+pub struct TagCollection {
+    /// By name.
+    pub tags: Vec<String>,
+    pub total_entries: usize,
 }
 
 /// Several DAGs.
@@ -74,7 +116,7 @@ pub struct Tag {
 #[expect(missing_docs, reason = "Airflow's names")]
 pub struct DagCollection {
     pub dags: Vec<Dag>,
-    pub total_entries: usize,
+    pub total_entries: u32,
 }
 
 /// What may be changed.
@@ -89,47 +131,128 @@ pub struct PatchDag {
     pub backlog: Option<Missed>,
 }
 
-#[derive(Deserialize, IntoParams)]
+/// Which DAGs.
+#[derive(Debug, Clone, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 struct ListQuery {
+    /// DAGs whose file is gone are left out.
     #[serde(default = "yes")]
     exclude_stale: bool,
     paused: Option<bool>,
+    has_import_errors: Option<bool>,
+    #[serde(default)]
+    tags: Vec<String>,
+    /// `any` or `all` of the tags.
+    #[serde(default)]
+    #[param(inline)]
+    tags_match_mode: TagsMatch,
+    #[serde(default)]
+    owners: Vec<String>,
+    /// What the id contains, whatever the case; `%` and `_` are wild.
+    dag_id_pattern: Option<String>,
+    dag_display_name_pattern: Option<String>,
+    #[param(value_type = Option<words::DagRunState>)]
+    last_dag_run_state: Option<RunState>,
+    /// `dag_id`, `dag_display_name`, `is_paused`, `last_run_state` or `last_run_start_date`; with
+    /// `-` before it the other way round.
+    #[serde(default)]
+    order_by: Vec<String>,
     limit: Option<u32>,
     offset: Option<u32>,
+}
+
+/// Whether any or all of the tags are wanted.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum TagsMatch {
+    #[default]
+    Any,
+    All,
 }
 
 fn yes() -> bool {
     true
 }
 
+impl ListQuery {
+    fn wanted(self) -> Result<(DagsWanted, Part), ApiError> {
+        let wanted = DagsWanted {
+            order: order(&self.order_by, DagsWanted::order)?,
+            tags: self.tags,
+            all_tags: self.tags_match_mode == TagsMatch::All,
+            owners: self.owners,
+            dag_id_pattern: self.dag_id_pattern,
+            display_name_pattern: self.dag_display_name_pattern,
+            is_paused: self.paused,
+            is_present: self.exclude_stale.then_some(true),
+            has_import_errors: self.has_import_errors,
+            last_run_state: self.last_dag_run_state,
+        };
+        // As many as files: whoever wants them all may have them.
+        let limit = self.limit.unwrap_or(part(None, None).limit);
+        Ok((wanted, Part { limit, offset: self.offset.unwrap_or(0) }))
+    }
+}
+
 pub(super) fn routes() -> OpenApiRouter<Api> {
-    OpenApiRouter::new().routes(routes!(list)).routes(routes!(one, patch)).routes(routes!(details))
+    OpenApiRouter::new()
+        .routes(routes!(list, patch_all))
+        .routes(routes!(one, patch, remove))
+        .routes(routes!(details))
+        .routes(routes!(tags))
 }
 
 /// The DAGs, by name.
 #[utoipa::path(
     get, path = "/api/v2/dags", tag = "DAG", operation_id = "get_dags",
     params(ListQuery),
-    responses((status = 200, description = "DAGs", body = DagCollection), Unprocessable, Faults),
+    responses(
+        (status = 200, description = "DAGs", body = DagCollection),
+        Invalid, Unprocessable, Faults,
+    ),
 )]
 async fn list(
     State(api): State<Api>,
     Asked(query): Asked<ListQuery>,
 ) -> Result<Json<DagCollection>, ApiError> {
-    let rows = api.read(|store| store.dags()).await?;
-    let wanted = |row: &DagRow| {
-        (row.is_present || !query.exclude_stale)
-            && query.paused.is_none_or(|paused| row.is_paused == paused)
-    };
-    let rows: Vec<DagRow> = rows.into_iter().filter(wanted).collect();
-    let total_entries = rows.len();
-    let page = Page::default();
-    let (limit, offset) = (query.limit.unwrap_or(page.limit), query.offset.unwrap_or(page.offset));
+    let (wanted, part) = query.wanted()?;
+    Ok(Json(listed(&api, wanted, part).await?))
+}
+
+async fn listed(api: &Api, wanted: DagsWanted, part: Part) -> Result<DagCollection, ApiError> {
+    let (rows, total_entries) = api.read(move |store| store.dags_list(&wanted, part)).await?;
+    let seen = Seen::now(api).await?;
+    let dags = rows.into_iter().map(|row| seen.dag(api, row)).collect();
+    Ok(DagCollection { dags, total_entries })
+}
+
+/// Switches the schedules of several DAGs off or on; those of the list that the query names.
+#[utoipa::path(
+    patch, path = "/api/v2/dags", tag = "DAG", operation_id = "patch_dags",
+    params(ListQuery),
+    request_body = PatchDag,
+    responses(
+        (status = 200, description = "The DAGs, changed", body = DagCollection),
+        Invalid, NotFound, Unprocessable, Faults,
+    ),
+)]
+async fn patch_all(
+    State(api): State<Api>,
+    Asked(query): Asked<ListQuery>,
+    Body(change): Body<PatchDag>,
+) -> Result<Json<DagCollection>, ApiError> {
+    let (wanted, part) = query.wanted()?;
+    let mut found = listed(&api, wanted, part).await?;
+    let PatchDag { is_paused, backlog } = change;
+    for dag in &found.dags {
+        api.instance.set_paused(dag.dag_id.clone(), is_paused, backlog).await?;
+    }
     let seen = Seen::now(&api).await?;
-    let dags = Page { limit, offset }.of(rows.into_iter().map(|row| seen.dag(&api, row)));
-    Ok(Json(DagCollection { dags, total_entries }))
+    for dag in &mut found.dags {
+        *dag = seen.dag(&api, row(&api, dag.dag_id.as_str()).await?);
+    }
+    Ok(Json(found))
 }
 
 /// One DAG.
@@ -143,20 +266,52 @@ async fn one(State(api): State<Api>, Named(path): Named<DagPath>) -> Result<Json
     Ok(Json(Seen::now(&api).await?.dag(&api, row)))
 }
 
-/// Airflow tells the same and more here; there is nothing more.
+/// One DAG in full.
 #[utoipa::path(
     get, path = "/api/v2/dags/{dag_id}/details", tag = "DAG", operation_id = "get_dag_details",
     params(DagPath),
-    responses((status = 200, description = "The DAG", body = Dag), NotFound, Unprocessable, Faults),
+    responses(
+        (status = 200, description = "The DAG", body = DagDetails),
+        NotFound, Unprocessable, Faults,
+    ),
 )]
-async fn details(api: State<Api>, path: Named<DagPath>) -> Result<Json<Dag>, ApiError> {
-    one(api, path).await
+async fn details(
+    State(api): State<Api>,
+    Named(DagPath { dag_id }): Named<DagPath>,
+) -> Result<Json<DagDetails>, ApiError> {
+    let row = row(&api, &dag_id).await?;
+    let meaning = row.dag.clone();
+    let states = vec![RunState::Queued, RunState::Running];
+    let active = RunsWanted { dag_ids: vec![dag_id.clone()], states, ..RunsWanted::default() };
+    let none = Part { limit: 0, offset: 0 };
+    let active = api.read(move |store| store.runs_list(&active, none)).await?.1;
+    let version = dag_versions::version(&api, &dag_id, row.version).await?;
+    let timeout = meaning.dagrun_timeout.and_then(|it| SignedDuration::try_from(it).ok());
+    Ok(Json(DagDetails {
+        concurrency: meaning.max_active_tasks,
+        dag_run_timeout: timeout.map(|timeout| timeout.to_string()),
+        is_paused_upon_creation: true,
+        is_favorite: false,
+        active_runs_count: active,
+        render_template_as_native_obj: false,
+        latest_dag_version: Some(version),
+        params: meaning.params.iter().map(param).collect(),
+        dag: Seen::now(&api).await?.dag(&api, row),
+    }))
+}
+
+fn param(param: &model::Param) -> (String, Value) {
+    let description = param.schema.get("description").cloned().unwrap_or_default();
+    let value = json!({
+        "value": param.default, "schema": param.schema, "description": description,
+    });
+    (param.name.clone(), value)
 }
 
 /// Switches its schedule off or on.
 #[utoipa::path(
     patch, path = "/api/v2/dags/{dag_id}", tag = "DAG", operation_id = "patch_dag",
-    params(DagPath),
+    params(DagPath, MaskQuery),
     request_body = PatchDag,
     responses(
         (status = 200, description = "The DAG, changed", body = Dag),
@@ -166,11 +321,72 @@ async fn details(api: State<Api>, path: Named<DagPath>) -> Result<Json<Dag>, Api
 async fn patch(
     State(api): State<Api>,
     Named(path): Named<DagPath>,
+    Asked(_): Asked<MaskQuery>,
     Body(change): Body<PatchDag>,
 ) -> Result<Json<Dag>, ApiError> {
     let PatchDag { is_paused, backlog } = change;
     api.instance.set_paused(DagId::from(&*path.dag_id), is_paused, backlog).await?;
     one(State(api), Named(path)).await
+}
+
+/// So many runs go at once, so that the scheduler is not kept from writing for long.
+const RUNS_AT_ONCE: u32 = 200;
+
+/// Forgets a DAG whose file is gone: its runs, their logs, its versions.
+#[utoipa::path(
+    delete, path = "/api/v2/dags/{dag_id}", tag = "DAG", operation_id = "delete_dag",
+    params(DagPath),
+    responses(
+        (status = 204, description = "It is gone"), NotFound, Conflict, Unprocessable, Faults,
+    ),
+)]
+async fn remove(
+    State(api): State<Api>,
+    Named(DagPath { dag_id }): Named<DagPath>,
+) -> Result<StatusCode, ApiError> {
+    let known = row(&api, &dag_id).await?;
+    if known.is_present {
+        let message = format!("the file of `{dag_id}` is there: `{}`", known.path);
+        return Err(ApiError::conflict(message).hint("delete the file, then the history"));
+    }
+    loop {
+        let name = dag_id.clone();
+        let runs = api.read(move |store| store.ended_runs(&name, RUNS_AT_ONCE)).await?;
+        if dag_runs::forget(&api, runs).await?.is_empty() {
+            break;
+        }
+    }
+    api.instance.forget_dag(known.dag_id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+struct TagsQuery {
+    /// What the tag contains, whatever the case.
+    tag_name_pattern: Option<String>,
+    limit: Option<u32>,
+    offset: Option<u32>,
+}
+
+/// The tags of the present DAGs.
+#[utoipa::path(
+    get, path = "/api/v2/dagTags", tag = "DAG", operation_id = "get_dag_tags",
+    params(TagsQuery),
+    responses(
+        (status = 200, description = "Tags", body = TagCollection), Unprocessable, Faults,
+    ),
+)]
+async fn tags(
+    State(api): State<Api>,
+    Asked(query): Asked<TagsQuery>,
+) -> Result<Json<TagCollection>, ApiError> {
+    let mut tags = api.read(|store| store.tags()).await?;
+    let wanted = query.tag_name_pattern.unwrap_or_default().to_lowercase();
+    tags.retain(|tag| tag.to_lowercase().contains(wanted.trim_matches('%')));
+    let total_entries = tags.len();
+    Ok(Json(TagCollection { tags: cut(tags, query.limit, query.offset), total_entries }))
 }
 
 /// The DAG of that name.
@@ -200,12 +416,23 @@ impl Seen {
         let schedule: Vec<String> = dag.schedule.iter().map(schedule_text).collect();
         let run_after = self.next_slots.get(&row.dag_id).copied();
         let slot = run_after.and_then(|at| slot_at(&dag, at));
-        let tag = |name| Tag { name, dag_id: row.dag_id.clone() };
+        let dag_display_name = dag.display_name.clone();
+        let tag = |name| Tag {
+            name,
+            dag_id: row.dag_id.clone(),
+            dag_display_name: dag_display_name.clone(),
+        };
         Dag {
             dag_display_name: dag.display_name.clone(),
             is_paused: row.is_paused,
             is_stale: !row.is_present,
             has_import_errors: self.broken.contains(&row.path),
+            timetable_description: some_text(schedule.join(" or ")),
+            timetable_periodic: !schedule.is_empty(),
+            timetable_partitioned: false,
+            is_backfillable: !schedule.is_empty(),
+            max_consecutive_failed_dag_runs: 0,
+            file_token: row.path.clone(),
             fileloc: api.home.dags().join(&row.path).display().to_string(),
             relative_fileloc: row.path,
             description: some_text(description),

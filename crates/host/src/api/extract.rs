@@ -9,6 +9,7 @@ use axum::{
 use serde::de::DeserializeOwned;
 
 use super::ApiError;
+use crate::store::Part;
 
 /// A body in JSON.
 pub struct Body<T>(pub T);
@@ -55,27 +56,43 @@ impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for Named<T
     }
 }
 
-/// A part of a list.
-#[derive(Debug, Clone, Copy, serde::Deserialize, utoipa::IntoParams)]
+/// Airflow's mask of a change. It is taken and not needed: what a body leaves out does not change.
+#[derive(serde::Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
-#[serde(default, deny_unknown_fields)]
-pub struct Page {
-    /// At most so many,
-    pub limit: u32,
-    /// after so many.
-    pub offset: u32,
+#[serde(deny_unknown_fields)]
+pub struct MaskQuery {
+    #[serde(default, rename = "update_mask")]
+    _update_mask: Vec<String>,
 }
 
-impl Default for Page {
-    /// Airflow's.
-    fn default() -> Self {
-        Self { limit: 50, offset: 0 }
-    }
+/// More are not given at once.
+const PART_MAX: u32 = 10_000;
+/// Airflow's.
+const PART: u32 = 50;
+
+/// The part of a list that a query asks for: 50 entries where it does not say, 10,000 at most.
+pub fn part(limit: Option<u32>, offset: Option<u32>) -> Part {
+    Part { limit: limit.unwrap_or(PART).min(PART_MAX), offset: offset.unwrap_or(0) }
 }
 
-impl Page {
-    /// That part of all of them.
-    pub fn of<T>(self, all: impl IntoIterator<Item = T>) -> Vec<T> {
-        all.into_iter().skip(self.offset as usize).take(self.limit as usize).collect()
-    }
+/// That part of a list which is short enough to be made whole.
+pub fn cut<T>(all: Vec<T>, limit: Option<u32>, offset: Option<u32>) -> Vec<T> {
+    let Part { limit, offset } = part(limit, offset);
+    all.into_iter().skip(offset as usize).take(limit as usize).collect()
+}
+
+/// The order that a query asks for.
+///
+/// # Errors
+/// There is no such order; the hint names those that are possible.
+pub fn order<T>(
+    names: &[String],
+    find: impl FnOnce(&[String]) -> Result<T, Vec<&'static str>>,
+) -> Result<T, ApiError> {
+    find(names).map_err(|possible| {
+        let message = format!("it cannot be ordered by `{}`", names.join("`, `"));
+        let possible = possible.join("`, `");
+        ApiError::invalid(message)
+            .hint(format!("`{possible}` are possible, with `-` before one for the other way round"))
+    })
 }

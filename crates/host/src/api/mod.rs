@@ -8,6 +8,7 @@
 mod clear;
 pub mod client;
 mod dag_runs;
+mod dag_versions;
 mod dags;
 mod door;
 mod error;
@@ -17,10 +18,13 @@ mod logs;
 pub mod mainspring;
 mod monitor;
 mod paths;
+mod pools;
 mod slots;
 mod task_instances;
+mod tasks;
 #[cfg(test)]
 mod tests;
+mod uuid;
 mod variables;
 mod why;
 mod words;
@@ -28,7 +32,13 @@ mod xcoms;
 
 use std::sync::Arc;
 
-use axum::{Extension, Json, Router, routing::get};
+use axum::{
+    Extension, Json, Router,
+    http::{HeaderValue, header::X_CONTENT_TYPE_OPTIONS},
+    middleware::map_response,
+    response::Response,
+    routing::get,
+};
 use tokio::sync::broadcast;
 use utoipa::{
     PartialSchema, ToSchema,
@@ -36,19 +46,25 @@ use utoipa::{
 };
 use utoipa_axum::router::OpenApiRouter;
 
-pub use clear::ClearTaskInstances;
+pub use clear::{ClearTaskInstances, TaskName};
 pub use dag_runs::{DagRun, DagRunCollection, PatchDagRun, TriggerDagRun};
-pub use dags::{Dag, DagCollection, PatchDag, Tag};
+pub use dag_versions::{DagSource, DagVersion, DagVersionCollection};
+pub use dags::{Dag, DagCollection, DagDetails, PatchDag, Tag, TagCollection};
 pub use door::{Door, DoorError};
 pub(crate) use error::refusals;
 pub use error::{ApiError, Detail, Envelope};
 pub use extract::Body;
 pub use import_errors::{ImportError, ImportErrorCollection};
-pub use logs::NEXT_OFFSET;
-pub use monitor::{Health, Status};
+pub use logs::{LogLine, LogPart, NEXT_OFFSET};
+pub use monitor::{Health, Status, VersionInfo};
+pub use pools::{PatchPool, Pool, PoolBody, PoolCollection};
 pub use slots::{NextSlot, NextSlots, SlotEntry, Slots};
-pub use task_instances::{PatchTaskInstance, TaskInstance, TaskInstanceCollection};
-pub use variables::{Variable, VariableCollection};
+pub use task_instances::{
+    PatchTaskInstance, TaskInstance, TaskInstanceCollection, TaskInstanceTries, TaskInstanceTry,
+};
+pub use tasks::{ClassRef, Task, TaskCollection, TimeDelta};
+pub use uuid::Uuid;
+pub use variables::{Variable, VariableBody, VariableCollection};
 pub use why::{WhyRun, WhyTask};
 pub use xcoms::{XComCollection, XComEntry};
 
@@ -105,6 +121,9 @@ fn described() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
         .merge(dags::routes())
         .merge(dag_runs::routes())
+        .merge(dag_versions::routes())
+        .merge(tasks::routes())
+        .merge(pools::routes())
         .merge(task_instances::routes())
         .merge(clear::routes())
         .merge(logs::routes())
@@ -125,7 +144,14 @@ pub fn router(api: Api) -> Router {
         .route("/openapi.json", get(async || Json(openapi())))
         .fallback(async || ApiError::not_found("there is nothing at this path"))
         .method_not_allowed_fallback(async || ApiError::method_not_allowed())
+        .layer(map_response(plainly))
         .with_state(api)
+}
+
+/// No browser is to take an answer for something else than it says it is.
+async fn plainly(mut answer: Response) -> Response {
+    answer.headers_mut().insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    answer
 }
 
 /// What the API can do, for programs. It is built anew each time, because it is seldom asked for

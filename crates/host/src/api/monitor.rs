@@ -17,6 +17,8 @@ pub struct Health {
     pub metadatabase: Status,
     /// The scheduler answers.
     pub scheduler: Status,
+    /// There is none here, which Airflow tells as null.
+    pub triggerer: Status,
     /// Number of the process.
     pub process: u32,
     /// Of the program.
@@ -24,17 +26,35 @@ pub struct Health {
 }
 
 /// How a part is.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Status {
-    /// `healthy` or `unhealthy`.
-    pub status: String,
+    /// `healthy` or `unhealthy`; null of what is not there.
+    pub status: Option<String>,
     /// When the scheduler answered last: now, if it did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub latest_scheduler_heartbeat: Option<Timestamp>,
 }
 
+/// Airflow's `VersionInfo`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct VersionInfo {
+    /// Of the program.
+    pub version: String,
+    /// Not told.
+    pub git_version: Option<String>,
+}
+
 pub(super) fn routes() -> OpenApiRouter<Api> {
-    OpenApiRouter::new().routes(routes!(health))
+    OpenApiRouter::new().routes(routes!(health)).routes(routes!(version))
+}
+
+/// Which version of Mainspring this is.
+#[utoipa::path(
+    get, path = "/api/v2/version", tag = "Version", operation_id = "get_version",
+    responses((status = 200, description = "The version", body = VersionInfo)),
+)]
+async fn version() -> Json<VersionInfo> {
+    Json(VersionInfo { version: env!("CARGO_PKG_VERSION").to_owned(), git_version: None })
 }
 
 /// Whether everything is well.
@@ -46,13 +66,14 @@ async fn health(State(api): State<Api>) -> Json<Health> {
     let database = api.read(|store| store.live_runs()).await.is_ok();
     let scheduler = api.instance.next_slots().await.is_ok();
     let status = |is_healthy: bool| match is_healthy {
-        true => "healthy".to_owned(),
-        false => "unhealthy".to_owned(),
+        true => Some("healthy".to_owned()),
+        false => Some("unhealthy".to_owned()),
     };
     let heartbeat = scheduler.then(|| api.clock.now().wall);
     Json(Health {
         metadatabase: Status { status: status(database), latest_scheduler_heartbeat: None },
         scheduler: Status { status: status(scheduler), latest_scheduler_heartbeat: heartbeat },
+        triggerer: Status::default(),
         process: std::process::id(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
     })

@@ -37,6 +37,27 @@ pub struct TaskPath {
     pub task_id: String,
 }
 
+/// Names an instance of a mapped task.
+#[derive(Debug, Clone, Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+pub struct MappedPath {
+    /// The DAG.
+    pub dag_id: String,
+    /// Its run.
+    pub dag_run_id: String,
+    /// Its task.
+    pub task_id: String,
+    /// Which instance; -1 for a task that is not mapped.
+    pub map_index: i32,
+}
+
+impl MappedPath {
+    /// The run that it names.
+    pub fn run(&self) -> RunKey {
+        RunKey { dag_id: (*self.dag_id).into(), run_id: (*self.dag_run_id).into() }
+    }
+}
+
 impl RunPath {
     /// The run that it names.
     pub fn run(self) -> RunKey {

@@ -4,33 +4,72 @@
 
 use axum::{Json, extract::State, http::StatusCode};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
     Api, ApiError,
     error::refusals::{Conflict, Faults, Invalid, NotFound, Unprocessable},
-    extract::{Body, Named},
+    extract::{Asked, Body, MaskQuery, Named, order, part},
 };
-use crate::store::{Store, Write};
+use crate::{
+    environment::is_secret,
+    store::{Store, VariableRow, Write},
+};
 
-/// A variable: Airflow's `VariableBody` and `VariableResponse`.
+/// What stands for a value that is not shown.
+const MASK: &str = "***";
+
+/// A variable: Airflow's `VariableResponse`.
+///
+/// As in Airflow, the value of a variable whose key looks like that of a secret (`api_key`,
+/// `db_password`) is `***`, and so are the values of such keys in a JSON object. A change that
+/// brings `***` back leaves the value as it is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[expect(missing_docs, reason = "Airflow's names")]
-#[serde(deny_unknown_fields)]
 pub struct Variable {
     pub key: String,
     pub value: String,
+    pub description: Option<String>,
+    /// Never: secrets belong into connections.
+    pub is_encrypted: bool,
+}
+
+/// A variable that is wanted: Airflow's `VariableBody`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct VariableBody {
+    /// 1 to 250 characters.
+    #[schema(min_length = 1, max_length = 250)]
+    pub key: String,
+    /// What is no text is kept as JSON.
+    pub value: Value,
+    /// What it is for.
     #[serde(default)]
     pub description: Option<String>,
 }
 
-/// All of them.
+/// Several variables.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[expect(missing_docs, reason = "Airflow's names")]
 pub struct VariableCollection {
     pub variables: Vec<Variable>,
-    pub total_entries: usize,
+    pub total_entries: u32,
+}
+
+/// Which variables.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+struct ListQuery {
+    /// What the key contains, whatever the case; `%` and `_` are wild.
+    variable_key_pattern: Option<String>,
+    /// `key` or `description`; with `-` before it the other way round.
+    #[serde(default)]
+    order_by: Vec<String>,
+    limit: Option<u32>,
+    offset: Option<u32>,
 }
 
 /// Names a variable.
@@ -44,19 +83,32 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new().routes(routes!(list, add)).routes(routes!(one, change, remove))
 }
 
-/// All variables.
+/// The variables, by key.
 #[utoipa::path(
     get, path = "/api/v2/variables", tag = "Variable", operation_id = "get_variables",
-    responses((status = 200, description = "Variables", body = VariableCollection), Faults),
+    params(ListQuery),
+    responses(
+        (status = 200, description = "Variables", body = VariableCollection),
+        Invalid, Unprocessable, Faults,
+    ),
 )]
-async fn list(State(api): State<Api>) -> Result<Json<VariableCollection>, ApiError> {
-    let variables = all(&api).await?;
-    Ok(Json(VariableCollection { total_entries: variables.len(), variables }))
+async fn list(
+    State(api): State<Api>,
+    Asked(query): Asked<ListQuery>,
+) -> Result<Json<VariableCollection>, ApiError> {
+    let by = order(&query.order_by, Store::variables_order)?;
+    let part = part(query.limit, query.offset);
+    let pattern = query.variable_key_pattern;
+    let read = move |store: &Store| store.variables_list(pattern.as_deref(), &by, part);
+    let (rows, total_entries) = api.read(read).await?;
+    let variables = rows.into_iter().map(Variable::from).collect();
+    Ok(Json(VariableCollection { variables, total_entries }))
 }
 
 /// One variable.
 #[utoipa::path(
-    get, path = "/api/v2/variables/{variable_key}", tag = "Variable", operation_id = "get_variable",
+    get, path = "/api/v2/variables/{variable_key}", tag = "Variable",
+    operation_id = "get_variable",
     params(VariablePath),
     responses(
         (status = 200, description = "The variable", body = Variable),
@@ -67,14 +119,13 @@ async fn one(
     State(api): State<Api>,
     Named(VariablePath { variable_key: key }): Named<VariablePath>,
 ) -> Result<Json<Variable>, ApiError> {
-    let found = all(&api).await?.into_iter().find(|variable| variable.key == key);
-    found.map(Json).ok_or_else(|| unknown(&key))
+    Ok(Json(find(&api, &key).await?.into()))
 }
 
 /// A new variable.
 #[utoipa::path(
     post, path = "/api/v2/variables", tag = "Variable", operation_id = "post_variable",
-    request_body = Variable,
+    request_body = VariableBody,
     responses(
         (status = 201, description = "The new variable", body = Variable),
         Invalid, Conflict, Unprocessable, Faults,
@@ -82,25 +133,24 @@ async fn one(
 )]
 async fn add(
     State(api): State<Api>,
-    Body(variable): Body<Variable>,
+    Body(wanted): Body<VariableBody>,
 ) -> Result<(StatusCode, Json<Variable>), ApiError> {
-    if variable.key.is_empty() {
-        return Err(ApiError::invalid("a variable needs a `key`"));
-    }
-    if is_known(&api, &variable.key).await? {
-        let message = format!("there is a variable `{}` already", variable.key);
+    let row = row(wanted)?;
+    let key = row.key.clone();
+    if api.read(move |store| store.variable(&key)).await?.is_some() {
+        let message = format!("there is a variable `{}` already", row.key);
         return Err(ApiError::conflict(message).hint("change it with PATCH"));
     }
-    put(&api, &variable).await?;
-    Ok((StatusCode::CREATED, Json(variable)))
+    put(&api, row.clone()).await?;
+    Ok((StatusCode::CREATED, Json(row.into())))
 }
 
 /// Changes a variable.
 #[utoipa::path(
-    patch, path = "/api/v2/variables/{variable_key}",
-    tag = "Variable", operation_id = "patch_variable",
-    params(VariablePath),
-    request_body = Variable,
+    patch, path = "/api/v2/variables/{variable_key}", tag = "Variable",
+    operation_id = "patch_variable",
+    params(VariablePath, MaskQuery),
+    request_body = VariableBody,
     responses(
         (status = 200, description = "The variable, changed", body = Variable),
         Invalid, NotFound, Unprocessable, Faults,
@@ -109,22 +159,26 @@ async fn add(
 async fn change(
     State(api): State<Api>,
     Named(VariablePath { variable_key: key }): Named<VariablePath>,
-    Body(variable): Body<Variable>,
+    Asked(_): Asked<MaskQuery>,
+    Body(wanted): Body<VariableBody>,
 ) -> Result<Json<Variable>, ApiError> {
-    if variable.key != key {
+    let mut row = row(wanted)?;
+    let known = find(&api, &key).await?;
+    if row.key != key {
         return Err(ApiError::invalid("a variable cannot be renamed"));
     }
-    if !is_known(&api, &key).await? {
-        return Err(unknown(&key));
+    // Who saves what was shown means no other value.
+    if row.value == Variable::from(known.clone()).value {
+        row.value = known.value;
     }
-    put(&api, &variable).await?;
-    Ok(Json(variable))
+    put(&api, row.clone()).await?;
+    Ok(Json(row.into()))
 }
 
 /// Takes a variable away.
 #[utoipa::path(
-    delete, path = "/api/v2/variables/{variable_key}",
-    tag = "Variable", operation_id = "delete_variable",
+    delete, path = "/api/v2/variables/{variable_key}", tag = "Variable",
+    operation_id = "delete_variable",
     params(VariablePath),
     responses((status = 204, description = "It is gone"), NotFound, Unprocessable, Faults),
 )]
@@ -132,34 +186,83 @@ async fn remove(
     State(api): State<Api>,
     Named(VariablePath { variable_key: key }): Named<VariablePath>,
 ) -> Result<StatusCode, ApiError> {
-    if !is_known(&api, &key).await? {
-        return Err(unknown(&key));
-    }
+    find(&api, &key).await?;
     api.store.commit(vec![Write::VariableGone { key }]).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
-async fn all(api: &Api) -> Result<Vec<Variable>, ApiError> {
-    let rows = api.read(Store::variables).await?;
-    let show = |(key, value, description): (String, String, String)| Variable {
-        key,
-        value,
-        description: Some(description).filter(|text| !text.is_empty()),
+/// As long as Airflow's may be, in characters.
+const KEY_MAX: usize = 250;
+
+/// What is to be kept.
+fn row(wanted: VariableBody) -> Result<VariableRow, ApiError> {
+    let VariableBody { key, value, description } = wanted;
+    if key.is_empty() || key.chars().count() > KEY_MAX || key.contains('\0') {
+        let message = format!("the key of a variable has 1 to {KEY_MAX} characters");
+        return Err(ApiError::unprocessable(message));
+    }
+    let value = match value {
+        Value::String(text) => text,
+        other => other.to_string(),
     };
-    Ok(rows.into_iter().map(show).collect())
+    Ok(VariableRow { key, value, description: description.unwrap_or_default() })
 }
 
-async fn is_known(api: &Api, key: &str) -> Result<bool, ApiError> {
-    let key = key.to_owned();
-    Ok(api.read(move |store| store.variable(&key)).await?.is_some())
+async fn find(api: &Api, key: &str) -> Result<VariableRow, ApiError> {
+    let name = key.to_owned();
+    let found = api.read(move |store| store.variable_row(&name)).await?;
+    found.ok_or_else(|| ApiError::not_found(format!("there is no variable `{key}`")))
 }
 
-async fn put(api: &Api, variable: &Variable) -> Result<(), ApiError> {
-    let Variable { key, value, description } = variable.clone();
-    let description = description.unwrap_or_default();
+async fn put(api: &Api, row: VariableRow) -> Result<(), ApiError> {
+    let VariableRow { key, value, description } = row;
     Ok(api.store.commit(vec![Write::Variable { key, value, description }]).await?)
 }
 
-fn unknown(key: &str) -> ApiError {
-    ApiError::not_found(format!("there is no variable `{key}`"))
+impl From<VariableRow> for Variable {
+    fn from(VariableRow { key, value, description }: VariableRow) -> Self {
+        let value = shown(&key, value);
+        let description = Some(description).filter(|text| !text.is_empty());
+        Self { key, value, description, is_encrypted: false }
+    }
+}
+
+/// The value as it may be seen.
+fn shown(key: &str, value: String) -> String {
+    if is_secret(key, &value) {
+        return MASK.to_owned();
+    }
+    let Ok(Value::Object(mut entries)) = serde_json::from_str(&value) else { return value };
+    let mut is_masked = false;
+    for (name, entry) in &mut entries {
+        let text = entry.as_str().map_or_else(|| entry.to_string(), str::to_owned);
+        if is_secret(name, &text) {
+            *entry = Value::String(MASK.to_owned());
+            is_masked = true;
+        }
+    }
+    if is_masked { Value::Object(entries).to_string() } else { value }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(key: &str, value: &str, expected: &str) {
+        assert_eq!(shown(key, value.to_owned()), expected, "{key}");
+    }
+
+    #[test]
+    fn what_looks_like_a_secret_is_not_shown() {
+        check("region", "kr", "kr");
+        check("db_password", "hunter2", MASK);
+        check("API_TOKEN", "abc", MASK);
+        check(
+            "db",
+            "{\"host\": \"a\", \"password\": \"b\"}",
+            "{\"host\":\"a\",\"password\":\"***\"}",
+        );
+        check("plain", "{ \"a\" : 1 }", "{ \"a\" : 1 }");
+    }
 }

@@ -41,6 +41,8 @@ words! {
         "Where a run stands.";
     DagRunType = model::RunType::ALL.iter().map(|it| it.as_str()).collect(),
         "What brought a run about.";
+    TriggerRule = model::TriggerRule::ALL.iter().map(|it| it.as_str()).collect(),
+        "When a task may run, given how its upstream tasks ended.";
     Backlog = vec!["latest", "all", "skip"],
         "What becomes of slots that passed while nothing could run.";
     Language = vec!["en", "ko"], "A language that people read.";

@@ -54,13 +54,7 @@ async fn it_runs_a_scheduler_of_its_own() {
 async fn it_shows_the_one_that_runs_already() {
     let (_folder, home) = home();
     let mut other = start::serve(home.clone()).await.unwrap();
-    let door = api::Door::open(Api {
-        instance: other.instance.clone(),
-        store: other.store.clone(),
-        home: home.clone(),
-        clock: Arc::new(SystemClock),
-        changes: other.changes.clone(),
-    });
+    let door = api::Door::open(other.api());
     let door = door.unwrap();
     let keeper = Keeper::start(home);
     becomes(&keeper, |state| is_running(state, true)).await;

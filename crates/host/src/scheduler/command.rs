@@ -15,7 +15,7 @@ use tokio::sync::{mpsc, oneshot};
 use super::Message;
 use crate::{
     settings::Settings,
-    store::{DagRow, RunRow, StoreError},
+    store::{DagRow, PoolRow, RunRow, StoreError},
 };
 
 /// Where the answer to a command goes.
@@ -28,7 +28,13 @@ pub enum Command {
     Trigger(Trigger, Reply<RunRow>),
     SetPaused { dag_id: DagId, is_paused: bool, backlog: Option<Missed>, reply: Reply<()> },
     Clear(Clear, Reply<Vec<TaskId>>),
-    MarkTasks { run: RunKey, tasks: Vec<TaskId>, state: TaskState, reply: Reply<()> },
+    MarkTasks(Mark, Reply<Vec<TaskId>>),
+    WouldClear(Clear, Reply<Vec<TaskId>>),
+    WouldMark(Mark, Reply<Vec<TaskId>>),
+    SetPool { pool: PoolRow, reply: Reply<()> },
+    RemovePool { name: String, reply: Reply<()> },
+    Forget { runs: Vec<RunKey>, reply: Reply<Vec<RunKey>> },
+    ForgetDag { dag_id: DagId, reply: Reply<()> },
     MarkRun { run: RunKey, state: RunState, reply: Reply<()> },
     Why { run: RunKey, reply: Reply<Vec<(TaskId, Why)>> },
     NextSlots { reply: Reply<Vec<(DagId, Timestamp)>> },
@@ -36,7 +42,6 @@ pub enum Command {
     Backlog { dag_id: DagId, reply: Reply<Outlook> },
     Line { limit: usize, reply: Reply<Line> },
     Configure { settings: Arc<Settings>, reply: Reply<()> },
-    Forget { runs: Vec<RunKey>, reply: Reply<Vec<RunKey>> },
 }
 
 impl Command {
@@ -45,11 +50,16 @@ impl Command {
         // Whoever asked may have gone.
         let _ = match self {
             Self::Trigger(_, reply) => reply.send(Err(why)).is_ok(),
-            Self::Clear(_, reply) => reply.send(Err(why)).is_ok(),
+            Self::Clear(_, reply)
+            | Self::MarkTasks(_, reply)
+            | Self::WouldClear(_, reply)
+            | Self::WouldMark(_, reply) => reply.send(Err(why)).is_ok(),
             Self::Forget { reply, .. } => reply.send(Err(why)).is_ok(),
-            Self::SetPaused { reply, .. }
-            | Self::Configure { reply, .. }
-            | Self::MarkTasks { reply, .. }
+            Self::SetPool { reply, .. }
+            | Self::RemovePool { reply, .. }
+            | Self::ForgetDag { reply, .. } => reply.send(Err(why)).is_ok(),
+            Self::Configure { reply, .. }
+            | Self::SetPaused { reply, .. }
             | Self::MarkRun { reply, .. } => reply.send(Err(why)).is_ok(),
             Self::Why { reply, .. } => reply.send(Err(why)).is_ok(),
             Self::NextSlots { reply } => reply.send(Err(why)).is_ok(),
@@ -97,6 +107,20 @@ pub struct Clear {
     pub only_failed: bool,
     /// Go on with the latest version of the DAG.
     pub latest: bool,
+}
+
+/// Task instances that are declared to be in a finished state.
+#[derive(Debug, Clone)]
+#[expect(missing_docs, reason = "Airflow's names")]
+pub struct Mark {
+    pub run: RunKey,
+    pub tasks: Vec<TaskId>,
+    /// And all that comes before them.
+    pub upstream: bool,
+    /// And all that comes after them.
+    pub downstream: bool,
+    /// `Success`, `Failed` or `Skipped`.
+    pub state: TaskState,
 }
 
 /// Why a command was refused.
@@ -174,17 +198,62 @@ impl Instance {
         self.ask(|reply| Command::Clear(clear, reply)).await
     }
 
-    /// Declares task instances to be `Success`, `Failed` or `Skipped`.
+    /// Declares task instances to be `Success`, `Failed` or `Skipped`; answers with those that
+    /// were something else before.
     ///
     /// # Errors
     /// No such run or task.
-    pub async fn mark_tasks(
-        &self,
-        run: RunKey,
-        tasks: Vec<TaskId>,
-        state: TaskState,
-    ) -> Result<(), CommandError> {
-        self.ask(|reply| Command::MarkTasks { run, tasks, state, reply }).await
+    pub async fn mark_tasks(&self, mark: Mark) -> Result<Vec<TaskId>, CommandError> {
+        self.ask(|reply| Command::MarkTasks(mark, reply)).await
+    }
+
+    /// What [`Self::clear`] would answer; nothing is done.
+    ///
+    /// # Errors
+    /// As [`Self::clear`].
+    pub async fn would_clear(&self, clear: Clear) -> Result<Vec<TaskId>, CommandError> {
+        self.ask(|reply| Command::WouldClear(clear, reply)).await
+    }
+
+    /// What [`Self::mark_tasks`] would answer; nothing is done.
+    ///
+    /// # Errors
+    /// As [`Self::mark_tasks`].
+    pub async fn would_mark(&self, mark: Mark) -> Result<Vec<TaskId>, CommandError> {
+        self.ask(|reply| Command::WouldMark(mark, reply)).await
+    }
+
+    /// Makes a pool, or changes one; what waits for its slots starts at once if it may.
+    ///
+    /// # Errors
+    /// The scheduler has stopped.
+    pub async fn set_pool(&self, pool: PoolRow) -> Result<(), CommandError> {
+        self.ask(|reply| Command::SetPool { pool, reply }).await
+    }
+
+    /// Takes a pool away.
+    ///
+    /// # Errors
+    /// A task of a present DAG names it: it would wait for ever.
+    pub async fn remove_pool(&self, name: String) -> Result<(), CommandError> {
+        self.ask(|reply| Command::RemovePool { name, reply }).await
+    }
+
+    /// Takes finished runs out of the history; answers with those that went. What is under way
+    /// stays.
+    ///
+    /// # Errors
+    /// The history cannot be written.
+    pub async fn forget(&self, runs: Vec<RunKey>) -> Result<Vec<RunKey>, CommandError> {
+        self.ask(|reply| Command::Forget { runs, reply }).await
+    }
+
+    /// Takes a DAG out of the history whose file is gone and that has no runs any more.
+    ///
+    /// # Errors
+    /// There is no such DAG, or it is still there.
+    pub async fn forget_dag(&self, dag_id: DagId) -> Result<(), CommandError> {
+        self.ask(|reply| Command::ForgetDag { dag_id, reply }).await
     }
 
     /// Declares a run to be `Success` or `Failed`; what runs of it is ended.
@@ -242,15 +311,6 @@ impl Instance {
     /// The scheduler has stopped.
     pub async fn configure(&self, settings: Arc<Settings>) -> Result<(), CommandError> {
         self.ask(|reply| Command::Configure { settings, reply }).await
-    }
-
-    /// Takes finished runs out of the history; answers with those that went. What is under way
-    /// stays.
-    ///
-    /// # Errors
-    /// The history cannot be written.
-    pub async fn forget(&self, runs: Vec<RunKey>) -> Result<Vec<RunKey>, CommandError> {
-        self.ask(|reply| Command::Forget { runs, reply }).await
     }
 
     /// Ends the scheduler in order: nothing starts any more, what runs is ended and will be

@@ -7,11 +7,13 @@
 
 mod command;
 mod files;
+mod preview;
 mod recovery;
 mod requests;
 mod retention;
 mod stall;
 mod turn;
+mod upkeep;
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -26,7 +28,7 @@ use mainspring_core::{
 };
 use tokio::sync::{broadcast, mpsc};
 
-pub use command::{Clear, Command, CommandError, Instance, Trigger};
+pub use command::{Clear, Command, CommandError, Instance, Mark, Trigger};
 pub use files::{FileChange, FileState};
 
 use crate::{
@@ -108,6 +110,8 @@ pub struct Scheduler {
     by_path: HashMap<String, DagId>,
     /// Runs that are not finished, or of which something still runs.
     live: HashMap<RunKey, Arc<LiveRun>>,
+    /// As the engine was told last.
+    limits: Limits,
     is_stopping: bool,
     stalled: command::Stalled,
     /// How long the machine had slept at the turn before.
@@ -162,6 +166,7 @@ impl Scheduler {
             known: BTreeMap::new(),
             by_path: HashMap::new(),
             live: HashMap::new(),
+            limits,
             is_stopping: false,
             stalled,
             slept: clock.slept(),
@@ -303,7 +308,8 @@ impl Scheduler {
                 turn.touched.insert(run.key.clone());
                 let conf = self.live.get(&run.key).map(|live| live.row.conf.clone());
                 let conf = conf.or_else(|| turn.confs.get(&run.key).cloned()).unwrap_or_default();
-                let row = RunRow { run: run.clone(), conf };
+                let note = self.live.get(&run.key).and_then(|live| live.row.note.clone());
+                let row = RunRow { run: run.clone(), conf, note };
                 turn.changes.push(Change::Run(Arc::new(row.clone())));
                 if let Some(live) = self.live_run(row) {
                     self.live.insert(run.key.clone(), Arc::new(live));

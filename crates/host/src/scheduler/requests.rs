@@ -2,14 +2,16 @@
 //!
 //! What a command may say is in `command`; what follows from it is the engine's.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use mainspring_core::{
     engine::{Cleared, Event, RunKey, RunSnapshot, Triggered},
     model::{Dag, DagId, RunId, RunType, Task, TaskId},
 };
 
-use super::{Clear, Command, CommandError, Scheduler, Trigger, command::is_run_id, turn::Turn};
+use super::{
+    Clear, Command, CommandError, Mark, Scheduler, Trigger, command::is_run_id, turn::Turn,
+};
 use crate::{
     params,
     runner::LiveRun,
@@ -31,10 +33,32 @@ impl Scheduler {
                 let answer = self.clear(turn, clear);
                 turn.reply(reply, answer);
             }
-            Command::MarkTasks { run, tasks, state, reply } => {
-                let answer = self.bring_back(turn, &run, &tasks).map(|()| {
-                    self.decide(turn, Event::Marked { run, tasks, state });
-                });
+            Command::MarkTasks(mark, reply) => {
+                let answer = self.mark(turn, mark);
+                turn.reply(reply, answer);
+            }
+            Command::WouldClear(clear, reply) => {
+                let answer = self.would_clear(turn.now, clear);
+                turn.reply(reply, answer);
+            }
+            Command::WouldMark(mark, reply) => {
+                let answer = self.would_mark(turn.now, mark);
+                turn.reply(reply, answer);
+            }
+            Command::SetPool { pool, reply } => {
+                self.set_pool(turn, pool);
+                turn.reply(reply, Ok(()));
+            }
+            Command::RemovePool { name, reply } => {
+                let answer = self.remove_pool(turn, name);
+                turn.reply(reply, answer);
+            }
+            Command::Forget { runs, reply } => {
+                let gone = self.forget(turn, runs);
+                turn.reply(reply, Ok(gone));
+            }
+            Command::ForgetDag { dag_id, reply } => {
+                let answer = self.forget_dag(turn, dag_id);
                 turn.reply(reply, answer);
             }
             Command::MarkRun { run, state, reply } => {
@@ -69,10 +93,6 @@ impl Scheduler {
             Command::Configure { settings, reply } => {
                 let answer = self.configure(turn, &settings);
                 turn.reply(reply, answer);
-            }
-            Command::Forget { runs, reply } => {
-                let gone = self.forget(turn, runs);
-                turn.reply(reply, Ok(gone));
             }
         }
     }
@@ -166,11 +186,7 @@ impl Scheduler {
         let Clear { run, tasks, upstream, downstream, only_failed, latest } = clear;
         self.bring_back(turn, &run, &tasks)?;
         let is_over = self.live.get(&run).is_some_and(|live| live.row.run.state.is_finished());
-        if latest && !is_over {
-            return Err(CommandError::Conflict(format!(
-                "{run} is under way; only a finished run can go on with the latest version"
-            )));
-        }
+        self.may_take_latest(&run, is_over, latest)?;
         let before = turn.changes.len();
         let cleared =
             Cleared { run: run.clone(), tasks, upstream, downstream, only_failed, latest };
@@ -184,13 +200,21 @@ impl Scheduler {
         Ok(touched.collect())
     }
 
-    /// Makes sure that the engine holds the run, and that it has these tasks.
-    fn bring_back(
-        &mut self,
-        turn: &mut Turn,
+    fn mark(&mut self, turn: &mut Turn, mark: Mark) -> Result<Vec<TaskId>, CommandError> {
+        let touched = self.would_mark(turn.now, mark.clone())?;
+        let Mark { run, tasks, upstream, downstream, state } = mark;
+        self.bring_back(turn, &run, &tasks)?;
+        let tasks = self.live[&run].dag.reach(&tasks, upstream, downstream);
+        self.decide(turn, Event::Marked { run, tasks, state });
+        Ok(touched)
+    }
+
+    /// The run of that name, live or not, if it has these tasks.
+    pub(super) fn find(
+        &self,
         key: &RunKey,
         tasks: &[TaskId],
-    ) -> Result<(), CommandError> {
+    ) -> Result<Arc<LiveRun>, CommandError> {
         let live = match self.live.get(key) {
             Some(live) => live.clone(),
             None => {
@@ -199,16 +223,26 @@ impl Scheduler {
                     .run(key)?
                     .ok_or_else(|| CommandError::NotFound(format!("there is no run {key}")))?;
                 let no_version = || CommandError::NotFound(format!("the DAG of {key} is gone"));
-                let live = self.live_run(row).ok_or_else(no_version)?;
-                self.live.insert(key.clone(), live.into());
-                self.live[key].clone()
+                self.live_run(row).ok_or_else(no_version)?.into()
             }
         };
-        turn.touched.insert(key.clone());
         if let Some(unknown) = tasks.iter().find(|id| live.dag.task(id.as_str()).is_none()) {
             let text = format!("the run {key} has no task `{unknown}`");
             return Err(CommandError::NotFound(text));
         }
+        Ok(live)
+    }
+
+    /// Makes sure that the engine holds the run, and that it has these tasks.
+    fn bring_back(
+        &mut self,
+        turn: &mut Turn,
+        key: &RunKey,
+        tasks: &[TaskId],
+    ) -> Result<(), CommandError> {
+        turn.touched.insert(key.clone());
+        let live = self.find(key, tasks)?;
+        self.live.entry(key.clone()).or_insert_with(|| live.clone());
         if !self.engine.is_live(key) {
             let snapshot = self.snapshot(&live)?;
             self.decide(turn, Event::RunLoaded(snapshot));
@@ -227,7 +261,7 @@ impl Scheduler {
         })
     }
 
-    fn no_such_dag(&self, dag_id: &str) -> CommandError {
+    pub(super) fn no_such_dag(&self, dag_id: &str) -> CommandError {
         let known = self.known.iter().filter(|(_, known)| known.is_present);
         let near = known
             .map(|(id, _)| (strsim::levenshtein(id.as_str(), dag_id), id))

@@ -5,14 +5,13 @@
 
 use std::{sync::Arc, time::Duration};
 
-use mainspring_core::engine::{Event, Limits, RunKey};
+use mainspring_core::engine::{Event, Limits};
 
 use super::{Change, CommandError, Instance, Scheduler, turn::Turn};
 use crate::{
     clock::Now,
     retention::{self, Sweep},
     settings::Settings,
-    store::Write,
 };
 
 /// From one sweep to the next.
@@ -70,15 +69,5 @@ impl Scheduler {
             instance: self.sweeper.instance.clone(),
             logs: self.runner.logs().to_owned(),
         }));
-    }
-
-    /// Takes runs out of the history, those apart that are under way.
-    pub(super) fn forget(&self, turn: &mut Turn, mut runs: Vec<RunKey>) -> Vec<RunKey> {
-        runs.retain(|run| !self.live.contains_key(run) && !self.engine.is_live(run));
-        turn.writes.extend(runs.iter().map(|run| Write::RunGone { run: run.clone() }));
-        if !runs.is_empty() {
-            turn.changes.push(Change::Dags);
-        }
-        runs
     }
 }

@@ -11,6 +11,7 @@ mod dags;
 mod error;
 mod given;
 mod import_errors;
+mod listing;
 mod pools;
 mod runs;
 mod screens;
@@ -31,22 +32,27 @@ use std::{
 use rusqlite::{Connection, OpenFlags};
 use rusqlite_migration::{M, Migrations};
 
-pub use dags::{DagRow, NewVersion};
+pub use dags::{DagRow, DagsWanted, NewVersion, VersionRow};
 pub use error::StoreError;
 pub use given::GivenRow;
 pub use import_errors::ImportErrorRow;
-pub use runs::RunRow;
+pub use listing::{Order, Part, Span};
+pub use pools::PoolRow;
+pub use runs::{RunRow, RunsWanted};
 pub use screens::{Bar, CellRow, DayCount, GridRow};
 pub use slots::SlotRow;
+pub use task_instances::{ListedTask, TasksWanted, UnderWay};
 pub use tries::{ProcessRow, TryRow};
+pub use variables::VariableRow;
 pub use writer::Write;
-pub use xcoms::XComRow;
+pub use xcoms::{XComRow, XComsWanted};
 
 use writer::Writer;
 
 /// In order; a migration that was released never changes.
 const MIGRATIONS: &[M<'static>] = &[
     M::up(include_str!("migrations/0001_first.sql")),
+    M::up(include_str!("migrations/0002_lists.sql")),
     M::up(include_str!("migrations/0003_looking_back.sql")),
 ];
 

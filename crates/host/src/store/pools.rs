@@ -9,7 +9,31 @@ use super::{
     columns::{execute, query},
 };
 
+/// A pool.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PoolRow {
+    /// Its name.
+    pub name: String,
+    /// How many slots it has.
+    pub slots: u32,
+    /// What it is for.
+    pub description: String,
+}
+
 impl Store {
+    /// All pools with what they are for, by name.
+    ///
+    /// # Errors
+    /// As [`Store::commit`].
+    pub fn pool_rows(&self) -> Result<Vec<PoolRow>, StoreError> {
+        self.read(|c| {
+            query(c, "SELECT name, slots, description FROM pool ORDER BY name", &[], |row| {
+                let (name, slots, description) = (row.get(0)?, row.get(1)?, row.get(2)?);
+                Ok(PoolRow { name, slots, description })
+            })
+        })
+    }
+
     /// All pools: name and slots.
     ///
     /// # Errors
@@ -36,4 +60,8 @@ pub(super) fn put(
          ON CONFLICT DO UPDATE SET slots = :slots, description = :description";
     execute(c, sql, named_params! {":name": name, ":slots": slots, ":description": description})
         .map(drop)
+}
+
+pub(super) fn remove(c: &Connection, name: &str) -> rusqlite::Result<()> {
+    execute(c, "DELETE FROM pool WHERE name = :name", named_params! {":name": name}).map(drop)
 }

@@ -15,6 +15,7 @@ use super::{
         execute, from_json_or_null, instant, instant_or_none, json, json_or_null, micros, query,
         word,
     },
+    listing::{Columns, Listing, Order, Part, Span},
 };
 
 /// A run, and what its trigger gave it.
@@ -24,9 +25,114 @@ pub struct RunRow {
     pub run: RunRecord,
     /// What the trigger gave; null for nothing.
     pub conf: Value,
+    /// What somebody wrote beside it.
+    pub note: Option<String>,
+}
+
+/// Which runs are wanted; what is empty says nothing.
+#[derive(Debug, Clone, Default)]
+#[expect(missing_docs, reason = "Airflow's names")]
+pub struct RunsWanted {
+    pub dag_ids: Vec<String>,
+    pub states: Vec<RunState>,
+    pub run_types: Vec<RunType>,
+    pub versions: Vec<u32>,
+    pub run_id_pattern: Option<String>,
+    pub dag_id_pattern: Option<String>,
+    pub run_after: Span,
+    pub logical_date: Span,
+    pub start_date: Span,
+    pub end_date: Span,
+    pub order: Order,
+}
+
+const ORDERS: Columns = &[
+    ("run_after", "run_after"),
+    ("logical_date", "logical_date"),
+    ("start_date", "start_date"),
+    ("end_date", "end_date"),
+    ("queued_at", "queued_at"),
+    ("duration", "end_date - start_date"),
+    ("state", "state"),
+    ("run_type", "run_type"),
+    ("run_id", "run_id"),
+    ("dag_run_id", "run_id"),
+    ("dag_id", "dag_id"),
+    ("id", "id"),
+];
+
+impl RunsWanted {
+    /// The order that these names ask for; newest first without any.
+    ///
+    /// # Errors
+    /// The names that are possible.
+    pub fn order(names: &[String]) -> Result<Order, Vec<&'static str>> {
+        Order::of(names, ORDERS)
+    }
+
+    fn listing(&self) -> Listing {
+        let mut list = Listing::from("dag_run");
+        list.one_of("dag_id", self.dag_ids.iter().cloned());
+        list.one_of("state", self.states.iter().map(|state| state.as_str().to_owned()));
+        list.one_of("run_type", self.run_types.iter().map(|it| it.as_str().to_owned()));
+        list.one_of("version", self.versions.iter().copied());
+        list.like("run_id", self.run_id_pattern.as_deref());
+        list.like("dag_id", self.dag_id_pattern.as_deref());
+        list.within("run_after", &self.run_after);
+        list.within("logical_date", &self.logical_date);
+        list.within("start_date", &self.start_date);
+        list.within("end_date", &self.end_date);
+        list
+    }
+
+    fn order_sql(&self) -> String {
+        // Of one DAG by date, of all as they came: only this way each can follow its index.
+        let newest = match self.dag_ids.len() {
+            1 => "run_after DESC, id DESC",
+            _ => "id DESC",
+        };
+        self.order.sql(newest, "id DESC")
+    }
 }
 
 impl Store {
+    /// A part of the runs that are wanted, and how many there are in all.
+    ///
+    /// # Errors
+    /// As [`Store::commit`].
+    pub fn runs_list(
+        &self,
+        wanted: &RunsWanted,
+        part: Part,
+    ) -> Result<(Vec<RunRow>, u32), StoreError> {
+        let list = wanted.listing();
+        self.read(|c| {
+            let ids: Vec<i64> =
+                list.part(c, "id", &wanted.order_sql(), part, |row| row.get("id"))?;
+            let mut one = c.prepare_cached("SELECT * FROM dag_run WHERE id = ?")?;
+            let rows = ids.iter().map(|id| one.query_row([id], read));
+            Ok((rows.collect::<Result<_, _>>()?, list.count_all(c, part, ids.len())?))
+        })
+    }
+
+    /// Runs of a DAG that ended, oldest first: so many of them.
+    ///
+    /// # Errors
+    /// As [`Store::commit`].
+    pub fn ended_runs(&self, dag_id: &str, limit: u32) -> Result<Vec<RunKey>, StoreError> {
+        let sql = "SELECT dag_id, run_id FROM dag_run WHERE dag_id = :dag_id
+             AND state IN ('success', 'failed') ORDER BY id LIMIT :limit";
+        let params = named_params! {":dag_id": dag_id, ":limit": limit};
+        self.read(|c| {
+            query(c, sql, params, |row| {
+                Ok(RunKey {
+                    dag_id: row.get::<_, String>(0)?.into(),
+                    run_id: RunId::from(row.get::<_, String>(1)?),
+                })
+            })
+        })
+    }
+
     /// The newest runs, of one DAG or of all, newest first.
     ///
     /// # Errors
@@ -160,6 +266,7 @@ pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<RunRow> {
             reason: from_json_or_null(row, "reason")?,
         },
         conf: from_json_or_null(row, "conf")?.unwrap_or_default(),
+        note: row.get("note")?,
     })
 }
 
@@ -212,4 +319,50 @@ pub(super) fn set_seen(
         ":dag_id": dag_id.map(DagId::as_str), ":run_id": run_id.map(RunId::as_str),
     };
     execute(c, sql, params).map(drop)
+}
+
+pub(super) fn set_note(c: &Connection, key: &RunKey, note: Option<&str>) -> rusqlite::Result<()> {
+    let sql = "UPDATE dag_run SET note = :note WHERE dag_id = :dag_id AND run_id = :run_id";
+    let params = named_params! {
+        ":dag_id": key.dag_id.as_str(), ":run_id": key.run_id.as_str(), ":note": note,
+    };
+    execute(c, sql, params).map(drop)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// How the database would find a list: every line of its plan.
+    fn plan(wanted: &RunsWanted) -> String {
+        let folder = tempfile::TempDir::new().unwrap();
+        let store = Store::open(&folder.path().join("a.db"), super::super::Durability::Full);
+        let part = Part { limit: 50, offset: 0 };
+        store.unwrap().read(|c| wanted.listing().plan(c, "id", &wanted.order_sql(), part)).unwrap()
+    }
+
+    #[track_caller]
+    fn check(wanted: RunsWanted, index: &str) {
+        let plan = plan(&wanted);
+        assert!(plan.contains(index), "{plan}");
+        assert!(!plan.contains("USE TEMP B-TREE"), "it sorts: {plan}");
+    }
+
+    #[test]
+    fn lists_of_a_long_history_follow_an_index() {
+        let dag_ids = vec!["a".to_owned()];
+        let of_dag = RunsWanted { dag_ids, ..RunsWanted::default() };
+        check(of_dag.clone(), "COVERING INDEX dag_run_list");
+        let states = vec![RunState::Failed];
+        check(RunsWanted { states, ..of_dag.clone() }, "INDEX dag_run_by_state");
+        let order = RunsWanted::order(&["-run_after".to_owned()]).unwrap();
+        check(RunsWanted { order, ..of_dag }, "COVERING INDEX dag_run_list");
+        check(RunsWanted::default(), "SCAN dag_run");
+    }
+
+    #[test]
+    fn an_order_is_one_of_those_that_are_possible() {
+        let bad = ["run_after; DROP TABLE dag_run".to_owned()];
+        assert!(RunsWanted::order(&bad).unwrap_err().contains(&"run_after"));
+    }
 }

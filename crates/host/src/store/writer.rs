@@ -107,6 +107,25 @@ pub enum Write {
         slots: u32,
         description: String,
     },
+    PoolGone {
+        name: String,
+    },
+    XComGone {
+        ti: TaskInstanceKey,
+        key: String,
+    },
+    /// What somebody writes beside a run.
+    RunNote {
+        run: RunKey,
+        note: Option<String>,
+    },
+    /// What somebody writes beside a task instance.
+    TaskNote {
+        ti: TaskInstanceKey,
+        note: Option<String>,
+    },
+    /// A DAG without a file and without runs is to be forgotten.
+    DagForgotten(DagId),
 }
 
 #[derive(Debug)]
@@ -218,6 +237,11 @@ fn apply(connection: &Connection, write: &Write) -> rusqlite::Result<()> {
             super::variables::put(connection, key, value, description)
         }
         Write::VariableGone { key } => super::variables::remove(connection, key),
+        Write::PoolGone { name } => super::pools::remove(connection, name),
+        Write::XComGone { ti, key } => xcoms::remove(connection, ti, key),
+        Write::RunNote { run, note } => runs::set_note(connection, run, note.as_deref()),
+        Write::TaskNote { ti, note } => task_instances::set_note(connection, ti, note.as_deref()),
+        Write::DagForgotten(dag_id) => dags::remove(connection, dag_id),
         Write::Pool { name, slots, description } => {
             super::pools::put(connection, name, *slots, description)
         }
