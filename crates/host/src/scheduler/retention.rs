@@ -5,7 +5,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use mainspring_core::engine::{Event, Limits};
+use mainspring_core::engine::Event;
 
 use super::{Change, CommandError, Instance, Scheduler, turn::Turn};
 use crate::{
@@ -44,13 +44,13 @@ impl Scheduler {
         turn: &mut Turn,
         settings: &Arc<Settings>,
     ) -> Result<(), CommandError> {
-        let limits = Limits { parallelism: settings.parallelism, pools: self.store.pools()? };
+        self.limits.parallelism = settings.parallelism;
         self.runner.configure(settings);
         if self.sweeper.settings.replace(settings.clone()).is_some() {
             // What was just typed is not carried out before there was time to look at it again.
             self.sweeper.at = self.sweeper.at.max(turn.now.boot + EVERY);
         }
-        self.decide(turn, Event::Limits(limits));
+        self.decide(turn, Event::Limits(self.limits.clone()));
         turn.changes.push(Change::Settings);
         Ok(())
     }

@@ -29,7 +29,7 @@ use super::{
         task_instances::of_run,
         words,
     },
-    blocking,
+    blocking, lang,
     tries::ShownVariable,
 };
 use crate::{
@@ -207,7 +207,7 @@ async fn two(
     let key = |run_id: &str| RunKey { dag_id: (*path.dag_id).into(), run_id: run_id.into() };
     let a = dag_runs::row(&api, &key(&query.a)).await?;
     let b = dag_runs::row(&api, &key(&query.b)).await?;
-    let language = query.lang.unwrap_or(Language::English);
+    let language = lang::of(query.lang, &api);
     Ok(Json(compared(&api, (a, b), query.task_id, language).await?))
 }
 
@@ -232,7 +232,7 @@ async fn since_it_worked(
         let message = format!("no run before {} ended well", b.run.key);
         ApiError::not_found(message).hint("there is nothing to compare it with")
     })?;
-    let language = query.lang.unwrap_or(Language::English);
+    let language = lang::of(query.lang, &api);
     Ok(Json(compared(&api, (a, b), query.task_id, language).await?))
 }
 

@@ -5,17 +5,21 @@
 use std::path::Path;
 
 use axum::{Json, extract::State, http::StatusCode};
-use mainspring_core::crontab::{self as cron, Form, Import, Options};
+use mainspring_core::{
+    crontab::{self as cron, Form, Import, Options},
+    explain::Language,
+};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::{Lang, LangQuery, file::sentence};
+use super::{Spoken, file::sentence, lang};
 use crate::{
     api::{
         Api, ApiError,
         extract::{Asked, Body},
         refusals::{Conflict, Faults, Invalid, NotFound, Unprocessable},
+        words,
     },
     crontab::{self, CrontabError},
     settings::system_timezone,
@@ -88,7 +92,8 @@ struct ImportCrontab {
 struct CrontabQuery {
     /// Of sentences.
     #[serde(default)]
-    lang: Option<Lang>,
+    #[param(value_type = Option<words::Language>, inline)]
+    lang: Option<Language>,
     /// Makes one DAG of jobs that follow each other.
     #[serde(default)]
     chain: bool,
@@ -121,7 +126,7 @@ async fn look(
 /// Makes DAG files of jobs; they are paused, and nobody's file is overwritten.
 #[utoipa::path(
     post, path = "/api/mainspring/crontab", tag = "Crontab", operation_id = "import_crontab",
-    params(LangQuery),
+    params(Spoken),
     request_body = ImportCrontab,
     responses(
         (status = 201, description = "What was written", body = Crontab),
@@ -130,7 +135,7 @@ async fn look(
 )]
 async fn import(
     State(api): State<Api>,
-    Asked(LangQuery { lang }): Asked<LangQuery>,
+    Asked(spoken): Asked<Spoken>,
     Body(ImportCrontab { text, chain, selected }): Body<ImportCrontab>,
 ) -> Result<(StatusCode, Json<Crontab>), ApiError> {
     if text.as_ref().is_some_and(|text| text.len() > TEXT_MAX) {
@@ -151,7 +156,7 @@ async fn import(
                 let all = import.dags.len();
                 ApiError::conflict(format!("{error}; {} of {all} files were written", error.done))
             })?;
-            Ok(told(&api, import, lang))
+            Ok(told(&api, import, spoken.lang))
         }
     };
     Ok((StatusCode::CREATED, Json(api.work(write).await?)))
@@ -189,8 +194,8 @@ fn read(api: &Api, text: Option<String>, chain: bool) -> Result<Import, ApiError
     Ok(import)
 }
 
-fn told(api: &Api, import: Import, lang: Option<Lang>) -> Crontab {
-    let (reader, language) = (api.reader(), Lang::of(lang, api));
+fn told(api: &Api, import: Import, asked: Option<Language>) -> Crontab {
+    let (reader, language) = (api.reader(), lang::of(asked, api));
     let job = |line, text, reason, hint| CrontabJob { line, text, reason, hint };
     let known = import.known.into_iter();
     let refused = import.refused.into_iter();

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
-    Diagnostic, Lang, LangQuery,
+    Diagnostic, Spoken,
     file::{dag_id, sentence, stem},
     place::place,
 };
@@ -84,7 +84,7 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
 /// What is wrong with a text.
 #[utoipa::path(
     post, path = "/api/mainspring/check", tag = "File", operation_id = "check_text",
-    params(LangQuery),
+    params(Spoken),
     request_body = CheckText,
     responses(
         (status = 200, description = "What it says", body = CheckedText),
@@ -93,7 +93,7 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
 )]
 async fn check(
     State(api): State<Api>,
-    Asked(LangQuery { lang }): Asked<LangQuery>,
+    Asked(spoken): Asked<Spoken>,
     Body(CheckText { path, text }): Body<CheckText>,
 ) -> Result<Json<CheckedText>, ApiError> {
     place(&api.home.dags(), &path)?;
@@ -103,7 +103,7 @@ async fn check(
         diagnostics: Diagnostic::all(&read),
         dag_id: dag_id(&read),
         tasks: read.reading.dag.tasks.len(),
-        sentence: sentence(&read, Lang::of(lang, &api)),
+        sentence: sentence(&read, spoken.language(&api)),
     }))
 }
 

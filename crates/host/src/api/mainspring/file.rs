@@ -15,7 +15,7 @@ use sha2::{Digest, Sha256};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::{Diagnostic, Lang, LangQuery, place::place};
+use super::{Diagnostic, Spoken, place::place};
 use crate::{
     api::{
         Api, ApiError,
@@ -113,7 +113,7 @@ async fn read(
 /// Writes a file: what somebody else wrote meanwhile is answered, and stays.
 #[utoipa::path(
     put, path = "/api/mainspring/file", tag = "File", operation_id = "put_file",
-    params(LangQuery),
+    params(Spoken),
     request_body = WriteFile,
     responses(
         (status = 200, description = "It is written", body = WrittenFile),
@@ -122,7 +122,7 @@ async fn read(
 )]
 async fn write(
     State(api): State<Api>,
-    Asked(LangQuery { lang }): Asked<LangQuery>,
+    Asked(spoken): Asked<Spoken>,
     Body(file): Body<WriteFile>,
 ) -> Result<Json<WrittenFile>, ApiError> {
     let WriteFile { path, text, before } = file;
@@ -135,7 +135,7 @@ async fn write(
     Ok(Json(WrittenFile {
         hash: hash(read.text.as_bytes()),
         diagnostics: Diagnostic::all(&read),
-        sentence: sentence(&read, Lang::of(lang, &api)),
+        sentence: sentence(&read, spoken.language(&api)),
         path,
     }))
 }

@@ -136,7 +136,7 @@ async fn home(
 ) -> Result<Json<HomeAnswer>, ApiError> {
     let now = api.clock.now().wall;
     let logs = api.home.logs();
-    let language = spoken.language();
+    let language = spoken.language(&api);
     let (running, failed, failed_total) = api
         .read(move |store| {
             let (rows, total) = store.unseen_failures(FAILED_MAX)?;
@@ -205,7 +205,7 @@ async fn health(api: &Api, kept: &Kept, now: Timestamp) -> Result<HomeHealth, Ap
         import_errors: errors,
         dags: dags.len(),
         active,
-        is_paused: active == 0 && !dags.is_empty(),
+        is_paused: super::is_paused(&api.home),
         home: api.home.root().display().to_string(),
         dags_folder: api.home.dags().display().to_string(),
     })

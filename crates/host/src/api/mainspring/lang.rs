@@ -4,39 +4,37 @@
 
 use mainspring_core::explain::{Language, Words};
 use serde::Deserialize;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::IntoParams;
 
-use crate::{api::Api, settings};
+use crate::{
+    api::{Api, words},
+    settings,
+};
 
-/// A language of sentences.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
-pub enum Lang {
-    /// English.
-    #[serde(rename = "en")]
-    English,
-    /// Korean.
-    #[serde(rename = "ko")]
-    Korean,
-}
-
-/// Asks for a language.
+/// In which language sentences are told.
 #[derive(Debug, Clone, Copy, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-pub struct LangQuery {
-    /// Of sentences; as the settings say if left out.
+#[serde(deny_unknown_fields)]
+pub struct Spoken {
+    /// As the settings say when left out.
     #[serde(default)]
-    pub lang: Option<Lang>,
+    #[param(value_type = Option<words::Language>, inline)]
+    pub(super) lang: Option<Language>,
 }
 
-impl Lang {
+impl Spoken {
     /// The language to answer in.
-    pub fn of(asked: Option<Self>, api: &Api) -> Language {
-        match (asked, api.live.now().language) {
-            (Some(Self::English), _) => Language::English,
-            (Some(Self::Korean), _) | (None, settings::Language::Korean) => Language::Korean,
-            (None, _) => Language::English,
-        }
+    pub fn language(self, api: &Api) -> Language {
+        of(self.lang, api)
     }
+}
+
+/// The language that is asked for, else that of the settings.
+pub fn of(asked: Option<Language>, api: &Api) -> Language {
+    asked.unwrap_or(match api.live.now().language {
+        settings::Language::Korean => Language::Korean,
+        _ => Language::English,
+    })
 }
 
 /// The text in that language, to be given away.

@@ -39,18 +39,18 @@ mod tests;
 mod timeline;
 mod tries;
 
-use mainspring_core::{engine::TaskInstanceKey, explain::Language, model::TaskId};
+use mainspring_core::{engine::TaskInstanceKey, model::TaskId};
 use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 
 pub use diagnostics::Diagnostic;
 pub(super) use kept::Kept;
-pub use lang::{Lang, LangQuery};
+pub use lang::Spoken;
 pub use pause_all::is_paused;
 pub use settings::SettingsDocument;
 
-use super::{Api, ApiError, words};
+use super::{Api, ApiError};
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
@@ -81,22 +81,6 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
         .merge(settings::routes())
         .merge(timeline::routes())
         .merge(tries::routes())
-}
-
-/// In which language sentences are told.
-#[derive(Debug, Clone, Copy, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
-struct Spoken {
-    /// English when left out.
-    #[param(value_type = Option<words::Language>, inline)]
-    lang: Option<Language>,
-}
-
-impl Spoken {
-    fn language(self) -> Language {
-        self.lang.unwrap_or(Language::English)
-    }
 }
 
 /// Names a try.

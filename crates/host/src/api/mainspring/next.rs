@@ -7,12 +7,15 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::super::{
-    Api, ApiError, dags,
-    error::refusals::{Faults, NotFound, Unprocessable},
-    extract::{Asked, Named},
-    paths::DagPath,
-    words,
+use super::{
+    super::{
+        Api, ApiError, dags,
+        error::refusals::{Faults, NotFound, Unprocessable},
+        extract::{Asked, Named},
+        paths::DagPath,
+        words,
+    },
+    lang,
 };
 use mainspring_core::explain::Language;
 
@@ -83,7 +86,7 @@ async fn next(
         previous: 0,
         others: &[],
     };
-    let language = query.lang.unwrap_or(Language::English);
+    let language = lang::of(query.lang, &api);
     // The file reader refused every schedule that cannot be explained.
     let told = explain(&question).map_err(|error| ApiError::unprocessable(error.to_string()))?;
     let runs = told.next.iter().map(|run| NextRun {

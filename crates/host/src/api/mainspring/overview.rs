@@ -74,7 +74,7 @@ async fn overview(
         let (tasks, active) = (row.dag.tasks.len(), count(&live, &row.dag_id));
         DagOverview {
             recent_runs: bars.into_iter().map(RunBar::from).collect(),
-            schedule_sentence: words_of(&row, spoken.language()),
+            schedule_sentence: words_of(&row, spoken.language(&api)),
             active_runs: active,
             tasks,
             dag: seen.dag(&api, row),

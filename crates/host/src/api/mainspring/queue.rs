@@ -110,7 +110,7 @@ async fn queue(
         total: pool.room.total,
         queued: pool.queued,
     });
-    let entries = line.entries.into_iter().map(|it| QueueEntry::new(it, spoken.language()));
+    let entries = line.entries.into_iter().map(|it| QueueEntry::new(it, spoken.language(&api)));
     Ok(Json(QueueAnswer {
         parallelism: line.parallelism.into(),
         pools: pools.collect(),

@@ -13,12 +13,17 @@ use serde_json::json;
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::{Lang, LangQuery, file::stem, lang::text};
+use super::{
+    Spoken,
+    file::stem,
+    lang::{self, text},
+};
 use crate::{
     api::{
         Api, ApiError,
         extract::{Asked, Body},
         refusals::{Faults, Invalid, Unprocessable},
+        words,
     },
     dags_folder::Reader,
 };
@@ -42,7 +47,8 @@ struct ExplainSchedule {
     /// So many runs on each side.
     count: Option<usize>,
     /// As `?lang=`.
-    lang: Option<Lang>,
+    #[schema(value_type = Option<words::Language>)]
+    lang: Option<Language>,
     /// The file in which it stands, which then does not count among the other DAGs.
     path: Option<String>,
 }
@@ -151,7 +157,7 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
 /// What a schedule means.
 #[utoipa::path(
     post, path = "/api/mainspring/schedule", tag = "Schedule", operation_id = "explain_schedule",
-    params(LangQuery),
+    params(Spoken),
     request_body = ExplainSchedule,
     responses(
         (status = 200, description = "What it means", body = ScheduleExplained),
@@ -160,10 +166,10 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
 )]
 async fn explain_schedule(
     State(api): State<Api>,
-    Asked(asked): Asked<LangQuery>,
+    Asked(spoken): Asked<Spoken>,
     Body(question): Body<ExplainSchedule>,
 ) -> Result<Json<ScheduleExplained>, ApiError> {
-    let language = Lang::of(question.lang.or(asked.lang), &api);
+    let language = lang::of(question.lang.or(spoken.lang), &api);
     let (zone, now) = (api.live.now().timezone.clone(), api.clock.now().wall);
     let rows = api.read(|store| store.dags()).await?;
     let reader = api.reader();

@@ -20,7 +20,7 @@ use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::{Lang, LangQuery, file::sentence, schedule::refused};
+use super::{Spoken, file::sentence, schedule::refused};
 use crate::{
     api::{
         Api, ApiError,
@@ -72,7 +72,7 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
 /// Makes a DAG of a script.
 #[utoipa::path(
     post, path = "/api/mainspring/scripts", tag = "File", operation_id = "schedule_script",
-    params(LangQuery),
+    params(Spoken),
     request_body = ScheduleScript,
     responses(
         (status = 201, description = "The DAG", body = ScheduledScript),
@@ -81,10 +81,10 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
 )]
 async fn add(
     State(api): State<Api>,
-    Asked(LangQuery { lang }): Asked<LangQuery>,
+    Asked(spoken): Asked<Spoken>,
     Body(wanted): Body<ScheduleScript>,
 ) -> Result<(StatusCode, Json<ScheduledScript>), ApiError> {
-    let language = Lang::of(lang, &api);
+    let language = spoken.language(&api);
     let entries = entries(&api, &wanted).map_err(|misread| refused(&misread, language))?;
     let script = PathBuf::from(&wanted.script);
     let stem = script.file_stem().unwrap_or_default().to_string_lossy().into_owned();

@@ -106,7 +106,7 @@ async fn one(
         end_date: row.end_date,
         duration: seconds_between(row.start_date, row.end_date),
         exit: row.exit,
-        reason: row.reason.as_ref().map(|reason| tell::reason(reason, spoken.language())),
+        reason: row.reason.as_ref().map(|reason| tell::reason(reason, spoken.language(&api))),
         pid: row.process.map(|process| process.pid),
         rendered,
         environment,
