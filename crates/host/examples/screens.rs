@@ -1,5 +1,5 @@
-//! How long screens take with a long history: a million task instances, 100,000 runs of one DAG, 500
-//! DAGs, a log of 1 GB.
+//! How long screens take with a long history: a million task instances, 100,000 runs of one DAG,
+//! 500 DAGs, a log of 1 GB.
 //!
 //! `cargo run --release -p mainspring-host --example screens [ROUNDS]` makes such a home in a
 //! temporary folder and prints milliseconds by screen as JSON, the median of so many requests.

@@ -1,4 +1,6 @@
 //! The sentences in English.
+//!
+//! What the words are about is decided by whoever asks.
 
 use super::{seconds, short};
 use crate::{

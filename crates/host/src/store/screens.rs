@@ -97,6 +97,29 @@ impl Store {
         self.read(|c| query(c, &sql, params, read_bar))
     }
 
+    /// When the first and the last run of a DAG were due in `[from, to)`, and how many stand how;
+    /// from an index alone.
+    ///
+    /// # Errors
+    /// As [`Store::commit`].
+    pub fn runs_summed(
+        &self,
+        dag_id: &str,
+        (from, to): (Timestamp, Timestamp),
+    ) -> Result<Vec<(RunState, u32, Timestamp, Timestamp)>, StoreError> {
+        let sql = "SELECT state, count(*) AS count, min(run_after) AS first,
+                 max(run_after) AS last
+             FROM dag_run INDEXED BY dag_run_by_day WHERE dag_id = :dag_id
+                 AND run_after >= :from AND run_after < :to GROUP BY state";
+        let params = named_params! {":dag_id": dag_id, ":from": micros(from), ":to": micros(to)};
+        self.read(|c| {
+            query(c, sql, params, |row| {
+                let state = word(row, "state", RunState::parse)?;
+                Ok((state, row.get("count")?, instant(row, "first")?, instant(row, "last")?))
+            })
+        })
+    }
+
     /// How many runs of each DAG are not finished; DAGs without any are left out.
     ///
     /// # Errors

@@ -1,4 +1,6 @@
-//! What switching a DAG on would make, so that nobody is surprised. The engine's planner says it.
+//! What switching a DAG on would make, so that nobody is surprised.
+//!
+//! The engine's planner says it; switching it on is a PATCH of the DAG itself.
 
 use axum::{Json, extract::State};
 use jiff::Timestamp;

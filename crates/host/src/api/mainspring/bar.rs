@@ -1,4 +1,6 @@
 //! A run as a bar: what lists, the overview and the grid draw of it.
+//!
+//! What a run has beside that is `DagRun`'s.
 
 use jiff::Timestamp;
 use mainspring_core::model::{RunId, RunState, RunType};

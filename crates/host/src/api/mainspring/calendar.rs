@@ -1,4 +1,6 @@
 //! The calendar: for each day of the DAG's own zone how many runs ended how, and what is to come.
+//!
+//! Counted by the database from an index alone; days are the zone's own, however long they are.
 
 use axum::{Json, extract::State};
 use jiff::{Timestamp, ToSpan, civil::Date, tz::TimeZone};

@@ -1,4 +1,6 @@
 //! The grid: runs by tasks, a page of runs at a time.
+//!
+//! A cell says how a task stands; what it printed or got is asked for by itself.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 

@@ -1,4 +1,6 @@
 //! The first screen: what runs, what failed and was not looked at, and how everything is.
+//!
+//! What is due and what was is the timeline's.
 
 use std::path::Path;
 

@@ -1,4 +1,6 @@
 //! A run as its nodes show it: states, last lines, what was handed on.
+//!
+//! Where the nodes stand is the graph's.
 
 use std::{
     collections::{BTreeMap, HashMap},

@@ -1,4 +1,6 @@
 //! When a DAG runs next, whether it is switched on or not, with what the clock does to it.
+//!
+//! The timetable is asked; whether a slot will really run is the engine's to say when it is due.
 
 use axum::{Json, extract::State};
 use jiff::Timestamp;

@@ -1,4 +1,6 @@
 //! All DAGs at once, each with its last runs: the list that everybody sees first.
+//!
+//! One question to the scheduler and two to the database, however many DAGs there are.
 
 use std::collections::HashMap;
 

@@ -1,4 +1,6 @@
 //! The command palette: DAGs, tasks and runs whose names contain what was typed.
+//!
+//! Nothing is looked for in files or logs here.
 
 use axum::{Json, extract::State};
 use mainspring_core::model::{DagId, RunId, RunState, TaskId};

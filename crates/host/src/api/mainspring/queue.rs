@@ -1,4 +1,6 @@
 //! Who stands in line, in the order in which they will start, and what each waits for.
+//!
+//! The engine says all of it; here it only gets its words.
 
 use axum::{Json, extract::State};
 use jiff::Timestamp;

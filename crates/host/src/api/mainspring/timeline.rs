@@ -19,7 +19,7 @@ use super::super::{
     extract::Asked,
     words,
 };
-use crate::store::{Bar, DagRow, SlotRow};
+use crate::store::{Bar, DagRow, SlotRow, Store, StoreError};
 
 /// Of a DAG with more than so many slots they are told as one.
 const SLOTS_MAX: usize = 60;
@@ -112,14 +112,14 @@ async fn timeline(
     }
     let rows = api.instance.dags().await?;
     let next: HashMap<DagId, Timestamp> = api.instance.next_slots().await?.into_iter().collect();
-    let reading = move |store: &crate::store::Store| {
+    let reading = move |store: &Store| {
         let mut slots = Vec::new();
         for row in &rows {
             let dag_id = row.dag_id.as_str();
-            let bars = store.bars_between(dag_id, (from, to), COUNTED_MAX as u32)?;
+            let ran = ran(store, &row.dag_id, (from, to))?;
             let passed_over = store.slots_between(dag_id, (from, to))?;
             let planned = next.get(&row.dag_id).map(|first| planned(row, (*first, to)));
-            slots.extend(of_dag(&row.dag_id, bars, passed_over, planned.unwrap_or_default()));
+            slots.extend(of_dag(&row.dag_id, ran, passed_over, planned.unwrap_or_default()));
         }
         Ok((slots, store.sleeps(from, 500)?))
     };
@@ -137,28 +137,57 @@ fn planned(row: &DagRow, (first, to): (Timestamp, Timestamp)) -> Vec<Timestamp> 
     due.take(COUNTED_MAX).collect()
 }
 
+/// The runs of a DAG; many of them as one.
+fn ran(
+    store: &Store,
+    dag_id: &DagId,
+    within: (Timestamp, Timestamp),
+) -> Result<Vec<TimelineSlot>, StoreError> {
+    let bars = store.bars_between(dag_id.as_str(), within, SLOTS_MAX as u32 + 1)?;
+    if bars.len() <= SLOTS_MAX {
+        let bars = bars.into_iter().rev().filter(|bar| bar.run_type != RunType::Backfill);
+        let slot = |bar: Bar| TimelineSlot {
+            state: Some(bar.state),
+            dag_run_id: Some(bar.run_id),
+            ..TimelineSlot::new(dag_id, bar.run_after, SlotKind::Ran)
+        };
+        return Ok(bars.map(slot).collect());
+    }
+    let sums = store.runs_summed(dag_id.as_str(), within)?;
+    let first = sums.iter().map(|(_, _, first, _)| *first).min().unwrap_or(within.0);
+    Ok(vec![TimelineSlot {
+        until: sums.iter().map(|(_, _, _, last)| *last).max(),
+        count: sums.iter().map(|(_, count, _, _)| count).sum(),
+        state: sums.iter().map(|(state, ..)| *state).min_by_key(|state| severity(*state)),
+        ..TimelineSlot::new(dag_id, first, SlotKind::Ran)
+    }])
+}
+
+/// What wants attention first is the smallest.
+fn severity(state: RunState) -> u8 {
+    match state {
+        RunState::Failed => 0,
+        RunState::Running => 1,
+        RunState::Queued => 2,
+        RunState::Success => 3,
+    }
+}
+
+impl TimelineSlot {
+    fn new(dag_id: &DagId, at: Timestamp, kind: SlotKind) -> Self {
+        let (until, state, dag_run_id) = (None, None, None);
+        Self { dag_id: dag_id.clone(), at, until, count: 1, kind, state, dag_run_id }
+    }
+}
+
 fn of_dag(
     dag_id: &DagId,
-    bars: Vec<Bar>,
+    ran: Vec<TimelineSlot>,
     passed_over: Vec<SlotRow>,
     planned: Vec<Timestamp>,
 ) -> Vec<TimelineSlot> {
-    let slot = |at, kind| TimelineSlot {
-        dag_id: dag_id.clone(),
-        at,
-        until: None,
-        count: 1,
-        kind,
-        state: None,
-        dag_run_id: None,
-    };
-    let ran = bars.into_iter().rev().filter(|bar| bar.run_type != RunType::Backfill);
-    let ran = ran.map(|bar| TimelineSlot {
-        state: Some(bar.state),
-        dag_run_id: Some(bar.run_id),
-        ..slot(bar.run_after, SlotKind::Ran)
-    });
-    let mut slots = folded(ran.collect());
+    let slot = |at, kind| TimelineSlot::new(dag_id, at, kind);
+    let mut slots = ran;
     slots.extend(passed_over.into_iter().map(|row| {
         let kind = match row.decision.as_str() {
             "coalesced" => SlotKind::Coalesced,
@@ -175,23 +204,11 @@ fn of_dag(
     slots
 }
 
-/// Many slots of one kind as one.
+/// Many slots to come as one.
 fn folded(slots: Vec<TimelineSlot>) -> Vec<TimelineSlot> {
     if slots.len() <= SLOTS_MAX {
         return slots;
     }
-    let worst = |state: RunState| match state {
-        RunState::Failed => 0,
-        RunState::Running => 1,
-        RunState::Queued => 2,
-        RunState::Success => 3,
-    };
-    let one = TimelineSlot {
-        until: slots.last().map(|last| last.at),
-        count: slots.len() as u32,
-        state: slots.iter().filter_map(|slot| slot.state).min_by_key(|state| worst(*state)),
-        dag_run_id: None,
-        ..slots[0].clone()
-    };
-    vec![one]
+    let until = slots.last().map(|last| last.at);
+    vec![TimelineSlot { until, count: slots.len() as u32, ..slots[0].clone() }]
 }

@@ -1,4 +1,6 @@
 //! A try: how it ended, and what it really got.
+//!
+//! What a task pushed is an XCom, and what it printed its log.
 
 use std::collections::BTreeMap;
 

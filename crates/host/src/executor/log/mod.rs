@@ -1,7 +1,8 @@
 //! The log of one try: a text file that a person can read with any program.
 //!
 //! Each line begins with the time of its arrival. `lines` stamps, `bounded` limits, `writer` joins
-//! the two; `reader` reads back bytes, `window` the rows that a viewer shows, `search` finds. Which file belongs to which try is not decided here.
+//! the two; `reader` reads back bytes, `window` the rows that a viewer shows, `search` finds. Which
+//! file belongs to which try is not decided here.
 
 mod bounded;
 mod lines;

@@ -12,8 +12,8 @@ use super::rows::Rows;
 const TEXT_MAX: usize = 8 * 1024;
 /// So many rows are told at once.
 const ROWS_MAX: u32 = 5_000;
-/// So many bytes of text are told at once.
-const WINDOW_MAX: usize = 4 * 1024 * 1024;
+/// So many bytes of the log are looked at for one window, however little of them is told.
+const WINDOW_MAX: u64 = 4 * 1024 * 1024;
 /// The time before each line: `2026-03-08T02:00:00.123456Z `.
 const STAMP_MAX: usize = 40;
 /// What Mainspring's own lines begin with.
@@ -102,14 +102,14 @@ pub fn log_window(path: &Path, place: Place) -> io::Result<Window> {
 /// Where rows begin from the one at `at` on, and where the last ends.
 fn after(rows: &mut Rows, at: u64, count: u32) -> io::Result<(Vec<u64>, u64)> {
     let mut end = rows.start_of(at)?;
-    let (mut starts, mut told) = (Vec::new(), 0);
-    while starts.len() < count as usize && end < rows.size() && told < WINDOW_MAX {
+    let mut starts = Vec::new();
+    let first = end;
+    while starts.len() < count as usize && end < rows.size() && end - first < WINDOW_MAX {
         let start = end;
         end = rows.end_of(start)?;
         if end <= start {
             break; // the log has become shorter
         }
-        told += TEXT_MAX.min((end - start) as usize);
         starts.push(start);
     }
     Ok((starts, end))
@@ -117,10 +117,9 @@ fn after(rows: &mut Rows, at: u64, count: u32) -> io::Result<(Vec<u64>, u64)> {
 
 /// Where the rows begin that begin before `at`, and where the last ends.
 fn before(rows: &mut Rows, at: u64, count: u32) -> io::Result<(Vec<u64>, u64)> {
-    let (mut starts, mut told, mut next) = (Vec::new(), 0, at);
-    while starts.len() < count as usize && next > 0 && told < WINDOW_MAX {
+    let (mut starts, mut next) = (Vec::new(), at);
+    while starts.len() < count as usize && next > 0 && at - next < WINDOW_MAX {
         let start = rows.start_of(next - 1)?;
-        told += TEXT_MAX.min((next - start) as usize);
         starts.push(start);
         next = start;
     }
