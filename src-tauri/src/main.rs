@@ -9,13 +9,13 @@ mod bridge;
 mod interface;
 mod links;
 mod menu;
-#[cfg(target_os = "linux")]
-mod network_process;
 mod news;
 mod notices;
 mod shell;
 mod tray;
 mod trouble;
+#[cfg(target_os = "linux")]
+mod web_processes;
 mod window;
 mod words;
 
@@ -35,12 +35,9 @@ const LOG_BYTES_MAX: u128 = 2_000_000;
 
 fn main() -> ExitCode {
     let home = match Home::find(None) {
-        Ok(home) => home,
-        Err(error) => {
-            // There is nowhere to write it to, and no window yet.
-            log::error!("{error}");
-            return ExitCode::from(2);
-        }
+        Ok(home) if has_screen() => home,
+        Ok(_) => return refuse("there is no screen here; `mainspring serve` does without one"),
+        Err(error) => return refuse(&error.to_string()),
     };
     let mut context = tauri::generate_context!();
     context.set_assets(Box::new(interface::Interface));
@@ -61,7 +58,7 @@ fn main() -> ExitCode {
                 window.state::<bridge::Listener>().end();
                 window::is_gone(window.app_handle());
                 #[cfg(target_os = "linux")]
-                network_process::end(window.app_handle());
+                web_processes::end(window.app_handle());
             }
             _ => {}
         })
@@ -75,11 +72,20 @@ fn main() -> ExitCode {
             app.run(handle);
             ExitCode::SUCCESS
         }
-        Err(error) => {
-            log::error!("{error}");
-            ExitCode::FAILURE
-        }
+        Err(error) => refuse(&error.to_string()),
     }
+}
+
+/// Whether a window could be opened. Only Linux can tell.
+fn has_screen() -> bool {
+    let is_set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    cfg!(not(target_os = "linux")) || is_set("DISPLAY") || is_set("WAYLAND_DISPLAY")
+}
+
+#[expect(clippy::print_stderr, reason = "there is no window and no log yet")]
+fn refuse(why: &str) -> ExitCode {
+    eprintln!("error: {why}");
+    ExitCode::from(2)
 }
 
 /// What is Tauri's own. A second start ends in the first plugin: it must not do more than that.

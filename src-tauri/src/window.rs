@@ -81,7 +81,7 @@ fn open(app: &AppHandle, path: Option<&str>) -> tauri::Result<()> {
         None => WebviewUrl::App(path.unwrap_or("/").trim_start_matches('/').into()),
     };
     let for_links = app.clone();
-    WebviewWindowBuilder::new(app, LABEL, url)
+    let window = WebviewWindowBuilder::new(app, LABEL, url)
         .title("Mainspring")
         .inner_size(1280.0, 800.0)
         .min_inner_size(720.0, 480.0)
@@ -98,6 +98,10 @@ fn open(app: &AppHandle, path: Option<&str>) -> tauri::Result<()> {
         .on_document_title_changed(|window, title| drop(window.set_title(&title)))
         .on_navigation(move |url| may_go(&for_links, url))
         .build()?;
+    #[cfg(target_os = "linux")]
+    crate::web_processes::watch(&window)?;
+    #[cfg(not(target_os = "linux"))]
+    drop(window);
     watch(app);
     Ok(())
 }
@@ -145,11 +149,13 @@ pub fn reload(app: &AppHandle) {
     let on_main = app.clone();
     let loaded = on_main.run_on_main_thread(move || {
         let Some(window) = main(&app) else { return };
-        let url = match trouble_of(&app) {
-            Some(_) => trouble_url("/"),
-            None => interface_url(),
+        let is_at_home = || window.url().is_ok_and(|url| url.scheme() == interface_url().scheme());
+        let loaded = match trouble_of(&app) {
+            Some(_) => window.navigate(trouble_url("/")),
+            None if is_at_home() => window.reload(),
+            None => window.navigate(interface_url()),
         };
-        if let Err(error) = window.navigate(url) {
+        if let Err(error) = loaded {
             log::error!("the window cannot be loaded: {error}");
         }
         watch(&app);
@@ -188,6 +194,15 @@ fn watch(app: &AppHandle) {
         }
         reload(&app);
     });
+}
+
+/// The interface was there and has died.
+#[cfg(target_os = "linux")]
+pub fn broke(app: &AppHandle) {
+    let words = Shell::of(app).words();
+    let trouble = Trouble::new(words.ui_broke).hint(words.ui_hint);
+    locked(&app.state::<Page>().0).trouble = Some(trouble);
+    reload(app);
 }
 
 /// Why the interface cannot be shown.

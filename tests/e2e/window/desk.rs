@@ -59,8 +59,14 @@ impl Desk {
             .env("NO_AT_BRIDGE", "1")
             .env_remove("WAYLAND_DISPLAY")
             .stdin(Stdio::null());
-        for name in ["XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_RUNTIME_DIR"] {
-            let folder = self.folder.path().join(name);
+        let folders = [
+            ("XDG_CONFIG_HOME", ".config"),
+            ("XDG_DATA_HOME", ".local"),
+            ("XDG_CACHE_HOME", ".cache"),
+            ("XDG_RUNTIME_DIR", "run"),
+        ];
+        for (name, folder) in folders {
+            let folder = self.folder.path().join(folder);
             fs::create_dir_all(&folder).expect("a folder");
             command.env(name, folder);
         }
@@ -76,7 +82,7 @@ impl Desk {
 
     /// A file that the program keeps among the user's settings.
     pub fn config(&self, name: &str) -> PathBuf {
-        self.folder.path().join("XDG_CONFIG_HOME").join(name)
+        self.folder.path().join(".config").join(name)
     }
 
     pub fn connect(&self) -> Connection {
@@ -190,9 +196,7 @@ impl App {
 
     /// The names of the processes that draw and load its pages.
     pub fn web_processes(&self) -> Vec<String> {
-        let name = |pid: &u32| fs::read_to_string(format!("/proc/{pid}/comm")).ok();
-        let all = descendants(self.pid());
-        all.iter().filter_map(name).filter(|name| name.starts_with("WebKit")).collect()
+        web_processes(self.pid()).into_iter().map(|(_, name)| name).collect()
     }
 }
 
@@ -201,6 +205,20 @@ impl Drop for App {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// The processes that draw and load the pages of a desktop program.
+pub fn web_processes(app: u32) -> Vec<(u32, String)> {
+    let name = |pid: u32| Some((pid, fs::read_to_string(format!("/proc/{pid}/comm")).ok()?));
+    let all = descendants(app).into_iter().filter_map(name);
+    all.filter(|(_, name)| name.starts_with("WebKit")).collect()
+}
+
+/// As the system does when memory runs short.
+pub fn kill_web_process(app: u32) {
+    let all = web_processes(app);
+    let (pid, _) = all.iter().find(|(_, name)| name.starts_with("WebKitWeb")).expect("one draws");
+    assert!(crate::program::tool("kill", &["-KILL", &pid.to_string()]));
 }
 
 /// All processes below one.

@@ -193,3 +193,16 @@ fn the_page_may_ask_little() {
     check("plugin:mainspring|set_autostart", json!({ "isOn": false }), "null");
     assert!(entry().is_err());
 }
+
+#[test]
+fn a_page_whose_process_dies_says_so_and_comes_back() {
+    let (desk, home) = (Desk::new(), Home::new());
+    let driver = Driver::start(&desk, &home, &[]);
+    driver.wait("nav", "DAGs");
+    let app = home.read("mainspring.lock").trim().parse().expect("a process");
+    desk::kill_web_process(app);
+    // The driver's session dies with the page: the new one is seen by its process.
+    eventually("another page is drawn", || desk::web_processes(app).len() == 2);
+    eventually("the window is there", || !desk.windows().is_empty());
+    assert_eq!(home.run(&["list"]).code, Some(0), "the scheduler goes on");
+}

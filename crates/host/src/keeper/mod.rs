@@ -148,17 +148,19 @@ impl Keeper {
         (hello.clone(), self.messages.subscribe())
     }
 
-    /// Asks the scheduler that runs. Where there is none, the answer is 503 and says why.
+    /// Asks the scheduler that runs; one that is starting is waited for. Where there is none, the
+    /// answer is 503 and says why.
     ///
     /// # Errors
     /// It went away before it had answered.
     pub async fn ask(&self, request: Request<Bytes>) -> Result<Response<Body>, Trouble> {
-        match self.state() {
-            State::Running(door) => door.ask(request).await,
-            State::Failed(trouble) => Ok(nobody(&trouble)),
-            State::Starting | State::Stopped => {
-                Ok(nobody(&Trouble::new("the scheduler is not there yet").hint("try again")))
-            }
+        let mut states = self.watch();
+        let state = states.wait_for(|state| !matches!(state, State::Starting)).await;
+        let state = state.map(|state| state.clone());
+        match state {
+            Ok(State::Running(door)) => door.ask(request).await,
+            Ok(State::Failed(trouble)) => Ok(nobody(&trouble)),
+            _ => Ok(nobody(&Trouble::new("Mainspring is ending"))),
         }
     }
 

@@ -1,4 +1,4 @@
-//! WebKit's network process on Linux, ended when no window needs it.
+//! WebKit's processes on Linux: the one that draws a page may die, the one that loads it will not.
 //!
 //! WebKit ends the process that draws a page with the page, and never the one that loads it (about
 //! 60 MB); Tauri keeps that one for the next window. WebKit starts another when it wants one, so
@@ -7,7 +7,8 @@
 use std::{fs, time::Duration};
 
 use rustix::process::{Pid, Signal, kill_process};
-use tauri::AppHandle;
+use tauri::{AppHandle, Manager, WebviewWindow};
+use webkit2gtk::WebViewExt;
 
 use crate::window;
 
@@ -16,7 +17,21 @@ const NAME: &str = "WebKitNetworkPr";
 /// What is being closed still uses it; a window that comes back at once shall find it.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// Ends it in a moment, unless there is a window again.
+/// Says so in the window when the process that draws it dies: it would stay white.
+///
+/// # Errors
+/// The window is gone already.
+pub fn watch(window: &WebviewWindow) -> tauri::Result<()> {
+    let app = window.app_handle().clone();
+    window.with_webview(move |webview| {
+        webview.inner().connect_web_process_terminated(move |_, reason| {
+            log::error!("the process that draws the window has ended: {reason:?}");
+            window::broke(&app);
+        });
+    })
+}
+
+/// Ends the one that loads pages in a moment, unless there is a window again.
 pub fn end(app: &AppHandle) {
     let app = app.clone();
     tauri::async_runtime::spawn(async move {
