@@ -198,7 +198,7 @@ export interface Health2 {
   now: Instant;
   /** Null where it is the system\'s and that is not known. */
   timezone: string | null;
-  scheduler: { status: "healthy" | "unhealthy"; reason?: string | null };
+  scheduler: { status: string; reason?: string | null };
   watch_error?: string | null;
   database_bytes: number;
   /** Null while it is being counted. */
