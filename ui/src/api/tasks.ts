@@ -111,10 +111,16 @@ export function useTry({ dagId, runId, taskId, mapIndex }: TaskKey, n: number) {
     queryFn: ({ signal }) =>
       answer(
         client.GET(
-          "/api/mainspring/dags/{dag_id}/dagRuns/{run_id}/tasks/{task_id}/{map_index}/tries/{n}",
+          "/api/mainspring/dags/{dag_id}/dagRuns/{dag_run_id}/tasks/{task_id}/{map_index}/tries/{try_number}",
           {
             params: {
-              path: { dag_id: dagId, run_id: runId, task_id: taskId, map_index: mapIndex, n },
+              path: {
+                dag_id: dagId,
+                dag_run_id: runId,
+                task_id: taskId,
+                map_index: mapIndex,
+                try_number: n,
+              },
             },
             signal,
           },
