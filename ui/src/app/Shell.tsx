@@ -4,9 +4,10 @@ import { Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { Banners } from "./Banners";
 import { CrashBoundary } from "./CrashBoundary";
+import { FirstStart } from "./FirstStart";
 import { Navigation } from "./Navigation";
-import { Palette } from "./Palette";
 import { PanelHost } from "./PanelHost";
+import { Palette } from "./palette/Palette";
 import classes from "./Shell.module.css";
 import { Shortcuts } from "./Shortcuts";
 import { StatusBar } from "./StatusBar";
@@ -33,6 +34,7 @@ export function Shell() {
         </div>
       </div>
       <StatusBar />
+      <FirstStart />
       <Palette />
       <Shortcuts />
     </div>
