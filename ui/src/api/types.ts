@@ -222,6 +222,8 @@ export interface HomePage {
   now: Instant;
   running: DagRun[];
   failed: FailedRun[];
+  /** `failed` is the newest of so many. */
+  failed_total?: number;
   health: Health2;
 }
 
