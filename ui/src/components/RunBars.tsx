@@ -29,7 +29,7 @@ export function RunBars({ runs, zone, onOpen }: RunBarsProps) {
       type: t(`runType.${run.run_type}`),
       duration: duration(lengths[at] ?? 0),
     });
-    return `${dateTime(Date.parse(run.run_after), zone)} · ${words}`;
+    return `${dateTime(Date.parse(run.run_after), zone)}, ${words}`;
   });
   return (
     <Tooltip label={pointed} disabled={pointed === null}>

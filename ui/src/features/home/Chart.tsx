@@ -21,11 +21,11 @@ interface ChartProps {
   chosen: number | null;
   onChoose: (at: number | null) => void;
   onPoint: (at: number | null) => void;
-  describe: (bin: Bin) => string;
+  wordsOf: (bin: Bin) => string;
 }
 
 export function Chart(props: ChartProps) {
-  const { bins, asleep, now, width, chosen, onChoose, onPoint, describe } = props;
+  const { bins, asleep, now, width, chosen, onChoose, onPoint, wordsOf } = props;
   const { t } = useTranslation("home");
   const id = useId();
   const from = bins[0]?.at ?? 0;
@@ -37,76 +37,86 @@ export function Chart(props: ChartProps) {
   const onKeyDown = (event: KeyboardEvent) => {
     const present = Math.max(0, Math.floor((now - from) / HALF_HOUR));
     const here = chosen ?? present;
-    const target: Record<string, () => number | null> = {
-      ArrowRight: () => neighbour(bins, chosen === null ? here - 1 : here, 1),
-      ArrowLeft: () => neighbour(bins, here, -1),
-      Home: () => neighbour(bins, -1, 1),
-      End: () => neighbour(bins, bins.length, -1),
-      Escape: () => null,
-    };
-    const go = target[event.key];
-    if (go === undefined || (event.key === "Escape" && chosen === null)) return;
+    const target = stepOf(event.key, bins, here, chosen === null);
+    if (target === undefined || (target === null && chosen === null)) return;
     event.preventDefault();
     event.stopPropagation();
-    onChoose(go());
+    onChoose(target);
   };
 
   return (
-    // biome-ignore lint/a11y/useAriaPropsSupportedByRole: a list box with an active option.
-    <svg
-      width={width}
-      height={HEIGHT + AXIS}
-      className={classes.chart}
+    <div
       role="listbox"
       aria-label={t("timeline.label")}
       aria-activedescendant={chosen === null ? undefined : `${id}${chosen}`}
       tabIndex={0}
+      className={classes.chart}
       onKeyDown={onKeyDown}
       onPointerLeave={() => onPoint(null)}
       data-testid="timeline"
     >
-      <defs>
-        <pattern id={`${id}sleep`} width="6" height="6" patternUnits="userSpaceOnUse">
-          <path d="M0 6 6 0" className={classes.hatch} />
-        </pattern>
-      </defs>
-      <rect width={Math.max(0, x(now))} height={HEIGHT} className={classes.past} />
-      {asleep.map((one) => {
-        const [start, end] = [Date.parse(one.from), Date.parse(one.to)];
-        const left = Math.max(0, x(start));
-        return (
-          <rect
-            key={one.from}
-            x={left}
-            width={Math.max(2, Math.min(width, x(end)) - left)}
-            height={HEIGHT}
-            fill={`url(#${id}sleep)`}
-          >
-            <title>{t("timeline.asleep", { from: timeOnly(start), to: timeOnly(end) })}</title>
-          </rect>
-        );
-      })}
-      <Hours from={from} to={to} x={x} width={width} />
-      {bins.map((bin, at) => (
-        <Column
-          key={bin.at}
-          id={`${id}${at}`}
-          bin={bin}
-          left={x(bin.at)}
-          width={x(bin.at + HALF_HOUR) - x(bin.at)}
-          height={y(bin.total)}
-          isChosen={at === chosen}
-          label={bin.total === 0 ? "" : describe(bin)}
-          onChoose={() => onChoose(at === chosen ? null : at)}
-          onPoint={() => onPoint(bin.total === 0 ? null : at)}
-        />
-      ))}
-      <line x1={x(now)} x2={x(now)} y1={0} y2={HEIGHT + 6} className={classes.now} />
-      <text x={x(now)} y={HEIGHT + 17} textAnchor="middle" className={classes.nowLabel}>
-        {t("timeline.now")}
-      </text>
-    </svg>
+      <svg width={width} height={HEIGHT + AXIS} role="presentation">
+        <defs>
+          <pattern id={`${id}sleep`} width="6" height="6" patternUnits="userSpaceOnUse">
+            <path d="M0 6 6 0" className={classes.hatch} />
+          </pattern>
+        </defs>
+        <rect width={Math.max(0, x(now))} height={HEIGHT} className={classes.past} />
+        {asleep.map((one) => {
+          const [start, end] = [Date.parse(one.from), Date.parse(one.to)];
+          const left = Math.max(0, x(start));
+          return (
+            <rect
+              key={one.from}
+              x={left}
+              width={Math.max(2, Math.min(width, x(end)) - left)}
+              height={HEIGHT}
+              fill={`url(#${id}sleep)`}
+            >
+              <title>{t("timeline.asleep", { from: timeOnly(start), to: timeOnly(end) })}</title>
+            </rect>
+          );
+        })}
+        <Hours from={from} to={to} x={x} width={width} />
+        {bins.map((bin, at) => (
+          <Column
+            key={bin.at}
+            id={`${id}${at}`}
+            bin={bin}
+            left={x(bin.at)}
+            width={x(bin.at + HALF_HOUR) - x(bin.at)}
+            height={y(bin.total)}
+            isChosen={at === chosen}
+            label={bin.total === 0 ? "" : wordsOf(bin)}
+            onChoose={() => onChoose(at === chosen ? null : at)}
+            onPoint={() => onPoint(bin.total === 0 ? null : at)}
+          />
+        ))}
+        <line x1={x(now)} x2={x(now)} y1={0} y2={HEIGHT + 6} className={classes.now} />
+        <text x={x(now)} y={HEIGHT + 17} textAnchor="middle" className={classes.nowLabel}>
+          {t("timeline.now")}
+        </text>
+      </svg>
+    </div>
   );
+}
+
+/** Where a key leads: a column, none (null), or it is no key of ours (undefined). */
+function stepOf(key: string, bins: Bin[], here: number, isFirst: boolean) {
+  switch (key) {
+    case "ArrowRight":
+      return neighbour(bins, isFirst ? here - 1 : here, 1);
+    case "ArrowLeft":
+      return neighbour(bins, here, -1);
+    case "Home":
+      return neighbour(bins, -1, 1);
+    case "End":
+      return neighbour(bins, bins.length, -1);
+    case "Escape":
+      return null;
+    default:
+      return undefined;
+  }
 }
 
 interface ColumnProps {
@@ -131,8 +141,6 @@ function Column(props: ColumnProps) {
   let top = HEIGHT;
   const gap = width > 6 ? 2 : 1;
   return (
-    // biome-ignore lint/a11y/useFocusableInteractive: the list box has the focus.
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the list box has the keys.
     <g
       id={id}
       role="option"

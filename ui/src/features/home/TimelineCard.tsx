@@ -44,7 +44,7 @@ export function TimelineCard({ onOpenRun, onOpenDag }: TimelineCardProps) {
   const chosen = chosenAt === null ? null : bins.findIndex((bin) => bin.at === chosenAt);
   const shown = bins[pointed ?? chosen ?? -1] ?? null;
 
-  const describe = (bin: Bin) => {
+  const wordsOf = (bin: Bin) => {
     const parts = MARKS.flatMap((mark) => {
       const count = bin.counts[mark];
       return count === undefined ? [] : [t(`timeline.count.${mark}`, { count })];
@@ -87,14 +87,14 @@ export function TimelineCard({ onOpenRun, onOpenDag }: TimelineCardProps) {
                 chosen={chosen !== null && chosen >= 0 ? chosen : null}
                 onChoose={(at) => setChosenAt(at === null ? null : (bins[at]?.at ?? null))}
                 onPoint={setPointed}
-                describe={describe}
+                wordsOf={wordsOf}
               />
             )}
           </div>
           <Legend bins={bins} hasSlept={(data?.asleep.length ?? 0) > 0} />
           <div className={classes.detail} style={{ minHeight: 24 + ROWS * 28 }}>
             <h3 className={classes.detailTitle} aria-live="polite">
-              {shown ? describe(shown) : t("timeline.next")}
+              {shown ? wordsOf(shown) : t("timeline.next")}
             </h3>
             {shown
               ? shown.entries
