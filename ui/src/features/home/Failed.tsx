@@ -12,7 +12,7 @@ import { Card } from "./Card";
 import { type Failure, failuresOf } from "./failures";
 import classes from "./home.module.css";
 
-const SHOWN = 8;
+const SHOWN = 4;
 
 interface FailedProps {
   failed: FailedRun[];
