@@ -10,7 +10,7 @@ tasks:
 `;
 const DAILY = `schedule: "0 2 * * *"
 start_date: 2024-01-01
-end_date: 2024-12-31
+end_date: 2024-12-31T12:00:00Z
 catchup: true
 tasks:
   report: { operator: bash, command: "true" }
@@ -69,7 +69,7 @@ test("a trigger opens its run", async ({ mainspring, page }) => {
   await mainspring.open(page, "/dags");
 
   await page.getByTestId("dag-row-hello").getByTestId("trigger-button").click();
-  await page.getByRole("button", { name: "More" }).click();
+  await page.getByRole("button", { name: "More", exact: true }).click();
   await page.getByTestId("trigger-run-id").fill("by-hand");
   await page.getByTestId("trigger-submit").click();
   await expect(page.getByTestId("side-panel")).toBeVisible();
