@@ -26,11 +26,11 @@ test("switching on says how many runs it makes, and lets one choose", async ({ m
   await toggle.click({ force: true });
   const sentence = page.getByTestId("backlog-sentence");
   await expect(sentence).toHaveText("This will run 366 times, from 2024-01-01 to 2024-12-31.");
-  await page.getByTestId("backlog-latest").check();
-  await expect(sentence).toHaveText("This will run once, for 2024-12-31 02:00.");
+  await page.getByTestId("backlog-skip").check();
+  await expect(sentence).toHaveText("Nothing runs now, and nothing is planned.");
   await page.getByTestId("backlog-confirm").click();
   await expect(toggle).toBeChecked();
-  await expect(page.getByTestId("dag-row-daily").getByRole("button", { name: /success/ })).toBeVisible();
+  await expect(page.getByTestId("dag-row-daily")).toContainText("no runs yet");
 });
 
 test("where there is nothing to decide, nothing is asked", async ({ mainspring, page }) => {
