@@ -158,7 +158,8 @@ export interface ImportError {
   filename: string;
   stack_trace: string;
   bundle_name?: string | null;
-  diagnostics?: Diagnostic[];
+  /** As `Diagnostic`; the schema does not say so yet. */
+  diagnostics?: unknown;
 }
 
 export interface ImportErrorCollection {
@@ -225,6 +226,8 @@ export interface HomePage {
   now: Instant;
   running: DagRun[];
   failed: FailedRun[];
+  /** `failed` is the newest of so many. */
+  failed_total?: number;
   health: Health2;
 }
 
