@@ -45,6 +45,10 @@ export const keys = {
   settings: ["settings"],
   operators: ["operators"],
   examples: ["examples"],
-  crontab: ["crontab"],
+  crontab: (lang: string, chain: boolean) => ["crontab", lang, chain],
+  schedule: (text: string, zone: string | undefined, lang: string) => [
+    ...["schedule", text, lang],
+    zone ?? null,
+  ],
   search: (text: string) => ["search", text],
 } as const;

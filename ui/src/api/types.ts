@@ -535,24 +535,42 @@ export interface RunComparison {
   }[];
 }
 
+export type EnvironmentChoice = "auto" | "login_shell" | "inherited";
+
+export interface Retention {
+  days?: number | null;
+  runs_per_dag?: number | null;
+  logs_mb?: number | null;
+}
+
 export interface Settings {
-  timezone: string | null;
+  timezone: string;
   parallelism: number;
-  python?: string | null;
-  environment: Record<string, string>;
+  python: string | null;
+  /** What the environment of tasks begins with. */
+  environment: EnvironmentChoice;
   log_limit_mb: number;
-  kill_grace: string | number;
-  dags_folder: string | null;
+  /** In seconds. */
+  kill_grace: number;
+  dags_folder: string;
   language: Language;
   theme: ColorTheme;
   keep_awake: boolean;
   notify_failures: boolean;
-  retention: { days?: number | null; runs_per_dag?: number | null; logs_mb?: number | null };
+  retention: Retention;
+  /** What the running scheduler goes by where that is something else. */
   effective: Record<string, unknown>;
+  /** Names of settings that the next start takes. */
   restart_needed: string[];
+  keep_awake_problem?: string | null;
 }
 
-export type SettingsPatch = Partial<Omit<Settings, "effective" | "restart_needed">>;
+/** What is left out stays; null goes back to the default. */
+export type SettingsPatch = {
+  [Name in Exclude<keyof Settings, "effective" | "restart_needed" | "keep_awake_problem">]?:
+    | Settings[Name]
+    | null;
+};
 
 export interface Operator {
   name: string;
@@ -564,17 +582,53 @@ export interface Operator {
   templated: string[];
 }
 
-export interface Explanation {
+export interface ScheduleNotice {
+  code: string;
+  severity: "error" | "warning" | "note";
   sentence: string;
-  next: { run_after: Instant; note?: string | null }[];
-  notices: { severity?: string; message: string }[];
-  dialects?: Record<string, string | null>;
+}
+
+export interface Explanation {
+  dialect: string;
+  timezone: string;
+  sentence: string;
+  entries: {
+    schedule: string;
+    sentence: string;
+    dialects: { dialect: string; text: string | null; refused: string | null }[];
+  }[];
+  next: { run_after: Instant; local: string; offset: string }[];
+  notices: ScheduleNotice[];
+}
+
+export interface CrontabFile {
+  path: string;
+  dag_id: string;
+  /** From 1. */
+  lines: number[];
+  schedule: string;
+  sentence: string;
+  text: string;
+  notes: string[];
+}
+
+export interface CrontabJob {
+  line: number;
+  text: string;
+  reason: string | null;
+  hint: string | null;
 }
 
 export interface CrontabPreview {
   source: string;
-  jobs: { line: number; schedule: string; command: string; notes?: string[] }[];
-  files: { path: string; text: string; notes: string[] }[];
+  files: CrontabFile[];
+  /** Jobs that are DAGs already. */
+  known: CrontabJob[];
+  refused: CrontabJob[];
+  commented_out: CrontabJob[];
+  /** Jobs that follow each other, by `dag_id`. */
+  chains: string[][];
+  mail: string[];
 }
 
 export interface Example {
@@ -594,12 +648,22 @@ export interface NewDag {
 }
 
 export interface NewScript {
+  /** A whole path. */
   script: string;
+  /** In any dialect; empty runs it by hand only. */
   schedule: string;
-  timezone?: string | null;
+  timezone?: string;
   tell_me: boolean;
-  name?: string | null;
+  name?: string;
   unpause: boolean;
+}
+
+export interface Restored {
+  made_at: Instant;
+  version: string;
+  files: number;
+  logs: boolean;
+  kept_in: string;
 }
 
 export interface SearchResult {
@@ -826,12 +890,12 @@ export interface paths {
     >;
   };
   "/api/mainspring/crontab": {
-    get: Get<CrontabPreview>;
-    post: Sent<{ text?: string; chain?: boolean; selected?: number[] }, { files: NewDag[] }>;
+    get: Get<CrontabPreview, null, Lang & { chain?: boolean }>;
+    post: Sent<{ text?: string; chain?: boolean; selected?: string[] }, CrontabPreview>;
   };
-  "/api/mainspring/examples": { get: Get<Example[]> };
+  "/api/mainspring/examples": { get: Get<{ examples: Example[]; total_entries: number }> };
   "/api/mainspring/examples/{name}": { post: Get<NewDag, { name: string }> };
-  "/api/mainspring/scripts": { post: Sent<NewScript, NewDag> };
+  "/api/mainspring/scripts": { post: Sent<NewScript, NewDag, null, Lang> };
   "/api/mainspring/search": { get: Get<SearchResult, null, { q?: string }> };
   "/api/mainspring/session": {
     post: Sent<{ token?: string; password?: string }, unknown>;

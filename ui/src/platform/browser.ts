@@ -53,6 +53,23 @@ function events({ onMessage, onEnd }: EventHandlers): () => void {
   };
 }
 
+function follow(path: string, name: string): void {
+  const link = document.createElement("a");
+  link.href = path;
+  link.download = name;
+  link.click();
+}
+
+/** By a form, so that the browser writes the answer to the disk as it comes, however long it is. */
+function post(path: string): void {
+  const form = document.createElement("form");
+  form.method = "post";
+  form.action = path;
+  document.body.append(form);
+  form.submit();
+  form.remove();
+}
+
 export const browser: Platform = {
   kind: "browser",
   request: async (request) => {
@@ -62,11 +79,9 @@ export const browser: Platform = {
   events,
   pickFolder: async () => null,
   pickFile: async () => null,
-  download: async (path, name) => {
-    const link = document.createElement("a");
-    link.href = path;
-    link.download = name;
-    link.click();
+  download: async (path, name, method = "GET") => {
+    if (method === "POST") post(path);
+    else follow(path, name);
     return null;
   },
   openUrl: async (url) => {

@@ -60,7 +60,7 @@ export const tauri: Platform = {
   events,
   pickFolder: (title) => command("pick_folder", { title }),
   pickFile: (title, filters) => command("pick_file", { title, filters }),
-  download: (path, name) => command("download", { path, name }),
+  download: (path, name, method = "GET") => command("download", { path, name, method }),
   openUrl: (url) => command("open_url", { url }),
   openPath: (path) => command("open_path", { path }),
   revealPath: (path) => command("reveal_path", { path }),

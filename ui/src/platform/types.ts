@@ -41,8 +41,8 @@ export interface Platform {
   /** Asks for a folder; null when it was called off, or where there is no such dialog. */
   pickFolder: (title: string) => Promise<string | null>;
   pickFile: (title: string, filters?: FileFilter[]) => Promise<string | null>;
-  /** Saves the answer of a GET; the path it was saved to, or null where nobody knows or wants it. */
-  download: (path: string, name: string) => Promise<string | null>;
+  /** Saves an answer as a file; the path it was saved to, or null where nobody knows or wants it. */
+  download: (path: string, name: string, method?: "GET" | "POST") => Promise<string | null>;
   /** Opens an http(s) address outside of the application. */
   openUrl: (url: string) => Promise<void>;
   /** Opens a file of this machine in its usual program; does nothing in a browser. */

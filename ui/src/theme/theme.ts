@@ -34,6 +34,20 @@ const shades: MantineColorsTuple = [
   "#312c85",
 ];
 
+// The same for the greys of the dark theme.
+const greys: MantineColorsTuple = [
+  "#e7e8ea",
+  "#c9cbd0",
+  "#9a9ea6",
+  "#6f737b",
+  "#3d4047",
+  "#2c2e34",
+  "#24262b",
+  "#1d1f23",
+  "#16171a",
+  "#101113",
+];
+
 const quick = { transition: "fade", duration: 120 } as const;
 
 export const theme = createTheme({
@@ -41,7 +55,7 @@ export const theme = createTheme({
   fontFamilyMonospace: "var(--font-mono)",
   primaryColor: "accent",
   primaryShade: { light: 6, dark: 4 },
-  colors: { accent: shades },
+  colors: { accent: shades, dark: greys },
   defaultRadius: "sm",
   radius: { xs: "4px", sm: "6px", md: "6px", lg: "8px", xl: "12px" },
   fontSizes: { xs: "12px", sm: "13px", md: "13px", lg: "15px", xl: "20px" },
@@ -77,7 +91,11 @@ export const theme = createTheme({
     }),
     Input: Input.extend({
       vars: () => ({
-        wrapper: { "--input-height": "var(--control)", "--input-fz": "13px" },
+        wrapper: {
+          "--input-height": "var(--control)",
+          "--input-fz": "13px",
+          "--input-bg": "var(--surface)",
+        },
       }),
     }),
     InputWrapper: Input.Wrapper.extend({
@@ -101,7 +119,10 @@ export const theme = createTheme({
       defaultProps: { variant: "default", size: "sm" },
       styles: { root: { textTransform: "none", fontWeight: 400 } },
     }),
-    SegmentedControl: SegmentedControl.extend({ defaultProps: { size: "xs" } }),
+    SegmentedControl: SegmentedControl.extend({
+      defaultProps: { size: "xs" },
+      styles: { label: { padding: "2px 10px", fontSize: "13px", lineHeight: "20px" } },
+    }),
     Tabs: Tabs.extend({
       styles: { tab: { padding: "6px 10px", fontSize: "13px" } },
     }),
