@@ -9,7 +9,8 @@ import { ErrorView } from "@/components/ErrorView";
 import { dateTime } from "@/components/format";
 import { usePanel } from "@/components/panel";
 import { Time } from "@/components/Time";
-import { instantIn } from "./instantIn";
+import { instantOf } from "@/components/zoned";
+
 import classes from "./overview.module.css";
 import { Section } from "./Section";
 
@@ -23,7 +24,7 @@ interface LedgerProps {
 export function Ledger({ dagId, zone }: LedgerProps) {
   const { t } = useTranslation("overview");
   const [wanted, setWanted] = useState("");
-  const instant = instantIn(wanted, zone);
+  const instant = zone === undefined ? null : instantOf(wanted, zone);
   const { data, error } = useSlots(dagId, { limit: LINES });
   return (
     <Section
@@ -41,7 +42,9 @@ export function Ledger({ dagId, zone }: LedgerProps) {
     >
       <div className={classes.calm}>
         {error && <ErrorView error={error} isCompact />}
-        {instant !== null && <Answer dagId={dagId} zone={zone} at={instant} />}
+        {instant !== null && (
+          <Answer dagId={dagId} zone={zone} at={new Date(instant).toISOString()} />
+        )}
         {data?.slots.length === 0 && <p className="muted">{t("ledger.none")}</p>}
         <ol className={classes.list}>
           {data?.slots.map((slot) => (

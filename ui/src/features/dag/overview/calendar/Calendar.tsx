@@ -3,14 +3,14 @@ import { ActionIcon, Button } from "@mantine/core";
 import { IconChevronLeft, IconChevronRight } from "@tabler/icons-react";
 import { type KeyboardEvent, type MouseEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useCalendar } from "@/api/dags";
 import { serverNow } from "@/api/connection";
+import { useCalendar } from "@/api/dags";
 import { ErrorView } from "@/components/ErrorView";
 import { dateOnly } from "@/components/format";
 import { Section } from "../Section";
-import { addDays, KINDS, yearAround } from "./days";
 import classes from "./calendar.module.css";
 import { Day, Hatching } from "./Day";
+import { addDays, KINDS, yearAround } from "./days";
 import { dayWords, Year } from "./Year";
 
 interface CalendarProps {
@@ -49,7 +49,14 @@ export function Calendar({ dagId, zone, onOpenDay }: CalendarProps) {
   return (
     <Section
       title={t("calendar.title")}
-      beside={shown && dayWords(shown, data?.days.find((day) => day.date === shown), t)}
+      beside={
+        shown &&
+        dayWords(
+          shown,
+          data?.days.find((day) => day.date === shown),
+          t,
+        )
+      }
       actions={
         <>
           {shift !== 0 && <Button onClick={() => setShift(0)}>{t("calendar.today")}</Button>}
@@ -59,7 +66,10 @@ export function Calendar({ dagId, zone, onOpenDay }: CalendarProps) {
           >
             <IconChevronLeft size={16} />
           </ActionIcon>
-          <ActionIcon aria-label={t("calendar.later")} onClick={() => setShift(shift + HALF_A_YEAR)}>
+          <ActionIcon
+            aria-label={t("calendar.later")}
+            onClick={() => setShift(shift + HALF_A_YEAR)}
+          >
             <IconChevronRight size={16} />
           </ActionIcon>
         </>

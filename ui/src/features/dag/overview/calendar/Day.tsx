@@ -1,6 +1,7 @@
 // One day of the year: a square whose form tells what it was, and whose depth how much.
-import type { DayKind } from "./days";
+
 import classes from "./calendar.module.css";
+import type { DayKind } from "./days";
 
 export const DAY = 13;
 export const PITCH = 16;
@@ -43,7 +44,13 @@ export function Day({ x, y, kind, depth, date, label }: DayProps) {
 export function Hatching() {
   return (
     <defs>
-      <pattern id="missed" width={4} height={4} patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+      <pattern
+        id="missed"
+        width={4}
+        height={4}
+        patternUnits="userSpaceOnUse"
+        patternTransform="rotate(45)"
+      >
         <rect width={1.6} height={4} fill="var(--warning)" />
       </pattern>
     </defs>

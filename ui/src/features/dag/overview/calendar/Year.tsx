@@ -1,5 +1,5 @@
 // The drawing of a year: weeks as columns, Mondays on top.
-import type { SVGProps } from "react";
+import type { HTMLAttributes } from "react";
 import { useTranslation } from "react-i18next";
 import type { CalendarDay } from "@/api/types";
 import { useLanguage } from "@/i18n/language";
@@ -9,10 +9,12 @@ import { addDays, kindOf, monthStarts, step, WEEKS } from "./days";
 
 const LEFT = 32;
 const TOP = 20;
+const WIDTH = LEFT + WEEKS * PITCH + 2;
+const HEIGHT = TOP + 7 * PITCH + 2;
 /** Monday, Wednesday, Friday. */
 const NAMED_DAYS = [0, 2, 4];
 
-interface YearProps extends SVGProps<SVGSVGElement> {
+interface YearProps extends HTMLAttributes<HTMLDivElement> {
   from: string;
   today: string;
   days: CalendarDay[];
@@ -34,56 +36,57 @@ export function Year({ from, today, days, active, ...events }: YearProps) {
   const atActive = active === null ? -1 : dates.indexOf(active);
   const atToday = dates.indexOf(today);
   return (
-    <svg
+    <div
       className={classes.year}
-      width={LEFT + WEEKS * PITCH + 2}
-      height={TOP + 7 * PITCH + 2}
+      style={{ width: WIDTH, height: HEIGHT }}
       role="grid"
       tabIndex={0}
       aria-label={t("calendar.label")}
       aria-activedescendant={active === null ? undefined : `day ${active}`}
       {...events}
     >
-      {monthStarts(from).map(({ week, date }) => (
-        <text key={date} className={classes.label} x={LEFT + week * PITCH} y={12}>
-          {name(date, { month: "short" })}
-        </text>
-      ))}
-      {NAMED_DAYS.map((day) => (
-        <text key={day} className={classes.label} x={0} y={TOP + day * PITCH + 10}>
-          {name(addDays(from, day), { weekday: "short" })}
-        </text>
-      ))}
-      {dates.map((date, at) => {
-        const day = known.get(date);
-        return (
-          <Day
-            key={date}
-            {...place(at)}
-            date={date}
-            kind={kindOf(day)}
-            depth={step(day?.success ?? 0, most)}
-            label={dayWords(date, day, t)}
-          />
-        );
-      })}
-      {[atToday, atActive].map(
-        (at, which) =>
-          at >= 0 && (
-            <rect
-              key={which === 0 ? "today" : "active"}
-              className={classes.active}
-              x={place(at).x - 1.5}
-              y={place(at).y - 1.5}
-              width={DAY + 3}
-              height={DAY + 3}
-              rx={4}
-              strokeOpacity={which === 0 ? 0.5 : 1}
-              strokeWidth={which === 0 ? 1 : 2}
+      <svg width={WIDTH} height={HEIGHT} role="presentation">
+        {monthStarts(from).map(({ week, date }) => (
+          <text key={date} className={classes.label} x={LEFT + week * PITCH} y={12}>
+            {name(date, { month: "short" })}
+          </text>
+        ))}
+        {NAMED_DAYS.map((day) => (
+          <text key={day} className={classes.label} x={0} y={TOP + day * PITCH + 10}>
+            {name(addDays(from, day), { weekday: "short" })}
+          </text>
+        ))}
+        {dates.map((date, at) => {
+          const day = known.get(date);
+          return (
+            <Day
+              key={date}
+              {...place(at)}
+              date={date}
+              kind={kindOf(day)}
+              depth={step(day?.success ?? 0, most)}
+              label={dayWords(date, day, t)}
             />
-          ),
-      )}
-    </svg>
+          );
+        })}
+        {[atToday, atActive].map(
+          (at, which) =>
+            at >= 0 && (
+              <rect
+                key={which === 0 ? "today" : "active"}
+                className={classes.active}
+                x={place(at).x - 1.5}
+                y={place(at).y - 1.5}
+                width={DAY + 3}
+                height={DAY + 3}
+                rx={4}
+                strokeOpacity={which === 0 ? 0.5 : 1}
+                strokeWidth={which === 0 ? 1 : 2}
+              />
+            ),
+        )}
+      </svg>
+    </div>
   );
 }
 

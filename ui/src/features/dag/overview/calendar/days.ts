@@ -1,16 +1,9 @@
 // The days of the calendar: which weeks it shows, and the one thing that tells most about a day.
 import type { CalendarDay } from "@/api/types";
 
-export type DayKind =
-  | "failed"
-  | "running"
-  | "missed"
-  | "success"
-  | "skipped"
-  | "planned"
-  | "empty";
+export type DayKind = "failed" | "running" | "missed" | "success" | "skipped" | "planned" | "empty";
 
-export const KINDS: readonly DayKind[] = [
+export const KINDS: readonly Exclude<DayKind, "empty">[] = [
   "success",
   "failed",
   "running",

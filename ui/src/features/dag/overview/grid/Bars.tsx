@@ -13,13 +13,13 @@ interface BarsProps {
   range: Range;
   zone: string | undefined;
   now: number;
-  describe: (run: GridRun) => string;
+  wordsOf: (run: GridRun) => string;
 }
 
 /** Two dates closer than this would run into each other. */
 const DATE_COLUMNS = 3;
 
-export const Bars = memo(function Bars({ runs, range, zone, now, describe }: BarsProps) {
+export const Bars = memo(function Bars({ runs, range, zone, now, wordsOf }: BarsProps) {
   const heights = barHeights(runs.map((run) => lengthOf(run, now)));
   const days = runs.map((run) => dateOnly(Date.parse(run.run_after), zone));
   let lastDate = Number.POSITIVE_INFINITY;
@@ -44,7 +44,7 @@ export const Bars = memo(function Bars({ runs, range, zone, now, describe }: Bar
           role="columnheader"
           tabIndex={-1}
           id={`bar ${run.dag_run_id}`}
-          aria-label={describe(run)}
+          aria-label={wordsOf(run)}
           className={classes.bar}
           data-state={run.state}
           data-column={at}

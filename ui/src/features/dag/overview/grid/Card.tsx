@@ -20,13 +20,16 @@ const WIDTH = 300;
 const HEIGHT = 170;
 
 export function Card({ row, run, zone, now, at }: CardProps) {
-  const { t } = useTranslation("overview");
+  const { t } = useTranslation(["overview", "common"]);
   const cell = row === null ? null : cellOf(row, run);
   const state = cell === null ? run.state : stateOf(cell);
   const left = Math.min(at.x, globalThis.innerWidth - WIDTH);
   const top = at.y + HEIGHT > globalThis.innerHeight ? at.y - HEIGHT - 32 : at.y;
   const lines: [string, string][] = [
-    [t("grid.run"), `${dateTime(Date.parse(run.run_after), zone)} · ${t(`common:runType.${run.run_type}`)}`],
+    [
+      t("grid.run"),
+      `${dateTime(Date.parse(run.run_after), zone)} · ${t(`common:runType.${run.run_type}`)}`,
+    ],
   ];
   if (row === null) {
     if (run.start_date) lines.push([t("grid.took"), duration(lengthOf(run, now))]);
@@ -36,7 +39,8 @@ export function Card({ row, run, zone, now, at }: CardProps) {
     if (typeof cell.duration === "number") lines.push([t("grid.took"), duration(cell.duration)]);
     if (cell.try_number > 1) lines.push([t("grid.try"), String(cell.try_number)]);
     if (row.kind === "task") lines.push([t("grid.operator"), row.task.operator]);
-    if (cell.mapped) lines.push([t("grid.mapped"), mappedWords(cell.mapped, (it) => t(`common:state.${it}`))]);
+    if (cell.mapped)
+      lines.push([t("grid.mapped"), mappedWords(cell.mapped, (it) => t(`common:state.${it}`))]);
   }
   return (
     <div className={classes.card} style={{ left, top }} aria-hidden="true">

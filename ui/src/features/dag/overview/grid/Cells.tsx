@@ -13,12 +13,12 @@ interface CellsProps {
   runs: GridRun[];
   range: Range;
   /** Says a cell in words. */
-  describe: (row: GridRow, run: GridRun) => string;
+  wordsOf: (row: GridRow, run: GridRun) => string;
 }
 
 export const cellId = (row: string, run: string) => `cell ${row} ${run}`;
 
-export const Cells = memo(function Cells({ row, runs, range, describe }: CellsProps) {
+export const Cells = memo(function Cells({ row, runs, range, wordsOf }: CellsProps) {
   return runs.slice(range.from, range.to).map((run, at) => {
     const cell = cellOf(row, run);
     if (cell === null) return null;
@@ -31,7 +31,7 @@ export const Cells = memo(function Cells({ row, runs, range, describe }: CellsPr
         role="gridcell"
         tabIndex={-1}
         aria-colindex={range.from + at + 2}
-        aria-label={describe(row, run)}
+        aria-label={wordsOf(row, run)}
         className={classes.cell}
         data-state={state}
         data-kind={row.kind}

@@ -33,7 +33,7 @@ interface GridProps {
 const TALLEST_ROWS = 16;
 
 export function Grid({ tasks, groups, runs, zone, onOpenRun, onOpenTask, onEnd }: GridProps) {
-  const { t } = useTranslation("overview");
+  const { t } = useTranslation(["overview", "common"]);
   const scroller = useRef<HTMLDivElement>(null);
   const [collapsed, setCollapsed] = useState<ReadonlySet<string>>(new Set());
   const [hover, setHover] = useState<(Cursor & { x: number; y: number }) | null>(null);
@@ -155,7 +155,7 @@ export function Grid({ tasks, groups, runs, zone, onOpenRun, onOpenTask, onEnd }
             />
           )}
           <div className={classes.header} role="row" tabIndex={-1} aria-rowindex={1}>
-            <Bars {...{ runs, range, zone, now }} describe={describeRun} />
+            <Bars {...{ runs, range, zone, now }} wordsOf={describeRun} />
             <div className={classes.corner}>
               <span>{t("grid.tasks", { count: tasks.length })}</span>
             </div>
@@ -170,7 +170,7 @@ export function Grid({ tasks, groups, runs, zone, onOpenRun, onOpenTask, onEnd }
               data-row={lines.from + at}
               style={{ top: HEADER + (lines.from + at) * ROW }}
             >
-              <Cells row={row} runs={runs} range={range} describe={describe} />
+              <Cells row={row} runs={runs} range={range} wordsOf={describe} />
               <Name row={row} onToggle={toggle} />
             </div>
           ))}

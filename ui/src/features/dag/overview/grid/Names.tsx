@@ -12,7 +12,7 @@ interface NameProps {
 const INDENT = 16;
 
 export function Name({ row, onToggle }: NameProps) {
-  const { t } = useTranslation("overview");
+  const { t } = useTranslation(["overview", "common"]);
   const style = { paddingLeft: 24 + row.depth * INDENT };
   return (
     <div className={classes.name} data-kind={row.kind} role="rowheader" tabIndex={-1} style={style}>
