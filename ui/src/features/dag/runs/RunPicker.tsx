@@ -1,0 +1,42 @@
+// Picks one run by its date, type and state.
+import { Select } from "@mantine/core";
+import { useMemo } from "react";
+import { useTranslation } from "react-i18next";
+import { useRuns } from "@/api/runs";
+import { dateTime } from "@/components/format";
+
+interface RunPickerProps {
+  dagId: string;
+  zone: string | undefined;
+  label: string;
+  value: string | null;
+  onChange: (runId: string | null) => void;
+  testId?: string;
+}
+
+export function RunPicker({ dagId, zone, label, value, onChange, testId }: RunPickerProps) {
+  const { t } = useTranslation("common");
+  const { data } = useRuns(dagId);
+  const choices = useMemo(() => {
+    const runs = data?.pages.flatMap((page) => page.dag_runs) ?? [];
+    const known = runs.map((run) => ({
+      value: run.dag_run_id,
+      label: `${dateTime(Date.parse(run.run_after), zone)} · ${t(`state.${run.state}`)}`,
+    }));
+    // An old run may come from a link, before its page was loaded.
+    const isKnown = value === null || known.some((choice) => choice.value === value);
+    return isKnown ? known : [{ value, label: value }, ...known];
+  }, [data, zone, value, t]);
+  return (
+    <Select
+      aria-label={label}
+      placeholder={label}
+      searchable
+      value={value}
+      onChange={onChange}
+      data={choices}
+      w={280}
+      data-testid={testId}
+    />
+  );
+}
