@@ -142,6 +142,7 @@ export function useTrigger() {
       dagId: string;
       conf?: unknown;
       logical_date?: string | null;
+      dag_run_id?: string;
     }) =>
       answer(
         client.POST("/api/v2/dags/{dag_id}/dagRuns", {

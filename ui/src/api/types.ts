@@ -223,6 +223,8 @@ export interface HomePage {
   now: Instant;
   running: DagRun[];
   failed: FailedRun[];
+  /** `failed` is the newest of so many. */
+  failed_total?: number;
   health: Health2;
 }
 
@@ -760,7 +762,11 @@ export interface paths {
   "/api/v2/dags/{dag_id}/details": { get: Get<DagDetails, OfDag> };
   "/api/v2/dags/{dag_id}/dagRuns": {
     get: Get<DagRunCollection, OfDag, RunFilter>;
-    post: Sent<{ conf?: unknown; logical_date?: Instant | null; note?: string }, DagRun, OfDag>;
+    post: Sent<
+      { conf?: unknown; logical_date?: Instant | null; dag_run_id?: string; note?: string },
+      DagRun,
+      OfDag
+    >;
   };
   "/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}": {
     get: Get<DagRun, OfRun>;

@@ -4,6 +4,7 @@ import { Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { Banners } from "./Banners";
 import { CrashBoundary } from "./CrashBoundary";
+import { FirstStart } from "./FirstStart";
 import { Navigation } from "./Navigation";
 import { PanelHost } from "./PanelHost";
 import { Palette } from "./palette/Palette";
@@ -33,6 +34,7 @@ export function Shell() {
         </div>
       </div>
       <StatusBar />
+      <FirstStart />
       <Palette />
       <Shortcuts />
     </div>

@@ -1,6 +1,7 @@
 // The last runs of a DAG as bars: height is duration, colour and form are the state.
 
 import { Tooltip } from "@mantine/core";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNow } from "@/api/clock";
 import type { RunBar } from "@/api/types";
@@ -17,37 +18,48 @@ interface RunBarsProps {
 
 export function RunBars({ runs, zone, onOpen }: RunBarsProps) {
   const { t } = useTranslation();
+  // One tooltip for all of them: a list of DAGs has thousands of bars.
+  const [pointed, setPointed] = useState<string | null>(null);
   const now = useNow(runs.some((run) => run.state === "running") ? 1_000 : 0);
   const lengths = runs.map((run) => secondsOf(run, now));
   const heights = barHeights(lengths);
+  const labels = runs.map((run, at) => {
+    const words = t("runs.bar", {
+      state: t(`state.${run.state}`),
+      type: t(`runType.${run.run_type}`),
+      duration: duration(lengths[at] ?? 0),
+    });
+    return `${dateTime(Date.parse(run.run_after), zone)}, ${words}`;
+  });
   return (
-    <div className={classes.bars} role="group" aria-label={t("runs.list", { count: runs.length })}>
-      {runs.map((run, at) => {
-        const words = t("runs.bar", {
-          state: t(`state.${run.state}`),
-          type: t(`runType.${run.run_type}`),
-          duration: duration(lengths[at] ?? 0),
-        });
-        const when = dateTime(Date.parse(run.run_after), zone);
-        return (
-          <Tooltip key={run.dag_run_id} label={`${when} · ${words}`}>
-            <button
-              type="button"
-              className={classes.bar}
-              data-state={run.state}
-              aria-label={`${when}, ${words}`}
-              onClick={(event) => {
-                event.stopPropagation();
-                onOpen(run.dag_run_id);
-              }}
-              style={{ "--color": stateColor(run.state) } as React.CSSProperties}
-            >
-              <span className={classes.fill} style={{ height: `${heights[at]}%` }} />
-            </button>
-          </Tooltip>
-        );
-      })}
-    </div>
+    <Tooltip label={pointed} disabled={pointed === null}>
+      <div
+        className={classes.bars}
+        role="group"
+        aria-label={t("runs.list", { count: runs.length })}
+        onPointerLeave={() => setPointed(null)}
+        onBlur={() => setPointed(null)}
+      >
+        {runs.map((run, at) => (
+          <button
+            key={run.dag_run_id}
+            type="button"
+            className={classes.bar}
+            data-state={run.state}
+            aria-label={labels[at]}
+            onPointerEnter={() => setPointed(labels[at] ?? null)}
+            onFocus={() => setPointed(labels[at] ?? null)}
+            onClick={(event) => {
+              event.stopPropagation();
+              onOpen(run.dag_run_id);
+            }}
+            style={{ "--color": stateColor(run.state) } as React.CSSProperties}
+          >
+            <span className={classes.fill} style={{ height: `${heights[at]}%` }} />
+          </button>
+        ))}
+      </div>
+    </Tooltip>
   );
 }
 

@@ -3,8 +3,10 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import {
   type KeyboardEvent,
   type MouseEvent,
+  memo,
   type ReactNode,
   useEffect,
+  useMemo,
   useRef,
   useState,
 } from "react";
@@ -23,18 +25,18 @@ export interface Column<Row> {
   sorted?: "ascending" | "descending" | undefined;
 }
 
+type RowProps = Record<`data-${string}`, string | undefined> & { "aria-selected"?: boolean };
+
 interface VirtualTableProps<Row> {
   label: string;
   columns: Column<Row>[];
   rows: Row[];
   rowKey: (row: Row) => string;
   rowHeight?: number;
-  onOpen?: (row: Row) => void;
+  onOpen?: (row: Row, event: MouseEvent | KeyboardEvent) => void;
   onContextMenu?: (event: MouseEvent, row: Row) => void;
   /** For more of the row: a test id, a state, what is selected. */
-  rowProps?: (
-    row: Row,
-  ) => Record<`data-${string}`, string | undefined> & { "aria-selected"?: boolean };
+  rowProps?: (row: Row) => RowProps;
   onKeyDown?: (event: KeyboardEvent, row: Row) => void;
   /** Called when the end comes in sight. */
   onEnd?: (() => void) | undefined;
@@ -97,10 +99,19 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
       moveTo(target);
     } else if (event.key === "Enter" && onOpen) {
       event.preventDefault();
-      onOpen(row);
+      onOpen(row, event);
     }
   };
-  const template = { gridTemplateColumns: columns.map((column) => column.width).join(" ") };
+  const gridTemplateColumns = columns.map((column) => column.width).join(" ");
+  const template = { gridTemplateColumns };
+  // What the rows call stays the same for them, so that scrolling does not draw them again.
+  const latest = useRef<Acts<Row>>({});
+  latest.current = {
+    onOpen,
+    onContextMenu: props.onContextMenu,
+    onKeyDown,
+    onFocus: setActive,
+  };
 
   return (
     <div
@@ -149,37 +160,94 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
             const row = rows[item.index];
             if (row === undefined) return null;
             return (
-              <div
+              <TableRow
                 key={item.key}
-                role="row"
-                aria-rowindex={item.index + 2}
-                tabIndex={item.index === current ? 0 : -1}
-                data-index={item.index}
-                className={classes.row}
-                data-clickable={onOpen ? true : undefined}
-                style={{ ...template, height: rowHeight, transform: `translateY(${item.start}px)` }}
-                onFocus={() => setActive(item.index)}
-                onClick={() => onOpen?.(row)}
-                onContextMenu={(event) => props.onContextMenu?.(event, row)}
-                onKeyDown={(event) => onKeyDown(event, row, item.index)}
-                {...props.rowProps?.(row)}
-              >
-                {columns.map((column) => (
-                  <div
-                    key={column.key}
-                    role="gridcell"
-                    tabIndex={-1}
-                    className={classes.cell}
-                    data-align={column.align}
-                  >
-                    {column.cell(row)}
-                  </div>
-                ))}
-              </div>
+                row={row}
+                at={item.index}
+                start={item.start}
+                height={rowHeight}
+                template={gridTemplateColumns}
+                columns={columns}
+                isCurrent={item.index === current}
+                isClickable={onOpen !== undefined}
+                more={props.rowProps?.(row)}
+                acts={latest}
+              />
             );
           })}
         </div>
       )}
     </div>
   );
+}
+
+interface Acts<Row> {
+  onOpen?: ((row: Row, event: MouseEvent | KeyboardEvent) => void) | undefined;
+  onContextMenu?: ((event: MouseEvent, row: Row) => void) | undefined;
+  onKeyDown?: (event: KeyboardEvent, row: Row, at: number) => void;
+  onFocus?: (at: number) => void;
+}
+
+interface TableRowProps<Row> {
+  row: Row;
+  at: number;
+  start: number;
+  height: number;
+  template: string;
+  columns: Column<Row>[];
+  isCurrent: boolean;
+  isClickable: boolean;
+  more: RowProps | undefined;
+  acts: { current: Acts<Row> };
+}
+
+function DrawnRow<Row>(props: TableRowProps<Row>) {
+  const { row, at, start, height, template, columns, isCurrent, isClickable, more, acts } = props;
+  // A moved row draws itself, but not its cells.
+  const cells = useMemo(
+    () =>
+      columns.map((column) => (
+        <div
+          key={column.key}
+          role="gridcell"
+          tabIndex={-1}
+          className={classes.cell}
+          data-align={column.align}
+        >
+          {column.cell(row)}
+        </div>
+      )),
+    [columns, row],
+  );
+  return (
+    <div
+      role="row"
+      aria-rowindex={at + 2}
+      tabIndex={isCurrent ? 0 : -1}
+      data-index={at}
+      className={classes.row}
+      data-clickable={isClickable || undefined}
+      style={{ gridTemplateColumns: template, height, transform: `translateY(${start}px)` }}
+      onFocus={() => acts.current.onFocus?.(at)}
+      onClick={(event) => acts.current.onOpen?.(row, event)}
+      onContextMenu={(event) => acts.current.onContextMenu?.(event, row)}
+      onKeyDown={(event) => acts.current.onKeyDown?.(event, row, at)}
+      {...more}
+    >
+      {cells}
+    </div>
+  );
+}
+
+const TableRow = memo(DrawnRow, isSameRow) as typeof DrawnRow;
+
+function isSameRow<Row>(a: TableRowProps<Row>, b: TableRowProps<Row>): boolean {
+  const { more: old, ...before } = a;
+  const { more: now, ...after } = b;
+  return isShallowSame(before, after) && isShallowSame(old ?? {}, now ?? {});
+}
+
+function isShallowSame(a: object, b: object): boolean {
+  const [left, right] = [Object.entries(a), new Map(Object.entries(b))];
+  return left.length === right.size && left.every(([key, value]) => right.get(key) === value);
 }

@@ -113,7 +113,7 @@ export const theme = createTheme({
       },
     }),
     NumberInput: NumberInput.extend({ defaultProps: { thousandSeparator: "," } }),
-    Checkbox: Checkbox.extend({ defaultProps: { size: "xs" } }),
+    Checkbox: Checkbox.extend({ defaultProps: { size: "xs", radius: "xs" } }),
     Switch: Switch.extend({ defaultProps: { size: "sm", withThumbIndicator: false } }),
     Badge: Badge.extend({
       defaultProps: { variant: "default", size: "sm" },

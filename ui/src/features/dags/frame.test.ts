@@ -1,0 +1,17 @@
+import { expect, it } from "vitest";
+import type { Diagnostic } from "@/api/types";
+import { frameOf } from "./frame";
+
+const at = (line: number, column: number, end_column?: number) =>
+  ({ severity: "error", code: "", message: "", line, column, end_column }) as Diagnostic;
+
+it("marks the place", () => {
+  expect(frameOf('a: 1\nschedule: "61 * * * *"\ntasks:', at(2, 12, 14))).toBe(
+    ["1 │ a: 1", '2 │ schedule: "61 * * * *"', "  │            ^^", "3 │ tasks:"].join("\n"),
+  );
+});
+
+it("keeps to the file", () => {
+  expect(frameOf("a", at(1, 1))).toBe("1 │ a\n  │ ^");
+  expect(frameOf("a", at(9, 1))).toBe("");
+});
