@@ -1,5 +1,5 @@
 // Starts the interface: language first, so that nothing is painted twice, then the page.
-import "./theme/fonts";
+import "./theme/fonts.css";
 import "@mantine/core/styles.css";
 import "@mantine/notifications/styles.css";
 import "./theme/tokens.css";

@@ -8,15 +8,15 @@ import {
 import { Notifications } from "@mantine/notifications";
 import { QueryClient, QueryClientProvider, useQueryClient } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
-import { useEffect, useState } from "react";
-import { I18nextProvider } from "react-i18next";
+import { type ReactNode, useEffect, useMemo, useState } from "react";
+import { I18nextProvider, useTranslation } from "react-i18next";
 import { useConnection } from "@/api/connection";
 import { followStream } from "@/api/live";
 import { ApiProblem } from "@/api/problem";
 import { useSettings } from "@/api/settings";
 import { i18n, speak } from "@/i18n";
 import { platform } from "@/platform";
-import { cssVariables, theme } from "@/theme/theme";
+import { cssVariables, theme, withWords } from "@/theme/theme";
 import { CrashBoundary } from "./CrashBoundary";
 import { Login } from "./Login";
 import { router } from "./router";
@@ -49,20 +49,32 @@ const colorSchemes = localStorageColorSchemeManager({ key: "mainspring.theme" })
 export function App() {
   const [cache] = useState(makeCache);
   return (
-    <MantineProvider
-      theme={theme}
-      cssVariablesResolver={cssVariables}
-      colorSchemeManager={colorSchemes}
-      defaultColorScheme="auto"
-    >
-      <I18nextProvider i18n={i18n}>
+    <I18nextProvider i18n={i18n}>
+      <Dressed>
         <QueryClientProvider client={cache}>
           <Notifications position="bottom-right" limit={4} />
           <CrashBoundary>
             <Doors />
           </CrashBoundary>
         </QueryClientProvider>
-      </I18nextProvider>
+      </Dressed>
+    </I18nextProvider>
+  );
+}
+
+/** The theme, with the words that its components need. */
+function Dressed({ children }: { children: ReactNode }) {
+  const { t } = useTranslation();
+  const close = t("action.close");
+  const dressed = useMemo(() => withWords(theme, { close }), [close]);
+  return (
+    <MantineProvider
+      theme={dressed}
+      cssVariablesResolver={cssVariables}
+      colorSchemeManager={colorSchemes}
+      defaultColorScheme="auto"
+    >
+      {children}
     </MantineProvider>
   );
 }

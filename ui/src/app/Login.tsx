@@ -45,6 +45,7 @@ export function Login() {
   return (
     <main className={classes.page}>
       <form
+        data-testid="sign-in"
         className={classes.form}
         onSubmit={(event) => void submit(event)}
         onKeyDown={guardComposition}
@@ -59,11 +60,19 @@ export function Login() {
             setError(null);
           }}
           error={error}
+          errorProps={{ role: "alert" }}
+          data-testid="sign-in-secret"
           autoComplete="current-password"
           data-autofocus
           autoFocus
         />
-        <Button type="submit" variant="filled" loading={isBusy} fullWidth>
+        <Button
+          type="submit"
+          variant="filled"
+          loading={isBusy}
+          fullWidth
+          data-testid="sign-in-submit"
+        >
           {t("login.submit")}
         </Button>
       </form>

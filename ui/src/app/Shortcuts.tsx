@@ -31,7 +31,7 @@ export function Shortcuts() {
     });
     return [
       { codes: ["KeyK"], withMod: true, inFields: true, run: openPalette },
-      { codes: ["Slash"], withShift: true, run: () => setOpen(true) },
+      { codes: ["Slash"], withShift: true, sign: "?", run: () => setOpen(true) },
       go("KeyH", "/"),
       go("KeyD", "/dags"),
       go("KeyR", "/runs"),

@@ -4,10 +4,12 @@ import { shortcutHandler } from "./keys";
 
 const palette = vi.fn();
 const home = vi.fn();
+const help = vi.fn();
 let now = 0;
 const handle = shortcutHandler(
   [
     { codes: ["KeyK"], withMod: true, inFields: true, run: palette },
+    { codes: ["Slash"], withShift: true, sign: "?", run: help },
     { codes: ["KeyG", "KeyH"], run: home },
   ],
   () => now,
@@ -54,6 +56,14 @@ it("does not take letters out of a field", () => {
   expect(home).not.toHaveBeenCalled();
   press("KeyK", { ctrlKey: true }, field);
   expect(palette).toHaveBeenCalledOnce();
+});
+
+it("goes by a sign where it is the sign that is meant", () => {
+  press("Minus", { key: "?", shiftKey: true });
+  press("Slash", { key: "?", shiftKey: true });
+  expect(help).toHaveBeenCalledTimes(2);
+  press("Slash", { key: "/" });
+  expect(help).toHaveBeenCalledTimes(2);
 });
 
 it("does not mistake Ctrl-Shift-K or a lone K", () => {

@@ -12,6 +12,8 @@ export interface Shortcut {
   /** With Ctrl, or Command on a Mac. */
   withMod?: boolean;
   withShift?: boolean;
+  /** A sign that also means it, wherever it is on the keyboard: `?`. */
+  sign?: string;
   /** Also inside of fields. */
   inFields?: boolean;
   run: () => void;
@@ -36,9 +38,14 @@ export function shortcutHandler(shortcuts: Shortcut[], now: () => number = Date.
     const before = first !== null && now() - first.at < PATIENCE ? first.code : null;
     first = null;
     for (const shortcut of shortcuts) {
-      const { codes, withMod = false, withShift = false, inFields = false, run } = shortcut;
-      if (withMod !== mod || withShift !== event.shiftKey) continue;
-      if (!inFields && isField(event.target)) continue;
+      const { codes, withMod = false, withShift = false, sign, inFields = false, run } = shortcut;
+      if (withMod !== mod || (!inFields && isField(event.target))) continue;
+      if (sign !== undefined && sign === event.key) {
+        event.preventDefault();
+        run();
+        return;
+      }
+      if (withShift !== event.shiftKey) continue;
       const wanted = codes.length === 1 ? null : (codes[0] ?? null);
       if (codes.at(-1) === event.code && wanted === before) {
         event.preventDefault();

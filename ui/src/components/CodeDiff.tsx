@@ -26,7 +26,7 @@ export function CodeDiff({ before, after, language = "yaml", labels }: CodeDiffP
         codeLook,
         languageOf(language),
         EditorState.readOnly.of(true),
-        EditorView.contentAttributes.of(label ? { "aria-label": label } : {}),
+        EditorView.contentAttributes.of({ tabindex: "0", ...(label && { "aria-label": label }) }),
       ],
     });
     const view = new MergeView({

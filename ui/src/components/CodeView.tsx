@@ -109,7 +109,7 @@ function base(isReadOnly: boolean, label: string): Extension {
     highlightSelectionMatches(),
     indentUnit.of("  "),
     codeLook,
-    EditorView.contentAttributes.of({ "aria-label": label }),
+    EditorView.contentAttributes.of({ "aria-label": label, tabindex: "0" }),
     keymap.of([...searchKeymap, ...foldKeymap, ...lintKeymap]),
     isReadOnly
       ? [EditorState.readOnly.of(true), keymap.of(defaultKeymap)]

@@ -10,6 +10,7 @@ import {
   type MantineColorsTuple,
   Menu,
   Modal,
+  mergeThemeOverrides,
   NumberInput,
   Popover,
   SegmentedControl,
@@ -76,11 +77,13 @@ export const theme = createTheme({
   components: {
     Button: Button.extend({
       defaultProps: { variant: "default" },
-      vars: () => ({
+      vars: (_, { variant }) => ({
         root: {
           "--button-height": "var(--control)",
           "--button-padding-x": "10px",
           "--button-fz": "13px",
+          // White on the dark theme's light accent could not be read.
+          ...(variant === "filled" && { "--button-color": "var(--accent-ink)" }),
         },
       }),
       styles: { root: { fontWeight: 550 }, section: { marginInlineEnd: "6px" } },
@@ -138,6 +141,20 @@ export const theme = createTheme({
     }),
   },
 });
+
+/** Mantine's own buttons have no names unless they are given some. */
+export function withWords(base: typeof theme, words: { close: string }) {
+  const closeButtonProps = { "aria-label": words.close };
+  const notification = { defaultProps: { closeButtonProps } };
+  return mergeThemeOverrides(base, {
+    components: {
+      Modal: Modal.extend({
+        defaultProps: { ...base.components?.Modal?.defaultProps, closeButtonProps },
+      }),
+      Notification: notification,
+    },
+  });
+}
 
 /** Lays the tokens over Mantine's own variables. */
 export const cssVariables: CSSVariablesResolver = () => {

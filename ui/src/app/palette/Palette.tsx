@@ -24,7 +24,7 @@ export function Palette() {
       padding={0}
       // Whoever opens it types at once: nothing is in the way.
       transitionProps={{ duration: 0 }}
-      aria-label={t("palette.label")}
+      attributes={{ content: { "aria-label": t("palette.label") } }}
     >
       <PaletteBody />
     </Modal>

@@ -4,19 +4,17 @@
 import { Button } from "@mantine/core";
 import { IconArrowLeft } from "@tabler/icons-react";
 import { useNavigate, useSearch } from "@tanstack/react-router";
+import { type ComponentType, lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { Page } from "@/components/Page";
-import { Crontab } from "./Crontab";
-import { Draw } from "./Draw";
-import { Examples } from "./Examples";
-import { Script } from "./Script";
 import { WAYS, type Way, Ways } from "./Ways";
 
-const SCREENS: Record<Way, () => React.ReactNode> = {
-  script: Script,
-  draw: Draw,
-  crontab: Crontab,
-  examples: Examples,
+// The editor comes with some of them; the first page does not wait for it.
+const SCREENS: Record<Way, ComponentType> = {
+  script: lazy(() => import("./Script").then((it) => ({ default: it.Script }))),
+  draw: lazy(() => import("./Draw").then((it) => ({ default: it.Draw }))),
+  crontab: lazy(() => import("./Crontab").then((it) => ({ default: it.Crontab }))),
+  examples: lazy(() => import("./Examples").then((it) => ({ default: it.Examples }))),
 };
 
 export function Welcome() {
@@ -45,7 +43,9 @@ export function Welcome() {
         </Button>
       }
     >
-      <Screen />
+      <Suspense>
+        <Screen />
+      </Suspense>
     </Page>
   );
 }
