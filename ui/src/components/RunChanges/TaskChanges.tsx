@@ -1,5 +1,5 @@
 // One task in two runs: how it ended in each, what it was told, and what it printed.
-import { IconArrowRight } from "@tabler/icons-react";
+import { IconArrowRight, IconChevronRight } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { CompareSide, RunComparison } from "@/api/types";
 import { duration } from "../format";
@@ -15,11 +15,20 @@ export function isTelling({ a, b, log }: ComparedTask): boolean {
   return a?.state !== b?.state || (log !== null && log.hunks.length > 0);
 }
 
-export function TaskChanges({ task, onOpen }: { task: ComparedTask; onOpen?: () => void }) {
+interface TaskChangesProps {
+  task: ComparedTask;
+  onOpen?: () => void;
+  /** Only what it printed is open; commands differ in their dates alone most of the time. */
+  isShort?: boolean;
+}
+
+export function TaskChanges({ task, onOpen, isShort = false }: TaskChangesProps) {
   const { t } = useTranslation();
   const { task_id, map_index, a, b, rendered, log } = task;
   const name = map_index >= 0 ? `${task_id} [${map_index}]` : task_id;
-  const hasMore = rendered.length > 0 || (log !== null && log.hunks.length > 0);
+  // What did not run was told nothing.
+  const hasCommands = rendered.length > 0 && hasRun(a) && hasRun(b);
+  const hasMore = hasCommands || (log !== null && log.hunks.length > 0);
   const head = (
     <>
       <span className={classes.taskName}>
@@ -48,16 +57,29 @@ export function TaskChanges({ task, onOpen }: { task: ComparedTask; onOpen?: () 
   if (!hasMore) return <div className={classes.task}>{head}</div>;
   return (
     <details className={classes.details} open={isTelling(task)}>
-      <summary className={classes.task}>{head}</summary>
+      <summary className={classes.task}>
+        <IconChevronRight size={14} className={classes.chevron} aria-hidden />
+        {head}
+      </summary>
       {log !== null && log.hunks.length > 0 && (
         <>
           <h4 className={classes.subtitle}>{t("changes.log")}</h4>
           <DiffLines lines={log.hunks} isCut={log.is_cut} />
         </>
       )}
-      {rendered.length > 0 && <Changes changes={rendered} />}
+      {hasCommands && isShort && (
+        <details className={classes.commands}>
+          <summary>{t("changes.commands")}</summary>
+          <Changes changes={rendered} />
+        </details>
+      )}
+      {hasCommands && !isShort && <Changes changes={rendered} />}
     </details>
   );
+}
+
+function hasRun(side: CompareSide | null | undefined): boolean {
+  return side !== null && side !== undefined && side.try_number > 0;
 }
 
 function Side({ side }: { side: CompareSide | null | undefined }) {

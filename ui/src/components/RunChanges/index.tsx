@@ -5,6 +5,7 @@ import type { Hunk, RunComparison } from "@/api/types";
 import { Changes } from "./Changes";
 import classes from "./changes.module.css";
 import { DiffLines } from "./DiffLines";
+import { Quoted } from "./Quoted";
 import { isTelling, TaskChanges } from "./TaskChanges";
 
 interface RunChangesProps {
@@ -24,7 +25,9 @@ export function RunChanges({ comparison, onOpenTask, isShort = false }: RunChang
       {summary.length > 0 ? (
         <ul className={classes.summary}>
           {summary.map((sentence) => (
-            <li key={sentence}>{sentence}</li>
+            <li key={sentence}>
+              <Quoted text={sentence} />
+            </li>
           ))}
         </ul>
       ) : (
@@ -51,6 +54,7 @@ export function RunChanges({ comparison, onOpenTask, isShort = false }: RunChang
             <TaskChanges
               key={`${task.task_id} ${task.map_index}`}
               task={task}
+              isShort={isShort}
               {...(onOpenTask && { onOpen: () => onOpenTask(task.task_id, task.map_index) })}
             />
           ))}

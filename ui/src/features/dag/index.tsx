@@ -39,21 +39,19 @@ export function Dag({ dagId, tab, children }: DagProps) {
       subtitle={<DagFacts dag={dag} />}
       actions={dag && <DagActions dag={dag} />}
       isFilled
-      toolbar={
-        <>
-          {dag && <DagBanners dag={dag} />}
-          <Tabs value={tab} onChange={goTo}>
-            <Tabs.List aria-label={t("tab.label")}>
-              {TABS.map((name) => (
-                <Tabs.Tab key={name} value={name} data-testid={`tab-${name}`}>
-                  {t(`tab.${name}`)}
-                </Tabs.Tab>
-              ))}
-            </Tabs.List>
-          </Tabs>
-        </>
+      tabs={
+        <Tabs value={tab} onChange={goTo}>
+          <Tabs.List aria-label={t("tab.label")}>
+            {TABS.map((name) => (
+              <Tabs.Tab key={name} value={name} data-testid={`tab-${name}`}>
+                {t(`tab.${name}`)}
+              </Tabs.Tab>
+            ))}
+          </Tabs.List>
+        </Tabs>
       }
     >
+      {dag && <DagBanners dag={dag} />}
       {error && !dag ? <ErrorView error={error} onRetry={() => void refetch()} /> : children}
     </Page>
   );

@@ -95,12 +95,13 @@ export function RunChart({ runs, zone, label, onHover, onOpen }: RunChartProps) 
         series: [
           {},
           {
-            stroke: "transparent",
+            width: 0,
             points: { show: false },
             paths: uPlot.paths.bars?.({
               size: [0.7, 24],
               radius: [0.2, 0],
-              disp: { fill: { unit: 3, values: fills } },
+              // Drawn in colours of their own only where both are given.
+              disp: { fill: { unit: 3, values: fills }, stroke: { unit: 3, values: fills } },
             }),
           },
         ],

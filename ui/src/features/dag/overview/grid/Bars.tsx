@@ -1,9 +1,9 @@
 // Above the tasks: one bar for each run, as high as it took long, and the days they belong to.
-import { memo } from "react";
+import { memo, useMemo } from "react";
 import type { GridRun } from "@/api/types";
-import { dateOnly } from "@/components/format";
 import { barHeights } from "@/components/RunBars";
 import { stateColor } from "@/theme/states";
+import { labelsOf } from "./dates";
 import { COLUMN } from "./geometry";
 import classes from "./grid.module.css";
 import type { Range } from "./visible";
@@ -16,28 +16,17 @@ interface BarsProps {
   wordsOf: (run: GridRun) => string;
 }
 
-/** Two dates closer than this would run into each other. */
-const DATE_COLUMNS = 3;
-
 export const Bars = memo(function Bars({ runs, range, zone, now, wordsOf }: BarsProps) {
   const heights = barHeights(runs.map((run) => lengthOf(run, now)));
-  const days = runs.map((run) => dateOnly(Date.parse(run.run_after), zone));
-  let lastDate = Number.POSITIVE_INFINITY;
-  const isDated = days.map((day, at) => day !== days[at + 1]);
-  // From the oldest on, so that a label's place does not depend on what comes in later.
-  for (let at = isDated.length - 1; at >= 0; at -= 1) {
-    if (!isDated[at]) continue;
-    if (lastDate - at < DATE_COLUMNS) isDated[at] = false;
-    else lastDate = at;
-  }
+  const labels = useMemo(() => labelsOf(runs, zone), [runs, zone]);
   return runs.slice(range.from, range.to).map((run, offset) => {
     const at = range.from + offset;
     const right = at * COLUMN;
     return (
       <div key={run.dag_run_id}>
-        {isDated[at] && (
+        {labels[at] && (
           <span className={classes.date} style={{ left: `calc(100% - ${right + COLUMN}px)` }}>
-            {days[at]?.slice(5)}
+            {labels[at]}
           </span>
         )}
         <div

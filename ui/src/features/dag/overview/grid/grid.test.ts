@@ -1,6 +1,7 @@
 // The order of the rows, what a group says of its tasks, and what is in sight.
 import { expect, it } from "vitest";
 import type { GridTask } from "@/api/types";
+import { labelsOf } from "./dates";
 import { gridRows, tellingState } from "./gridRows";
 import { visibleRange } from "./visible";
 
@@ -47,4 +48,12 @@ it("knows what is in sight, with some to spare on both sides", () => {
   expect(visibleRange(4_000, 200, 20, 1_000)).toEqual({ from: 192, to: 224 });
   expect(visibleRange(0, 200, 20, 3)).toEqual({ from: 0, to: 3 });
   expect(visibleRange(90_000, 200, 20, 3)).toEqual({ from: 3, to: 3 });
+});
+
+it("writes the first run of a day as its date, and the hour between, not too close", () => {
+  const hours = [3, 2, 1, 0, -1, -2, -3, -4, -5];
+  const runs = hours.map((hour) => ({
+    run_after: new Date(Date.UTC(2026, 2, 2, hour)).toISOString(),
+  }));
+  expect(labelsOf(runs, "UTC")).toEqual(["", "", "", "03-02", "", "", "", "", "03-01"]);
 });
