@@ -13,7 +13,7 @@ export function Overview({ dagId }: { dagId: string }) {
   const navigate = useNavigate();
   const zone = dag?.timezone;
   return (
-    <div className={classes.page}>
+    <div className={classes.page} data-testid="overview">
       <GridSection dagId={dagId} zone={zone} />
       <Charts dagId={dagId} zone={zone} />
       <Calendar

@@ -2,7 +2,8 @@
 import { Select } from "@mantine/core";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import { useRuns } from "@/api/runs";
+import { useRun, useRuns } from "@/api/runs";
+import type { DagRun } from "@/api/types";
 import { dateTime } from "@/components/format";
 
 interface RunPickerProps {
@@ -17,16 +18,17 @@ interface RunPickerProps {
 export function RunPicker({ dagId, zone, label, value, onChange, testId }: RunPickerProps) {
   const { t } = useTranslation("common");
   const { data } = useRuns(dagId);
+  // An old run may come from a link, before its page was loaded.
+  const { data: picked } = useRun(dagId, value ?? "", value !== null);
   const choices = useMemo(() => {
     const runs = data?.pages.flatMap((page) => page.dag_runs) ?? [];
-    const known = runs.map((run) => ({
+    const isKnown = !picked || runs.some((run) => run.dag_run_id === picked.dag_run_id);
+    const choice = (run: DagRun) => ({
       value: run.dag_run_id,
       label: `${dateTime(Date.parse(run.run_after), zone)} · ${t(`state.${run.state}`)}`,
-    }));
-    // An old run may come from a link, before its page was loaded.
-    const isKnown = value === null || known.some((choice) => choice.value === value);
-    return isKnown ? known : [{ value, label: value }, ...known];
-  }, [data, zone, value, t]);
+    });
+    return (isKnown ? runs : [picked, ...runs]).map(choice);
+  }, [data, zone, picked, t]);
   return (
     <Select
       aria-label={label}

@@ -9,12 +9,14 @@ interface BarProps {
   span: Span;
   x: (time: number) => number;
   width: number;
+  /** Nothing comes after it, so there is room for how long it took. */
+  isLast: boolean;
 }
 
 const TOP = 7;
 const HEIGHT = 14;
 
-export function Bar({ span, x, width }: BarProps) {
+export function Bar({ span, x, width, isLast }: BarProps) {
   const from = Math.max(-4, x(span.from));
   const to = Math.min(width + 4, x(span.to));
   if (to < 0 || from > width) return null;
@@ -39,6 +41,7 @@ export function Bar({ span, x, width }: BarProps) {
       />
     );
   }
+  const isRoom = to < width - 72;
   const label = duration((span.to - span.from) / 1_000);
   return (
     <>
@@ -61,9 +64,10 @@ export function Bar({ span, x, width }: BarProps) {
       )}
       <text
         className={classes.took}
-        x={to + (span.state === "failed" ? 16 : 6)}
+        x={isRoom ? to + (span.state === "failed" ? 16 : 6) : from - 6}
         y={middle + 4}
-        data-hidden={to > width - 56 || undefined}
+        data-hidden={!isLast || undefined}
+        textAnchor={isRoom ? "start" : "end"}
       >
         {label}
       </text>

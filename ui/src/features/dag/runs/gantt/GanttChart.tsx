@@ -83,8 +83,14 @@ export function GanttChart({ rows, whole, zone, edges, onOpen }: GanttChartProps
                   <span>{row.label}</span>
                 </span>
                 <svg width={width} height={ROW} aria-hidden="true">
-                  {row.spans.map((span) => (
-                    <Bar key={`${span.kind} ${span.tryNumber}`} span={span} x={x} width={width} />
+                  {row.spans.map((span, at) => (
+                    <Bar
+                      key={`${span.kind} ${span.tryNumber}`}
+                      span={span}
+                      x={x}
+                      width={width}
+                      isLast={at === row.spans.length - 1}
+                    />
                   ))}
                 </svg>
               </button>
