@@ -6,7 +6,7 @@ import { expect, test } from "./mainspring.ts";
 test("language and theme change at once and stay", async ({ mainspring, page }) => {
   await mainspring.start();
   await mainspring.open(page, "/settings");
-  await page.getByRole("textbox", { name: "Language" }).click();
+  await page.getByRole("combobox", { name: "Language" }).click();
   await page.getByRole("option", { name: "한국어" }).click();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("설정");
   await page.getByText("어둡게", { exact: true }).click();

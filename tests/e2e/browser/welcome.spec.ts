@@ -24,7 +24,7 @@ test("a script on a schedule, with no word of DAGs, and run once now", async ({
   await page.getByTestId("way-script").click();
   await expect(page.getByRole("main")).not.toContainText("DAG");
   await page.getByTestId("script-path").fill(script);
-  await page.getByRole("textbox", { name: "How often" }).click();
+  await page.getByRole("combobox", { name: "How often" }).click();
   await page.getByRole("option", { name: "On weekdays" }).click();
   await page.getByRole("textbox", { name: "Time" }).fill("9:30");
   await expect(page.getByRole("main").getByRole("status")).toContainText("09:30");
@@ -50,7 +50,7 @@ test("a time that makes no sense is not sent", async ({ mainspring, page }) => {
   await page.getByTestId("script-path").fill("/bin/true");
   await page.getByRole("textbox", { name: "Time" }).fill("25:00");
   await expect(page.getByTestId("script-submit")).toBeDisabled();
-  await page.getByRole("textbox", { name: "How often" }).click();
+  await page.getByRole("combobox", { name: "How often" }).click();
   await page.getByRole("option", { name: "Something else" }).click();
   await page.getByRole("textbox", { name: "Schedule" }).fill("0 25 * * *");
   await expect(page.getByRole("alert")).toBeVisible();

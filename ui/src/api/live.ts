@@ -2,7 +2,7 @@
 // at is asked for again, and nothing ever polls. When the stream ends it is opened again with a
 // growing delay, and after that everything is reloaded, since messages may have been missed.
 
-import type { QueryClient } from "@tanstack/react-query";
+import type { Query, QueryClient } from "@tanstack/react-query";
 import type { StreamMessage } from "@/platform";
 import { platform } from "@/platform";
 import { setConnection } from "./connection";
@@ -38,7 +38,9 @@ export function followStream(cache: QueryClient): () => void {
       const isReturn = failures > 0;
       failures = 0;
       setConnection({ state: "live", version: hello.version, skew, stalled: null });
-      if (isReturn) void cache.invalidateQueries();
+      // What was answered before the stream stood may be older than its first message.
+      const isOld = (query: Query) => isReturn || query.state.data !== undefined;
+      void cache.invalidateQueries({ predicate: isOld });
     } else if (message.name === "lagged") {
       void cache.invalidateQueries();
     } else if (message.name === "changes") {

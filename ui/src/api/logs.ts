@@ -9,10 +9,10 @@ interface LogName extends TaskKey {
 function pathOf({ dagId, runId, taskId, mapIndex, tryNumber }: LogName) {
   return {
     dag_id: dagId,
-    run_id: runId,
+    dag_run_id: runId,
     task_id: taskId,
     map_index: mapIndex,
-    try: tryNumber,
+    try_number: tryNumber,
   };
 }
 
@@ -23,10 +23,13 @@ export function readLog(
   signal?: AbortSignal,
 ) {
   return answer(
-    client.GET("/api/mainspring/logs/{dag_id}/{run_id}/{task_id}/{map_index}/{try}/window", {
-      params: { path: pathOf(log), query },
-      ...(signal && { signal }),
-    }),
+    client.GET(
+      "/api/mainspring/logs/{dag_id}/{dag_run_id}/{task_id}/{map_index}/{try_number}/window",
+      {
+        params: { path: pathOf(log), query },
+        ...(signal && { signal }),
+      },
+    ),
   );
 }
 
@@ -43,10 +46,13 @@ export function searchLog(
   signal?: AbortSignal,
 ) {
   return answer(
-    client.GET("/api/mainspring/logs/{dag_id}/{run_id}/{task_id}/{map_index}/{try}/search", {
-      params: { path: pathOf(log), query },
-      ...(signal && { signal }),
-    }),
+    client.GET(
+      "/api/mainspring/logs/{dag_id}/{dag_run_id}/{task_id}/{map_index}/{try_number}/search",
+      {
+        params: { path: pathOf(log), query },
+        ...(signal && { signal }),
+      },
+    ),
   );
 }
 

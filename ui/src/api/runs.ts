@@ -10,9 +10,12 @@ import {
 import { useLanguage } from "@/i18n/language";
 import { answer, client } from "./client";
 import { keys } from "./keys";
+import type { components } from "./schema";
 import type { DagRunState, DagRunType } from "./types";
 
 const PAGE = 100;
+
+type TriggerDagRun = components["schemas"]["TriggerDagRun"];
 
 export interface RunFilter {
   state?: DagRunState[];
@@ -64,8 +67,8 @@ export function useLiveRun(dagId: string, runId: string | null) {
     queryKey: keys.live(dagId, runId ?? ""),
     queryFn: ({ signal }) =>
       answer(
-        client.GET("/api/mainspring/dags/{dag_id}/dagRuns/{run_id}/live", {
-          params: { path: { dag_id: dagId, run_id: runId ?? "" } },
+        client.GET("/api/mainspring/dags/{dag_id}/dagRuns/{dag_run_id}/live", {
+          params: { path: { dag_id: dagId, dag_run_id: runId ?? "" } },
           signal,
         }),
       ),
@@ -100,8 +103,8 @@ export function useRunChanges(dagId: string, runId: string, options: { task_id?:
     queryKey: keys.changes(dagId, runId, query),
     queryFn: ({ signal }) =>
       answer(
-        client.GET("/api/mainspring/dags/{dag_id}/dagRuns/{run_id}/changes", {
-          params: { path: { dag_id: dagId, run_id: runId }, query },
+        client.GET("/api/mainspring/dags/{dag_id}/dagRuns/{dag_run_id}/changes", {
+          params: { path: { dag_id: dagId, dag_run_id: runId }, query },
           signal,
         }),
       ),
@@ -148,7 +151,8 @@ export function useTrigger() {
       answer(
         client.POST("/api/v2/dags/{dag_id}/dagRuns", {
           params: { path: { dag_id: dagId } },
-          body,
+          // What a DAG takes as `conf`, its own params say.
+          body: body as TriggerDagRun,
         }),
       ),
     onSuccess: (run) => refresh(run.dag_id),
@@ -215,8 +219,8 @@ export function useMarkSeen() {
   return useMutation({
     mutationFn: ({ dagId, runId }: RunName) =>
       answer(
-        client.POST("/api/mainspring/dags/{dag_id}/dagRuns/{run_id}/seen", {
-          params: { path: { dag_id: dagId, run_id: runId } },
+        client.POST("/api/mainspring/dags/{dag_id}/dagRuns/{dag_run_id}/seen", {
+          params: { path: { dag_id: dagId, dag_run_id: runId } },
         }),
       ),
     onSuccess: () => cache.invalidateQueries({ queryKey: keys.home }),

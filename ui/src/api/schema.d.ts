@@ -4,6 +4,437 @@
  */
 
 export interface paths {
+    "/api/mainspring/backup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The home in one file. */
+        post: operations["make_backup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mainspring/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What is wrong with a text. */
+        post: operations["check_text"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mainspring/crontab": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the user's crontab would become. Nothing is written. */
+        get: operations["get_crontab"];
+        put?: never;
+        /** Makes DAG files of jobs; they are paused, and nobody's file is overwritten. */
+        post: operations["import_crontab"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mainspring/dags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All DAGs with their last runs. */
+        get: operations["get_dags_overview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mainspring/dags/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Changes several DAGs. */
+        post: operations["bulk_dags"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mainspring/dags/{dag_id}/backlog": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What switching a DAG on would make. */
+        get: operations["get_backlog"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mainspring/dags/{dag_id}/calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A DAG's runs by day. */
+        get: operations["get_calendar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mainspring/dags/{dag_id}/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Two runs of a DAG side by side. */
+        get: operations["compare_runs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mainspring/dags/{dag_id}/dagRuns/{dag_run_id}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What changed since it last worked: a run beside the last one before it that ended well. */
+        get: operations["get_run_changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mainspring/dags/{dag_id}/dagRuns/{dag_run_id}/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A run as its nodes show it. */
+        get: operations["get_live_run"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mainspring/dags/{dag_id}/dagRuns/{dag_run_id}/seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Notes that somebody has looked at the failure of a run. */
+        post: operations["see_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mainspring/dags/{dag_id}/dagRuns/{dag_run_id}/tasks/{task_id}/{map_index}/tries/{try_number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A try, and what it really got. */
+        get: operations["get_try"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mainspring/dags/{dag_id}/graph": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A DAG as it is drawn. */
+        get: operations["get_graph"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mainspring/dags/{dag_id}/grid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Runs by tasks. */
+        get: operations["get_grid"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mainspring/dags/{dag_id}/next": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** When a DAG runs next. */
+        get: operations["get_next_runs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mainspring/edit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What an edit makes of a text. */
+        post: operations["edit_text"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mainspring/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What happens, as it happens: `hello` first, then `changes`, at most one each 100 ms; `lagged`
+         *     when messages were lost because they were not read in time: everything is to be loaded anew.
+         */
+        get: operations["get_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mainspring/examples": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What there is to look at. */
+        get: operations["get_examples"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mainspring/examples/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Copies an example into the dags folder. As every new DAG it is paused. */
+        post: operations["copy_example"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mainspring/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A file of the dags folder. */
+        get: operations["get_file"];
+        /** Writes a file: what somebody else wrote meanwhile is answered, and stays. */
+        put: operations["put_file"];
+        post?: never;
+        /** Puts a file into the trash. The history of its DAG stays. */
+        delete: operations["delete_file"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mainspring/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The files of the dags folder. */
+        get: operations["get_files"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mainspring/home": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What runs, what failed, and how everything is. */
+        get: operations["get_home"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mainspring/logs/{dag_id}/{dag_run_id}/{task_id}/{map_index}/{try_number}/download": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The whole log. */
+        get: operations["download_log"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mainspring/logs/{dag_id}/{dag_run_id}/{task_id}/{map_index}/{try_number}/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where something stands in a log. */
+        get: operations["search_log"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mainspring/logs/{dag_id}/{dag_run_id}/{task_id}/{map_index}/{try_number}/window": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A part of a log. */
+        get: operations["get_log_window"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/mainspring/nextSlots": {
         parameters: {
             query?: never;
@@ -21,6 +452,180 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/mainspring/operators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What tasks can be. */
+        get: operations["get_operators"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mainspring/pauseAll": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Switches all schedules off, or those on again that this switched off. */
+        post: operations["pause_all"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mainspring/queue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who stands in line, and what each waits for. */
+        get: operations["get_queue"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mainspring/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a backup back: it is checked, and put in the home's place at the next start. */
+        post: operations["restore_backup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mainspring/schedule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a schedule means. */
+        post: operations["explain_schedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mainspring/scripts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes a DAG of a script. */
+        post: operations["schedule_script"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mainspring/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What has a name that contains what was typed. */
+        get: operations["search"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mainspring/seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Notes that somebody has looked at all failures, or at those of a DAG. */
+        post: operations["see_all"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mainspring/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is there. */
+        get: operations["get_session"];
+        put?: never;
+        /** Comes in; the answer sets a cookie. Only at the web door. */
+        post: operations["post_session"];
+        /** Goes out: the cookie is taken away. */
+        delete: operations["delete_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mainspring/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The settings. */
+        get: operations["get_settings"];
+        /** The same as PATCH. */
+        put: operations["put_settings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes settings. The rest of `config.toml` stays as its author wrote it. */
+        patch: operations["patch_settings"];
+        trace?: never;
+    };
     "/api/mainspring/slots/{dag_id}": {
         parameters: {
             query?: never;
@@ -30,6 +635,23 @@ export interface paths {
         };
         /** What became of the slots of a DAG. */
         get: operations["get_slots"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mainspring/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What ran and what is due. */
+        get: operations["get_timeline"];
         put?: never;
         post?: never;
         delete?: never;
@@ -55,6 +677,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/dagSources/{dag_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The text of a DAG's file: as JSON, or as plain text where that is asked for. */
+        get: operations["get_dag_source"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/dagTags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The tags of the present DAGs. */
+        get: operations["get_dag_tags"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/dagWarnings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Warnings about DAGs: there are none. */
+        get: operations["list_dag_warnings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/dags": {
         parameters: {
             query?: never;
@@ -69,7 +742,8 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /** Switches the schedules of several DAGs off or on; those of the list that the query names. */
+        patch: operations["patch_dags"];
         trace?: never;
     };
     "/api/v2/dags/{dag_id}": {
@@ -83,7 +757,8 @@ export interface paths {
         get: operations["get_dag"];
         put?: never;
         post?: never;
-        delete?: never;
+        /** Forgets a DAG whose file is gone: its runs, their logs, its versions. */
+        delete: operations["delete_dag"];
         options?: never;
         head?: never;
         /** Switches its schedule off or on. */
@@ -99,7 +774,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Answers with those that will run again. */
+        /**
+         * Lets task instances run again; answers with those that will, or of a dry run with those that
+         *     would: then nothing is changed.
+         */
         post: operations["post_clear_task_instances"];
         delete?: never;
         options?: never;
@@ -114,11 +792,28 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Newest first; `~` stands for all DAGs. */
+        /** The runs of a DAG, newest first; `~` stands for all DAGs. */
         get: operations["get_dag_runs"];
         put?: never;
         /** Starts a run. */
         post: operations["trigger_dag_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/dags/{dag_id}/dagRuns/list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Runs of several DAGs. The DAG of the path is `~`. */
+        post: operations["get_list_dag_runs_batch"];
         delete?: never;
         options?: never;
         head?: never;
@@ -136,11 +831,29 @@ export interface paths {
         get: operations["get_dag_run"];
         put?: never;
         post?: never;
+        /** Forgets a run that has ended, and its logs. */
+        delete: operations["delete_dag_run"];
+        options?: never;
+        head?: never;
+        /** Declares a run ended, or writes a note beside it. */
+        patch: operations["patch_dag_run"];
+        trace?: never;
+    };
+    "/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/clear": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lets the tasks of a run run again. A dry run tells which they are, else it tells the run. */
+        post: operations["clear_dag_run"];
         delete?: never;
         options?: never;
         head?: never;
-        /** Declares a run ended. */
-        patch: operations["patch_dag_run"];
+        patch?: never;
         trace?: never;
     };
     "/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances": {
@@ -150,10 +863,27 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The task instances of a run, in the order of the file. */
+        /** The task instances of a run, in the order of the file; `~` stands for all DAGs, or all runs. */
         get: operations["get_task_instances"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Task instances of several DAGs and runs, which are `~` in the path. */
+        post: operations["get_task_instances_batch"];
         delete?: never;
         options?: never;
         head?: never;
@@ -174,8 +904,59 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Declares a task instance ended. */
+        /** Declares a task instance ended, or writes a note beside it; answers with what was changed. */
         patch: operations["patch_task_instance"];
+        trace?: never;
+    };
+    "/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}/dependencies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a task instance waits for; nothing once it runs or has ended. */
+        get: operations["get_task_instance_dependencies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}/dry_run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Says which task instances a change would touch. */
+        patch: operations["patch_task_instance_dry_run"];
+        trace?: never;
+    };
+    "/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}/listMapped": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The instances of a mapped task. */
+        get: operations["get_mapped_task_instances"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}/logs/{try_number}": {
@@ -185,8 +966,45 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What a try wrote. */
+        /**
+         * What a try wrote: as text, or line by line where JSON (or a JSON document a line) is accepted
+         *     by name.
+         */
         get: operations["get_log"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}/tries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The tries of a task instance, oldest first. */
+        get: operations["get_task_instance_tries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}/tries/{task_try_number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One try. */
+        get: operations["get_task_instance_try_details"];
         put?: never;
         post?: never;
         delete?: never;
@@ -202,10 +1020,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Of a task; `~` stands for all tasks. */
+        /** Of a task; `~` stands for all DAGs, runs or tasks. */
         get: operations["get_xcom_entries"];
         put?: never;
-        post?: never;
+        /** Gives a task instance an XCom. */
+        post: operations["create_xcom_entry"];
         delete?: never;
         options?: never;
         head?: never;
@@ -221,6 +1040,94 @@ export interface paths {
         };
         /** One XCom. */
         get: operations["get_xcom_entry"];
+        put?: never;
+        post?: never;
+        /** Takes an XCom away. */
+        delete: operations["delete_xcom_entry"];
+        options?: never;
+        head?: never;
+        /** Changes an XCom. */
+        patch: operations["update_xcom_entry"];
+        trace?: never;
+    };
+    "/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}/{map_index}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One instance of a mapped task; -1 names that of a task that is not mapped. */
+        get: operations["get_mapped_task_instance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** As for a task that is not mapped. */
+        patch: operations["patch_task_instance_by_map_index"];
+        trace?: never;
+    };
+    "/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}/{map_index}/dependencies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What an instance of a mapped task waits for. */
+        get: operations["get_task_instance_dependencies_by_map_index"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}/{map_index}/dry_run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** As for a task that is not mapped. */
+        patch: operations["patch_task_instance_dry_run_by_map_index"];
+        trace?: never;
+    };
+    "/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}/{map_index}/tries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The tries of an instance of a mapped task, oldest first. */
+        get: operations["get_mapped_task_instance_tries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}/{map_index}/tries/{task_try_number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One try of an instance of a mapped task. */
+        get: operations["get_mapped_task_instance_try_details"];
         put?: never;
         post?: never;
         delete?: never;
@@ -246,6 +1153,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/dags/{dag_id}/dagVersions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The versions of a DAG, newest first. */
+        get: operations["get_dag_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/dags/{dag_id}/dagVersions/{version_number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One version of a DAG. */
+        get: operations["get_dag_version"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/dags/{dag_id}/details": {
         parameters: {
             query?: never;
@@ -253,8 +1194,42 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Airflow tells the same and more here; there is nothing more. */
+        /** One DAG in full. */
         get: operations["get_dag_details"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/dags/{dag_id}/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The tasks of a DAG's latest version. */
+        get: operations["get_tasks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/dags/{dag_id}/tasks/{task_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One task. */
+        get: operations["get_task"];
         put?: never;
         post?: never;
         delete?: never;
@@ -270,8 +1245,25 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The files that cannot be read. */
+        /** The files that cannot be read, by name. */
         get: operations["get_import_errors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/importErrors/{import_error_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One file that cannot be read. */
+        get: operations["get_import_error"];
         put?: never;
         post?: never;
         delete?: never;
@@ -297,6 +1289,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/pools": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The pools, by name. */
+        get: operations["get_pools"];
+        put?: never;
+        /** A new pool. */
+        post: operations["post_pool"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/pools/{pool_name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One pool. */
+        get: operations["get_pool"];
+        put?: never;
+        post?: never;
+        /** Takes a pool away that no task names. */
+        delete: operations["delete_pool"];
+        options?: never;
+        head?: never;
+        /** Changes a pool. What waits for a slot starts at once, if there is one now. */
+        patch: operations["patch_pool"];
+        trace?: never;
+    };
     "/api/v2/variables": {
         parameters: {
             query?: never;
@@ -304,7 +1333,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** All variables. */
+        /** The variables, by key. */
         get: operations["get_variables"];
         put?: never;
         /** A new variable. */
@@ -334,52 +1363,448 @@ export interface paths {
         patch: operations["patch_variable"];
         trace?: never;
     };
+    "/api/v2/version": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which version of Mainspring this is. */
+        get: operations["get_version"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Airflow's access token, for the home's token or the password. Only at the web door. */
+        post: operations["create_token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description Airflow's `LoginResponse`. */
+        AccessToken: {
+            access_token: string;
+        };
+        /** @description A time in which the machine slept. */
+        Asleep: {
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
+        };
         /**
          * @description What becomes of slots that passed while nothing could run.
          * @enum {string}
          */
         Backlog: "latest" | "all" | "skip";
+        /** @description What switching a DAG on would make, by what is said of the slots that passed. */
+        BacklogAnswer: {
+            /** @description All of them run. */
+            all: components["schemas"]["BacklogRuns"];
+            /** @description Only the latest of them runs. */
+            latest: components["schemas"]["BacklogRuns"];
+            /**
+             * Format: date-time
+             * @description When it runs for the first time that is still to come.
+             */
+            next?: string | null;
+            /** @description None of them runs. */
+            none: components["schemas"]["BacklogRuns"];
+            /** @description What happens without a word. */
+            suggested: components["schemas"]["Backlog"];
+        };
+        /** @description The runs that would be made at once. */
+        BacklogRuns: {
+            /**
+             * Format: int32
+             * @description How many; 10,000 stands for more.
+             */
+            count: number;
+            /**
+             * Format: date-time
+             * @description When the first was due.
+             */
+            first?: string | null;
+            /**
+             * Format: date-time
+             * @description When the last was due.
+             */
+            last?: string | null;
+        };
+        /** @description Which runs, in a body: Airflow's `DAGRunsBatchBody`. */
+        BatchBody: {
+            /** @default [] */
+            dag_ids?: string[];
+            /**
+             * Format: date-time
+             * @default null
+             */
+            end_date_gt?: string | null;
+            /**
+             * Format: date-time
+             * @default null
+             */
+            end_date_gte?: string | null;
+            /**
+             * Format: date-time
+             * @default null
+             */
+            end_date_lt?: string | null;
+            /**
+             * Format: date-time
+             * @default null
+             */
+            end_date_lte?: string | null;
+            /**
+             * Format: date-time
+             * @default null
+             */
+            logical_date_gt?: string | null;
+            /**
+             * Format: date-time
+             * @default null
+             */
+            logical_date_gte?: string | null;
+            /**
+             * Format: date-time
+             * @default null
+             */
+            logical_date_lt?: string | null;
+            /**
+             * Format: date-time
+             * @default null
+             */
+            logical_date_lte?: string | null;
+            /** @default null */
+            order_by?: string | null;
+            /**
+             * Format: int32
+             * @default null
+             */
+            page_limit?: number | null;
+            /**
+             * Format: int32
+             * @default null
+             */
+            page_offset?: number | null;
+            /**
+             * Format: date-time
+             * @default null
+             */
+            run_after_gt?: string | null;
+            /**
+             * Format: date-time
+             * @default null
+             */
+            run_after_gte?: string | null;
+            /**
+             * Format: date-time
+             * @default null
+             */
+            run_after_lt?: string | null;
+            /**
+             * Format: date-time
+             * @default null
+             */
+            run_after_lte?: string | null;
+            /**
+             * Format: date-time
+             * @default null
+             */
+            start_date_gt?: string | null;
+            /**
+             * Format: date-time
+             * @default null
+             */
+            start_date_gte?: string | null;
+            /**
+             * Format: date-time
+             * @default null
+             */
+            start_date_lt?: string | null;
+            /**
+             * Format: date-time
+             * @default null
+             */
+            start_date_lte?: string | null;
+            /** @default [] */
+            states?: components["schemas"]["DagRunState"][];
+        };
+        /** @description What is to become of these DAGs. */
+        BulkDags: {
+            add_tags?: string[];
+            dag_ids: string[];
+            is_paused?: boolean | null;
+            remove_tags?: string[];
+        };
+        BulkResult: {
+            dag_id: string;
+            /** @description Why not. */
+            message?: string | null;
+            ok: boolean;
+        };
+        /** @description What became of each, in the order asked. */
+        BulkResults: {
+            results: components["schemas"]["BulkResult"][];
+        };
+        /** @description A DAG's runs by day. */
+        Calendar: {
+            /** @description One after the other; those without anything are left out. */
+            days: components["schemas"]["Day"][];
+            /** @description The zone whose days they are. */
+            timezone: string;
+        };
+        /** @description What is to be different: what is left out stays, null goes back to the default. */
+        ChangeSettings: {
+            dags_folder?: string | null;
+            environment?: components["schemas"]["EnvironmentChoice"] | null;
+            keep_awake?: boolean | null;
+            /** Format: int64 */
+            kill_grace?: number | null;
+            language?: components["schemas"]["LanguageSetting"] | null;
+            /** Format: int64 */
+            log_limit_mb?: number | null;
+            notify_failures?: boolean | null;
+            /** Format: int32 */
+            parallelism?: number | null;
+            python?: string | null;
+            retention?: components["schemas"]["Retention"] | null;
+            theme?: components["schemas"]["Theme"] | null;
+            timezone?: string | null;
+        };
+        /** @description A task instance that stands differently. */
+        ChangedTask: {
+            dag_id: string;
+            dag_run_id: string;
+            /** Format: int32 */
+            map_index: number;
+            state?: components["schemas"]["TaskState"] | null;
+            task_id: string;
+            /** Format: int32 */
+            try_number: number;
+        };
+        /** @description Another value: Airflow's `XComUpdateBody`. */
+        ChangedXCom: {
+            /** Format: int32 */
+            map_index?: number;
+            value: unknown;
+        };
+        /** @description `changes`: what stands differently since the last message; each as it stands now. */
+        Changes: {
+            /** @description DAGs were added, changed, switched or removed. */
+            dags: boolean;
+            /** @description There were too many task instances to be told; what shows some is to be loaded anew. */
+            overflow: boolean;
+            /** @description Runs that are new or stand differently. */
+            runs: components["schemas"]["DagRun"][];
+            /** @description Settings were changed. */
+            settings: boolean;
+            stalled?: components["schemas"]["StallChange"] | null;
+            /** @description Task instances that stand differently. */
+            task_instances: components["schemas"]["ChangedTask"][];
+        };
+        /** @description A text to be looked at. */
+        CheckText: {
+            /** @description Where it stands or will stand, relative to the dags folder. */
+            path: string;
+            text: string;
+        };
+        /** @description What it says. */
+        CheckedText: {
+            dag_id?: string | null;
+            diagnostics: components["schemas"]["Diagnostic"][];
+            /** @description Its schedule in words. */
+            sentence: string;
+            /** @description How many tasks it has. */
+            tasks: number;
+        };
+        /** @description What stands for Airflow's class of an operator. */
+        ClassRef: {
+            class_name: string;
+            module_path: string;
+        };
+        /** @description Airflow's `DAGRunClearBody`. */
+        ClearDagRun: {
+            /**
+             * @description Only say what would be cleared.
+             * @default true
+             */
+            dry_run?: boolean;
+            /**
+             * @description What is written beside it.
+             * @default null
+             */
+            note?: string | null;
+            /**
+             * @description Only those that failed or could not run.
+             * @default false
+             */
+            only_failed?: boolean;
+            /**
+             * @description Go on with the latest version of the DAG.
+             * @default null
+             */
+            run_on_latest_version?: boolean | null;
+        };
         /** @description What is to run again: Airflow's `ClearTaskInstancesBody`, its defaults included. */
         ClearTaskInstances: {
             /**
-             * @description The run; Airflow can clear several at once.
+             * @description The run. Airflow can clear several at once; here one is cleared at a time.
              * @default null
              */
-            dag_run_id: string | null;
+            dag_run_id?: string | null;
             /**
-             * @description Only say what would be cleared. It is Airflow's default, and not possible here yet.
+             * @description Only say what would be cleared; it is Airflow's default.
              * @default true
              */
-            dry_run: boolean;
+            dry_run?: boolean;
             /**
              * @description And all that comes after them.
              * @default false
              */
-            include_downstream: boolean;
+            include_downstream?: boolean;
+            /**
+             * @description Not possible: one run is cleared at a time.
+             * @default false
+             */
+            include_future?: boolean;
+            /**
+             * @description Not possible: one run is cleared at a time.
+             * @default false
+             */
+            include_past?: boolean;
             /**
              * @description And all that comes before them.
              * @default false
              */
-            include_upstream: boolean;
+            include_upstream?: boolean;
+            /**
+             * @description What is written beside the run.
+             * @default null
+             */
+            note?: string | null;
             /**
              * @description Of all these only those that failed or could not run.
              * @default true
              */
-            only_failed: boolean;
+            only_failed?: boolean;
             /**
-             * @description Go on with the latest version of the DAG.
+             * @description Not possible.
              * @default false
              */
-            run_on_latest_version: boolean;
+            only_running?: boolean;
+            /**
+             * @description Not possible: what runs is ended first.
+             * @default false
+             */
+            prevent_running_task?: boolean;
+            /**
+             * @description Not possible: the run always goes on.
+             * @default true
+             */
+            reset_dag_runs?: boolean;
+            /**
+             * @description Go on with the latest version of the DAG.
+             * @default null
+             */
+            run_on_latest_version?: boolean | null;
             /**
              * @description All tasks when left out.
              * @default null
              */
-            task_ids: string[] | null;
+            task_ids?: components["schemas"]["TaskName"][] | null;
+        };
+        /** @description What clearing a run answers. */
+        ClearedRun: components["schemas"]["TaskInstanceCollection"] | components["schemas"]["DagRun"];
+        /** @description Two runs side by side. */
+        Comparison: {
+            /** @description The first run. */
+            a: components["schemas"]["DagRun"];
+            /** @description The second run. */
+            b: components["schemas"]["DagRun"];
+            /** @description Variables of the environment that are not the same. */
+            environment: components["schemas"]["VariableChange"][];
+            /** @description Params that are not the same. */
+            params: components["schemas"]["ValueChange"][];
+            /** @description What is telling, in sentences, the most telling first. */
+            summary: string[];
+            /** @description The tasks, in the order of the file. */
+            tasks: components["schemas"]["TaskDifference"][];
+            /** @description The file. */
+            version: components["schemas"]["VersionDifference"];
+        };
+        /** @description A DAG file that was made. */
+        CopiedExample: {
+            dag_id: string;
+            /** @description Relative to the dags folder. */
+            path: string;
+        };
+        /** @description What a browser brings to come in: one of the two. */
+        Credentials: {
+            /** @description The password. */
+            password?: string | null;
+            /** @description The home's token, or the one in an address that was opened for the user. */
+            token?: string | null;
+        };
+        /** @description What a crontab would become. */
+        Crontab: {
+            /** @description Jobs that follow each other, and may become one DAG: their names, first to last. */
+            chains: string[][];
+            /** @description Jobs behind a `#`. */
+            commented_out: components["schemas"]["CrontabJob"][];
+            /** @description The DAG files, in the order of the crontab; each may be chosen by its `dag_id`. */
+            files: components["schemas"]["CrontabFile"][];
+            /** @description Jobs that are DAGs already. */
+            known: components["schemas"]["CrontabJob"][];
+            /** @description Where cron mailed to. */
+            mail: string[];
+            /** @description What cannot be imported, and why. */
+            refused: components["schemas"]["CrontabJob"][];
+            /** @description Whose it is, in words. */
+            source: string;
+        };
+        /** @description A DAG file of a job, or of several. */
+        CrontabFile: {
+            dag_id: string;
+            /** @description From 1. */
+            lines: number[];
+            /** @description What to know about it. */
+            notes: string[];
+            /** @description Relative to the dags folder. */
+            path: string;
+            schedule: string;
+            /** @description The schedule in words. */
+            sentence: string;
+            text: string;
+        };
+        /** @description A line of the crontab. */
+        CrontabJob: {
+            hint?: string | null;
+            /** @description From 1. */
+            line: number;
+            reason?: string | null;
+            /** @description The line, or the DAG that it has become. */
+            text: string;
         };
         /** @description A DAG: Airflow's `DAGResponse`, with `schedule`, `timezone`, `owner` and `doc` beside it. */
         Dag: {
@@ -390,10 +1815,14 @@ export interface components {
             doc_md?: string | null;
             /** Format: date-time */
             end_date?: string | null;
+            /** @description The file's name; nothing needs to be hidden in it. */
+            file_token: string;
             fileloc: string;
             /** @description What the file says now cannot be read; this is the last version that could. */
             has_import_errors: boolean;
             has_task_concurrency_limits: boolean;
+            /** @description It has a schedule whose past slots can be run. */
+            is_backfillable: boolean;
             is_paused: boolean;
             /** @description The file is gone; the history stays. */
             is_stale: boolean;
@@ -401,6 +1830,11 @@ export interface components {
             max_active_runs: number;
             /** Format: int32 */
             max_active_tasks: number;
+            /**
+             * Format: int32
+             * @description 0: a DAG is never switched off for its failures.
+             */
+            max_consecutive_failed_dag_runs: number;
             /** Format: date-time */
             next_dagrun_data_interval_end?: string | null;
             /** Format: date-time */
@@ -419,6 +1853,11 @@ export interface components {
             /** Format: date-time */
             start_date?: string | null;
             tags: components["schemas"]["Tag"][];
+            timetable_description?: string | null;
+            /** @description Never: there are no partitions here. */
+            timetable_partitioned: boolean;
+            /** @description It has a schedule. */
+            timetable_periodic: boolean;
             timetable_summary?: string | null;
             timezone: string;
             /**
@@ -430,13 +1869,64 @@ export interface components {
         /** @description Several DAGs. */
         DagCollection: {
             dags: components["schemas"]["Dag"][];
+            /** Format: int32 */
             total_entries: number;
+        };
+        /** @description A DAG in full: Airflow's `DAGDetailsResponse`. */
+        DagDetails: components["schemas"]["Dag"] & {
+            /** Format: int32 */
+            active_runs_count: number;
+            /**
+             * Format: int32
+             * @description `max_active_tasks` by its old name.
+             */
+            concurrency: number;
+            /** @description In ISO 8601. */
+            dag_run_timeout?: string | null;
+            is_favorite: boolean;
+            is_paused_upon_creation: boolean;
+            latest_dag_version?: components["schemas"]["DagVersion"] | null;
+            /** @description By name: `value`, `schema` and `description`. */
+            params: {
+                [key: string]: Record<string, unknown>;
+            };
+            render_template_as_native_obj: boolean;
+        };
+        /** @description A file as it stands on the disk. */
+        DagFile: {
+            /** @description What it is called, as far as that can be read. */
+            dag_id?: string | null;
+            diagnostics: components["schemas"]["Diagnostic"][];
+            /** @description Of the text; to be given back by who writes. */
+            hash: string;
+            /** @description It may not be written, or is no text. */
+            is_read_only: boolean;
+            /** @description Relative to the dags folder. */
+            path: string;
+            text: string;
+        };
+        /** @description A DAG with its last runs. */
+        DagOverview: components["schemas"]["Dag"] & {
+            /**
+             * Format: int32
+             * @description Runs that are not finished.
+             */
+            active_runs: number;
+            /** @description Its last runs, oldest first. */
+            recent_runs: components["schemas"]["RunBar"][];
+            /** @description Its schedule in words. */
+            schedule_sentence: string;
+            /** @description How many tasks it has. */
+            tasks: number;
         };
         /** @description A run: Airflow's `DAGRunResponse`, with `reason` beside it. */
         DagRun: {
-            conf?: Record<string, never> | null;
+            conf?: Record<string, unknown> | null;
+            dag_display_name: string;
             dag_id: string;
             dag_run_id: string;
+            /** @description The one version that it runs; empty in what is announced of a change. */
+            dag_versions?: components["schemas"]["DagVersion"][];
             /** Format: date-time */
             data_interval_end?: string | null;
             /** Format: date-time */
@@ -450,6 +1940,8 @@ export interface components {
             end_date?: string | null;
             /** Format: date-time */
             logical_date?: string | null;
+            /** @description What somebody wrote beside it. */
+            note?: string | null;
             /** Format: date-time */
             queued_at?: string | null;
             /** @description Why it stands so, in words, where that is not plain. */
@@ -482,6 +1974,80 @@ export interface components {
          * @enum {string}
          */
         DagRunType: "manual" | "scheduled" | "backfill";
+        /** @description The text of a file: Airflow's `DAGSourceResponse`. */
+        DagSource: {
+            content: string;
+            dag_display_name: string;
+            dag_id: string;
+            /** Format: int32 */
+            version_number: number;
+        };
+        /** @description A version of a DAG: Airflow's `DagVersionResponse`. */
+        DagVersion: {
+            /** Format: date-time */
+            created_at: string;
+            dag_display_name: string;
+            dag_id: string;
+            id: components["schemas"]["Uuid"];
+            /** Format: int32 */
+            version_number: number;
+        };
+        /** @description Several versions. */
+        DagVersionCollection: {
+            dag_versions: components["schemas"]["DagVersion"][];
+            total_entries: number;
+        };
+        /** @description Warnings about DAGs: Airflow's `DAGWarningCollectionResponse`. */
+        DagWarnings: {
+            /** @description Always empty: what is odd about a file is among its diagnostics. */
+            dag_warnings: Record<string, unknown>[];
+            total_entries: number;
+        };
+        /** @description How many runs or slots of a day stand how. */
+        Day: {
+            /** @description As `2026-03-08`. */
+            date: string;
+            /** Format: int32 */
+            failed: number;
+            /**
+             * Format: int32
+             * @description Slots that were missed or left to a later one.
+             */
+            missed: number;
+            /**
+             * Format: int32
+             * @description Slots to come.
+             */
+            planned: number;
+            /** Format: int32 */
+            queued: number;
+            /** Format: int32 */
+            running: number;
+            /**
+             * Format: int32
+             * @description Slots while the DAG was paused.
+             */
+            skipped: number;
+            /** Format: int32 */
+            success: number;
+        };
+        /** @description Where a deleted file went. */
+        DeletedFile: {
+            path: string;
+            /** @description It can be brought back from there: the system's trash, or a folder of the home. */
+            trash: string;
+        };
+        /** @description What a task instance waits for: Airflow's `TaskDependencyCollectionResponse`. */
+        Dependencies: {
+            dependencies: components["schemas"]["Dependency"][];
+        };
+        /** @description One thing that a task instance waits for. */
+        Dependency: {
+            /** @description Its kind, for programs. */
+            name: string;
+            /** @description In words. */
+            reason: string;
+        };
         /** @description What is wrong. */
         Detail: {
             /** @description Its kind, for programs. */
@@ -491,10 +2057,316 @@ export interface components {
             /** @description What is wrong, for people. */
             message: string;
         };
+        /** @description One thing that is wrong. Lines and columns count from 1, columns in characters. */
+        Diagnostic: {
+            code: string;
+            column: number;
+            end_column: number;
+            end_line: number;
+            /** @description The line with carets below the mistake, for a fixed-width font. */
+            frame: string;
+            hint?: string | null;
+            line: number;
+            message: string;
+            severity: components["schemas"]["DiagnosticSeverity"];
+        };
+        /**
+         * @description How bad it is.
+         * @enum {string}
+         */
+        DiagnosticSeverity: "error" | "warning";
+        /** @description A line of a difference. */
+        DifferenceLine: {
+            /** @description Its number on the first side, counted from 1. */
+            a?: number | null;
+            /** @description Its number on the second side, counted from 1. */
+            b?: number | null;
+            /** @description `same`, `removed`, `added`, or `gap` where the same lines are left out. */
+            kind: components["schemas"]["LineKind"];
+            /** @description What it says. */
+            text: string;
+        };
+        /** @description A piece of text in the place of another. */
+        EditHunk: {
+            new: string;
+            old: string;
+            /** @description In bytes of the text before. */
+            start: number;
+        };
+        /** @description A change. */
+        EditText: {
+            /** @description One of core's edits, as `mainspring edit FILE script` takes them. */
+            edit: Record<string, unknown>;
+            /** @description The file, relative to the dags folder. */
+            path: string;
+            /** @description What is changed; the file's text if left out. */
+            text?: string | null;
+        };
+        /** @description What became of the text. */
+        EditedText: {
+            diagnostics: components["schemas"]["Diagnostic"][];
+            /** @description What changed, by whole lines. */
+            hunks: components["schemas"]["EditHunk"][];
+            text: string;
+            /** @description The edit that takes it back. */
+            undo: Record<string, unknown>;
+        };
         /** @description What is answered. */
         Envelope: {
             /** @description Airflow's name for it. */
             detail: components["schemas"]["Detail"];
+        };
+        /**
+         * @description What the environment of tasks begins with.
+         * @enum {string}
+         */
+        EnvironmentChoice: "auto" | "login_shell" | "inherited";
+        /** @description An example DAG. */
+        Example: {
+            description: string;
+            name: string;
+            /** @description The operators that it shows, without doubles. */
+            operators: string[];
+            tags: string[];
+            /** @description The text of its file. */
+            text: string;
+            title: string;
+        };
+        /** @description The gallery. */
+        Examples: {
+            examples: components["schemas"]["Example"][];
+            total_entries: number;
+        };
+        /** @description A schedule to be explained. */
+        ExplainSchedule: {
+            /** @description So many runs on each side. */
+            count?: number | null;
+            /**
+             * Format: date-time
+             * @description Runs count from here; now if left out.
+             */
+            from?: string | null;
+            lang?: components["schemas"]["Lang"] | null;
+            /** @description The file in which it stands, which then does not count among the other DAGs. */
+            path?: string | null;
+            /** @description In any dialect; several lines are a list. */
+            text: string;
+            timetable?: components["schemas"]["ScheduleTimetable"] | null;
+            /** @description In which it is meant; that of the settings if left out. */
+            timezone?: string | null;
+        };
+        /** @description A run that failed. */
+        FailedRun: {
+            /** @description The last line that it printed. */
+            last_line?: string | null;
+            /**
+             * Format: int32
+             * @description -1 where it is not mapped.
+             */
+            map_index?: number | null;
+            /** @description Why it failed, in words. */
+            reason?: string | null;
+            /** @description The run. */
+            run: components["schemas"]["DagRun"];
+            /** @description The task that failed first. */
+            task_id?: string | null;
+            /**
+             * Format: int32
+             * @description Its try.
+             */
+            try_number?: number | null;
+        };
+        /** @description A file or a folder. */
+        FileEntry: {
+            /** @description The DAG that it defines; none where it cannot be read or is another's double. */
+            dag_id?: string | null;
+            has_errors: boolean;
+            /** @description It is read as a DAG. */
+            is_dag: boolean;
+            is_folder: boolean;
+            /** @description Relative to the dags folder, with forward slashes. */
+            path: string;
+        };
+        /** @description The dags folder. */
+        Files: {
+            /** @description In order: each folder before what is in it. */
+            entries: components["schemas"]["FileEntry"][];
+            /** @description Where it is. */
+            folder: string;
+            /** @description There are more. */
+            is_cut: boolean;
+            total_entries: number;
+        };
+        /** @description A drawing. */
+        GraphAnswer: {
+            /** @description Where edges go. */
+            direction: components["schemas"]["GraphDirection"];
+            /** @description What leads from node to node. */
+            edges: components["schemas"]["GraphEdge"][];
+            /** @description Groups that are not folded. */
+            groups: components["schemas"]["GraphGroup"][];
+            /**
+             * Format: int64
+             * @description In pixels.
+             */
+            height: number;
+            /** @description Tasks, and groups that are folded. */
+            nodes: components["schemas"]["GraphNode"][];
+            /**
+             * Format: int32
+             * @description The version of the DAG.
+             */
+            version: number;
+            /**
+             * Format: int64
+             * @description In pixels.
+             */
+            width: number;
+        };
+        /**
+         * @description Where edges go.
+         * @enum {string}
+         */
+        GraphDirection: "lr" | "tb";
+        /** @description What leads from one node to another. */
+        GraphEdge: {
+            /** @description Where it comes from. */
+            from: string;
+            label?: components["schemas"]["GraphLabel"] | null;
+            /** @description Its corners, each as x and y. */
+            points: number[][];
+            /** @description Where it goes. */
+            to: string;
+        };
+        /** @description A group that is not folded. */
+        GraphGroup: {
+            /** @description How many tasks are in it. */
+            count: number;
+            group_id: string;
+            /** Format: int64 */
+            height: number;
+            tooltip?: string | null;
+            /** Format: int64 */
+            width: number;
+            /** Format: int64 */
+            x: number;
+            /** Format: int64 */
+            y: number;
+        };
+        /** @description Words on an edge. */
+        GraphLabel: {
+            text: string;
+            /**
+             * Format: int64
+             * @description Of its middle.
+             */
+            x: number;
+            /**
+             * Format: int64
+             * @description Of its middle.
+             */
+            y: number;
+        };
+        /** @description A task, or a group that is folded. */
+        GraphNode: {
+            category?: string | null;
+            description?: string | null;
+            /** @description The innermost group around it. */
+            group?: string | null;
+            /** Format: int64 */
+            height: number;
+            /** @description A name from the interface's icon set. */
+            icon?: string | null;
+            is_disabled: boolean;
+            is_mapped: boolean;
+            is_setup: boolean;
+            is_teardown: boolean;
+            /** @description Nothing for a folded group, as all that follows from it. */
+            operator?: string | null;
+            pool?: string | null;
+            /** Format: int32 */
+            retries: number;
+            /** @description Of a folded group, its name. */
+            task_id: string;
+            /** @description Of a folded group, the tasks in it. */
+            tasks?: string[] | null;
+            trigger_rule?: string | null;
+            /** Format: int64 */
+            width: number;
+            /** Format: int64 */
+            x: number;
+            /** Format: int64 */
+            y: number;
+        };
+        /** @description Runs by tasks. */
+        Grid: {
+            /** @description The groups around tasks. */
+            groups: components["schemas"]["GridGroup"][];
+            /** @description There are older runs. */
+            has_more: boolean;
+            /** @description The columns, newest first. */
+            runs: components["schemas"]["GridRun"][];
+            /** @description The rows: those of the latest version, each after what comes before it. */
+            tasks: components["schemas"]["GridTask"][];
+        };
+        /** @description A task in a run. */
+        GridCell: {
+            /**
+             * Format: double
+             * @description In seconds.
+             */
+            duration?: number | null;
+            /** @description How many instances of a mapped task stand how, by state. */
+            mapped?: {
+                [key: string]: number;
+            } | null;
+            /** Format: date-time */
+            start_date?: string | null;
+            state?: components["schemas"]["TaskState"] | null;
+            /** Format: int32 */
+            try_number: number;
+        };
+        /** @description A group of tasks. */
+        GridGroup: {
+            /** @description Its full name. */
+            group_id: string;
+            /** @description The group around it. */
+            parent?: string | null;
+            /** @description One sentence about it. */
+            tooltip?: string | null;
+        };
+        /** @description A column of the grid. */
+        GridRun: components["schemas"]["RunBar"] & {
+            /** @description By task; those that were decided. */
+            cells: {
+                [key: string]: components["schemas"]["GridCell"];
+            };
+            /** Format: date-time */
+            end_date?: string | null;
+            /**
+             * Format: double
+             * @description From when it was due to its end, in seconds.
+             */
+            landing?: number | null;
+            /** Format: date-time */
+            logical_date?: string | null;
+            /** Format: date-time */
+            queued_at: string;
+            /** Format: int32 */
+            version: number;
+        };
+        /** @description A row of the grid. */
+        GridTask: {
+            /** @description How many groups are around it. */
+            depth: number;
+            /** @description The innermost group around it. */
+            group?: string | null;
+            /** @description There may be several instances of it in a run. */
+            is_mapped: boolean;
+            /** @description What it does. */
+            operator: string;
+            /** @description Its task. */
+            task_id: string;
         };
         /** @description Airflow's `HealthInfoResponse`, with `process` beside it. */
         Health: {
@@ -507,8 +2379,95 @@ export interface components {
             process: number;
             /** @description The scheduler answers. */
             scheduler: components["schemas"]["Status"];
+            /** @description There is none here, which Airflow tells as null. */
+            triggerer: components["schemas"]["Status"];
             /** @description Of the program. */
             version: string;
+        };
+        /** @description The first screen. */
+        HomeAnswer: {
+            /** @description Runs that failed and that nobody has looked at, the latest first; 50 at most. */
+            failed: components["schemas"]["FailedRun"][];
+            /**
+             * Format: int32
+             * @description How many of them there are.
+             */
+            failed_total: number;
+            /** @description How everything is. */
+            health: components["schemas"]["HomeHealth"];
+            /**
+             * Format: date-time
+             * @description The scheduler's time.
+             */
+            now: string;
+            /** @description Runs that are not finished, oldest first. */
+            running: components["schemas"]["DagRun"][];
+        };
+        /** @description How everything is. */
+        HomeHealth: {
+            /** @description Those of them that are switched on. */
+            active: number;
+            /** @description DAGs whose files are there. */
+            dags: number;
+            /** @description Where DAG files lie. */
+            dags_folder: string;
+            /**
+             * Format: int64
+             * @description Bytes of the database.
+             */
+            database_bytes: number;
+            /**
+             * Format: int64
+             * @description Free bytes of the disk that the home lies on.
+             */
+            disk_free_bytes?: number | null;
+            /** @description Where everything lies. */
+            home: string;
+            /** @description Files that cannot be read. */
+            import_errors: number;
+            /** @description All of them are switched off. */
+            is_paused: boolean;
+            last_sleep?: components["schemas"]["Asleep"] | null;
+            /**
+             * Format: int64
+             * @description Bytes of the logs, as they were measured last.
+             */
+            logs_bytes?: number | null;
+            /**
+             * Format: int64
+             * @description Bytes of memory that this process takes.
+             */
+            memory_bytes?: number | null;
+            /**
+             * Format: date-time
+             * @description The scheduler's time.
+             */
+            now: string;
+            /**
+             * Format: int32
+             * @description Number of the process.
+             */
+            process: number;
+            /** @description How the scheduler is. */
+            scheduler: components["schemas"]["SchedulerHealth"];
+            /**
+             * Format: date-time
+             * @description Since when it runs.
+             */
+            started_at: string;
+            /** @description The zone of DAGs that name none. */
+            timezone?: string | null;
+            /** @description Of the program. */
+            version: string;
+        };
+        /** @description Which jobs are to become DAGs. */
+        ImportCrontab: {
+            /** @description Makes one DAG of jobs that follow each other. */
+            chain?: boolean;
+            /** @description The `dag_id`s of those wanted; all if left out. */
+            selected?: string[] | null;
+            /** @description A crontab; the user's own if left out. */
+            text?: string | null;
         };
         /** @description A file that cannot be read: Airflow's `ImportErrorResponse`, with `diagnostics` beside it. */
         ImportError: {
@@ -516,7 +2475,10 @@ export interface components {
             diagnostics: unknown;
             /** @description Relative to the dags folder. */
             filename: string;
-            /** @description Its place in the list. */
+            /**
+             * Format: int64
+             * @description Made of the file's name.
+             */
             import_error_id: number;
             /** @description What is wrong, in words, a line each. */
             stack_trace: string;
@@ -527,6 +2489,181 @@ export interface components {
         ImportErrorCollection: {
             import_errors: components["schemas"]["ImportError"][];
             total_entries: number;
+        };
+        /**
+         * @description A language of sentences.
+         * @enum {string}
+         */
+        Lang: "en" | "ko";
+        /**
+         * @description A language of the pages.
+         * @enum {string}
+         */
+        LanguageSetting: "system" | "en" | "ko";
+        /**
+         * @description What became of a line.
+         * @enum {string}
+         */
+        LineKind: "same" | "removed" | "added" | "gap";
+        /** @description A run and its tasks. */
+        LiveAnswer: {
+            /** @description The run. */
+            run: components["schemas"]["DagRun"];
+            /** @description In the order of the file; a mapped task is one. */
+            tasks: components["schemas"]["LiveTask"][];
+        };
+        /** @description A task of a run. */
+        LiveTask: {
+            /** Format: date-time */
+            end_date?: string | null;
+            /** @description The last line that it printed. */
+            last_line?: string | null;
+            /** @description How many instances of a mapped task stand how, by state. */
+            mapped?: {
+                [key: string]: number;
+            } | null;
+            /** Format: int32 */
+            max_tries: number;
+            /** Format: date-time */
+            start_date?: string | null;
+            state?: components["schemas"]["TaskState"] | null;
+            task_id: string;
+            /** Format: int32 */
+            try_number: number;
+            /** @description What it returned; a long value as the beginning of its text. */
+            xcom?: Record<string, unknown> | null;
+        };
+        /** @description How two logs differ, times and ids evened out. */
+        LogComparison: {
+            /** @description The lines that differ, with some around them. */
+            hunks: components["schemas"]["DifferenceLine"][];
+            /** @description There is more, or not all of the logs was compared. */
+            is_cut: boolean;
+        };
+        /**
+         * @description How serious a line says it is.
+         * @enum {string}
+         */
+        LogLevel: "error" | "warning" | "info" | "debug";
+        /** @description A line of a log: Airflow's `StructuredLogMessage`. */
+        LogLine: {
+            /** @description What was written. */
+            event: string;
+            /**
+             * Format: date-time
+             * @description When it was written.
+             */
+            timestamp?: string | null;
+        };
+        /** @description A line in which something was found. */
+        LogMatch: {
+            /**
+             * Format: int64
+             * @description Where the match begins in the line, in bytes.
+             */
+            column: number;
+            /**
+             * Format: int64
+             * @description Where the line begins, in bytes.
+             */
+            offset: number;
+            /** @description What stands around it. */
+            text: string;
+        };
+        /** @description What was found in a log. */
+        LogMatches: {
+            /** @description One for each line, in the order in which they were found. */
+            matches: components["schemas"]["LogMatch"][];
+            /**
+             * Format: int64
+             * @description Where to go on, if there may be more.
+             */
+            next?: number | null;
+            /**
+             * Format: int64
+             * @description How far the search came.
+             */
+            scanned_to: number;
+            /**
+             * Format: int64
+             * @description Bytes of the log.
+             */
+            size: number;
+        };
+        /** @description A part of a log: Airflow's `TaskInstancesLogResponse`. */
+        LogPart: {
+            /** @description Line by line. */
+            content: components["schemas"]["LogLine"][];
+            /** @description Where the next request goes on; null at the end of what was written so far. */
+            continuation_token?: string | null;
+        };
+        /** @description A part of a log. */
+        LogWindow: {
+            /**
+             * Format: int64
+             * @description The byte behind the last line that has ended: the place for the window after. A line that
+             *     has not ended yet is shown, and told again from there.
+             */
+            end: number;
+            /** @description The try has ended: nothing is added any more. */
+            is_complete: boolean;
+            /** @description In the order of the log. */
+            lines: components["schemas"]["LogLine"][];
+            /**
+             * Format: int64
+             * @description Bytes of the log.
+             */
+            size: number;
+            /**
+             * Format: int64
+             * @description Where the first line begins: the place for the window before, backwards.
+             */
+            start: number;
+        };
+        /** @description Airflow's `LoginBody`. The user's name is not looked at: there is one user. */
+        Login: {
+            password: string;
+            username?: string;
+        };
+        /** @description Whose failures were looked at. */
+        LookedAt: {
+            /**
+             * @description Those of this DAG; those of all DAGs when left out.
+             * @default null
+             */
+            dag_id?: string | null;
+        };
+        /** @description A value that is wanted: Airflow's `XComCreateBody`. */
+        NewXCom: {
+            /** @description 1 to 512 characters. */
+            key: string;
+            /** Format: int32 */
+            map_index?: number;
+            value: unknown;
+        };
+        /** @description A run to come. */
+        NextRun: {
+            /** Format: date-time */
+            data_interval_end: string;
+            /** Format: date-time */
+            data_interval_start: string;
+            /** @description In the zone of the schedule: `2027-03-28 03:30`. */
+            local: string;
+            /** Format: date-time */
+            logical_date: string;
+            /** @description What a change of the clock does to it, in words. */
+            note?: string | null;
+            /** Format: date-time */
+            run_after: string;
+        };
+        /** @description When a DAG runs next. */
+        NextRuns: {
+            /** @description Soonest first. */
+            runs: components["schemas"]["NextRun"][];
+            /** @description The schedule in words. */
+            sentence: string;
+            /** @description The zone in which the schedule is meant. */
+            timezone: string;
         };
         /** @description When a DAG runs next on its schedule. */
         NextSlot: {
@@ -539,6 +2676,65 @@ export interface components {
             /** @description Soonest first. */
             slots: components["schemas"]["NextSlot"][];
         };
+        /**
+         * @description Where an operator stands in the palette.
+         * @enum {string}
+         */
+        OperatorCategory: "action" | "flow" | "transfer" | "sensor";
+        /** @description An operator. */
+        OperatorEntry: {
+            category: components["schemas"]["OperatorCategory"];
+            /** @description What it does. */
+            help: string;
+            /** @description A name from the interface's icon set. */
+            icon: string;
+            /** @description What stands in the `operator:` key. */
+            name: string;
+            /** @description The JSON Schema of its own fields, in the order of the form. */
+            schema: Record<string, unknown>;
+            /** @description The fields whose strings are rendered as templates. */
+            templated: string[];
+            /** @description For people. */
+            title: string;
+        };
+        /** @description All operators, in the order of the palette. */
+        Operators: {
+            operators: components["schemas"]["OperatorEntry"][];
+            total_entries: number;
+        };
+        /** @description Every DAG whose file is there. */
+        Overview: {
+            /** @description By name. */
+            dags: components["schemas"]["DagOverview"][];
+            /** @description How many. */
+            total_entries: number;
+        };
+        /** @description What was found. */
+        PaletteAnswer: {
+            /** @description DAGs; those whose names begin with it come first. */
+            dags: components["schemas"]["PaletteDag"][];
+            /** @description Runs among the newest. */
+            runs: components["schemas"]["PaletteRun"][];
+            /** @description Tasks of the present DAGs. */
+            tasks: components["schemas"]["PaletteTask"][];
+        };
+        /** @description A DAG. */
+        PaletteDag: {
+            dag_display_name: string;
+            dag_id: string;
+            is_paused: boolean;
+        };
+        /** @description A run. */
+        PaletteRun: {
+            dag_id: string;
+            dag_run_id: string;
+            state: components["schemas"]["DagRunState"];
+        };
+        /** @description A task. */
+        PaletteTask: {
+            dag_id: string;
+            task_id: string;
+        };
         /** @description What may be changed. */
         PatchDag: {
             backlog?: components["schemas"]["Backlog"] | null;
@@ -547,13 +2743,394 @@ export interface components {
         };
         /** @description What may be changed. */
         PatchDagRun: {
-            /** @description `success` or `failed`; what runs is ended. */
-            state: components["schemas"]["DagRunState"];
+            /**
+             * @description What is written beside it.
+             * @default null
+             */
+            note?: string | null;
+            /** @default null */
+            state?: components["schemas"]["DagRunState"] | null;
+        };
+        /** @description What may be changed: Airflow's `PoolPatchBody`. */
+        PatchPool: {
+            /**
+             * @description What it is for.
+             * @default null
+             */
+            description?: string | null;
+            /**
+             * @description Taken and not needed: nothing is deferred here.
+             * @default null
+             */
+            include_deferred?: boolean | null;
+            /**
+             * @description Its name, if it is said; a pool cannot be renamed.
+             * @default null
+             */
+            pool?: string | null;
+            /**
+             * Format: int64
+             * @description 0 to 1,000,000.
+             * @default null
+             */
+            slots?: number | null;
         };
         /** @description What may be changed: Airflow's `PatchTaskInstanceBody`. */
         PatchTaskInstance: {
-            /** @description `success`, `failed` or `skipped`. */
-            new_state: components["schemas"]["TaskState"];
+            /**
+             * @description And all that comes after it.
+             * @default false
+             */
+            include_downstream?: boolean;
+            /**
+             * @description Not possible: one run is changed at a time.
+             * @default false
+             */
+            include_future?: boolean;
+            /**
+             * @description Not possible: one run is changed at a time.
+             * @default false
+             */
+            include_past?: boolean;
+            /**
+             * @description And all that comes before it.
+             * @default false
+             */
+            include_upstream?: boolean;
+            /** @default null */
+            new_state?: components["schemas"]["TaskState"] | null;
+            /**
+             * @description What is written beside it.
+             * @default null
+             */
+            note?: string | null;
+        };
+        /** @description Off, or on again. */
+        PauseAll: {
+            is_paused: boolean;
+        };
+        /** @description How it is now. */
+        PausedAll: {
+            /** @description The DAGs that were switched. */
+            dag_ids: string[];
+            is_paused: boolean;
+        };
+        /** @description A pool: Airflow's `PoolResponse`. */
+        Pool: {
+            /** Format: int32 */
+            deferred_slots: number;
+            description?: string | null;
+            /** @description Never: nothing is deferred here. */
+            include_deferred: boolean;
+            name: string;
+            /**
+             * Format: int32
+             * @description Running and queued together.
+             */
+            occupied_slots: number;
+            /** Format: int32 */
+            open_slots: number;
+            /** Format: int32 */
+            queued_slots: number;
+            /** Format: int32 */
+            running_slots: number;
+            /**
+             * Format: int32
+             * @description Wanted by tasks that may run and wait for room.
+             */
+            scheduled_slots: number;
+            /** Format: int32 */
+            slots: number;
+        };
+        /** @description A pool that is wanted: Airflow's `PoolBody`. */
+        PoolBody: {
+            /** @description What it is for. */
+            description?: string | null;
+            /** @description Taken and not needed: nothing is deferred here. */
+            include_deferred?: boolean;
+            /** @description 1 to 250 letters, digits and `_.~:+-`. */
+            name: string;
+            /**
+             * Format: int64
+             * @description 0 to 1,000,000. Airflow's -1 (no limit) is not possible.
+             */
+            slots: number;
+        };
+        /** @description Several pools. */
+        PoolCollection: {
+            pools: components["schemas"]["Pool"][];
+            total_entries: number;
+        };
+        /** @description How much of a pool is taken. */
+        PoolUsage: {
+            /** @description The pool. */
+            name: string;
+            /** @description How many in line want slots of it. */
+            queued: number;
+            /**
+             * Format: int32
+             * @description Slots in all.
+             */
+            total: number;
+            /**
+             * Format: int32
+             * @description Slots taken.
+             */
+            used: number;
+        };
+        /** @description The line. */
+        QueueAnswer: {
+            /** @description The next to start comes first. */
+            entries: components["schemas"]["QueueEntry"][];
+            /** @description Task instances in all. */
+            parallelism: components["schemas"]["Usage"];
+            /** @description By name. */
+            pools: components["schemas"]["PoolUsage"][];
+            /** @description How many stand in line, those included that are not told. */
+            total_entries: number;
+        };
+        /** @description One in line. */
+        QueueEntry: {
+            dag_id: string;
+            dag_run_id: string;
+            /** Format: int32 */
+            map_index: number;
+            pool: string;
+            /** Format: int64 */
+            priority_weight: number;
+            /** Format: date-time */
+            queued_at: string;
+            /** Format: date-time */
+            retry_at?: string | null;
+            state?: components["schemas"]["TaskState"] | null;
+            task_id: string;
+            /** Format: int32 */
+            try_number: number;
+            waits_for: components["schemas"]["WaitsFor"];
+        };
+        /** @description A backup that was found good and waits for the next start. */
+        Restored: {
+            /** @description How many files of the dags folder are in it. */
+            files: number;
+            /** @description Where the home as it is now will be kept. */
+            kept_in: string;
+            /** @description The logs are in it; else those that are here stay. */
+            logs: boolean;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            made_at: string;
+            /** @description By which version. */
+            version: string;
+        };
+        /**
+         * @description How long the history is kept: for ever, where nothing is said. The latest run that ended stays
+         *     in any case, and so does what is under way.
+         */
+        Retention: {
+            /**
+             * Format: int32
+             * @description Runs older than so many days go, with all that they left.
+             */
+            days?: number | null;
+            /**
+             * Format: int32
+             * @description All logs together are no larger, in megabytes of 1,048,576 bytes; the oldest go first.
+             */
+            logs_mb?: number | null;
+            /**
+             * Format: int32
+             * @description Of each DAG so many runs stay.
+             */
+            runs_per_dag?: number | null;
+        };
+        /** @description A run as a bar. */
+        RunBar: {
+            dag_run_id: string;
+            /**
+             * Format: double
+             * @description In seconds; only of a run that ended.
+             */
+            duration?: number | null;
+            /** Format: date-time */
+            run_after: string;
+            run_type: components["schemas"]["DagRunType"];
+            /** Format: date-time */
+            start_date?: string | null;
+            state: components["schemas"]["DagRunState"];
+        };
+        /** @description A change of the clock, and what it does to the schedule. */
+        ScheduleClockChange: {
+            /** Format: date-time */
+            at: string;
+            effects: string[];
+            from: string;
+            sentence: string;
+            to: string;
+        };
+        /** @description What other DAGs do in its busiest hour. */
+        ScheduleCrowd: {
+            dag_ids: string[];
+            /** Format: int32 */
+            freest_minute: number;
+            /** Format: date-time */
+            run_after: string;
+            same_hour: number;
+            same_minute: number;
+            suggestion?: string | null;
+        };
+        /** @description One entry of the list that a schedule is. */
+        ScheduleEntry: {
+            dialects: components["schemas"]["ScheduleForm"][];
+            /** @description As it is written in a DAG file. */
+            schedule: string;
+            sentence: string;
+        };
+        /** @description What it means. */
+        ScheduleExplained: {
+            clock_changes: components["schemas"]["ScheduleClockChange"][];
+            crowd?: components["schemas"]["ScheduleCrowd"] | null;
+            /** @description What it was recognised as: `unix`, `airflow`, `quartz`, `systemd`, `aws`, `every`, `mixed`. */
+            dialect: string;
+            entries: components["schemas"]["ScheduleEntry"][];
+            next: components["schemas"]["ScheduleRun"][];
+            /** @description What is odd about it, the worst first. */
+            notices: components["schemas"]["ScheduleNotice"][];
+            /** @description The latest first. */
+            previous: components["schemas"]["ScheduleRun"][];
+            sentence: string;
+            timetable: components["schemas"]["ScheduleTimetable"];
+            timezone: string;
+        };
+        /** @description The entry as another program writes it. */
+        ScheduleForm: {
+            dialect: string;
+            /** @description Why this program cannot say it. */
+            refused?: string | null;
+            text?: string | null;
+        };
+        /** @description Something odd. */
+        ScheduleNotice: {
+            code: string;
+            /** @description The entry that it is about, from 0. */
+            entry?: number | null;
+            sentence: string;
+            severity: components["schemas"]["ScheduleSeverity"];
+        };
+        /** @description A run. */
+        ScheduleRun: {
+            /** Format: date-time */
+            data_interval_end: string;
+            /** Format: date-time */
+            data_interval_start: string;
+            /** @description By the clock of the zone: `2027-03-28 03:30`. */
+            local: string;
+            /** Format: date-time */
+            logical_date: string;
+            /** @description The zone's distance from UTC then. */
+            offset: string;
+            /** Format: date-time */
+            run_after: string;
+        };
+        /** @description A script to be run on a schedule. */
+        ScheduleScript: {
+            /** @description What the DAG is called; after the script if left out. */
+            name?: string | null;
+            /** @description In any dialect; empty runs it by hand only. */
+            schedule: string;
+            /** @description Where it lies: a whole path. */
+            script: string;
+            /** @description A failure is told on the desktop: switches `notify_failures` on. */
+            tell_me?: boolean;
+            /** @description In which the schedule is meant; that of the settings if left out. */
+            timezone?: string | null;
+            /** @description Its schedule is switched on at once. */
+            unpause?: boolean;
+        };
+        /**
+         * @description How bad it is.
+         * @enum {string}
+         */
+        ScheduleSeverity: "error" | "warning" | "note";
+        /**
+         * @description Which interval of data a run has.
+         * @enum {string}
+         */
+        ScheduleTimetable: "trigger" | "interval";
+        /** @description The DAG file that was made. */
+        ScheduledScript: {
+            dag_id: string;
+            /** @description Relative to the dags folder. */
+            path: string;
+            /** @description Its schedule in words. */
+            sentence: string;
+            text: string;
+        };
+        /** @description How the scheduler is. */
+        SchedulerHealth: {
+            /** @description Why it is stalled. */
+            reason?: string | null;
+            /** @description `healthy`, or `stalled`: nothing starts for the moment. */
+            status: string;
+        };
+        /** @description Who is there. */
+        Session: {
+            /** @description The browser has a cookie that is good. */
+            signed_in: boolean;
+            /** @description A password was set, so that the page may ask for it. */
+            takes_password: boolean;
+        };
+        /** @description The settings as they are in effect or will be at the next start. */
+        SettingsDocument: {
+            /** @description Where DAG files lie: a whole path. */
+            dags_folder: string;
+            /** @description What the running scheduler goes by where that is something else: by name. */
+            effective: Record<string, unknown>;
+            /** @description What the environment of tasks begins with. */
+            environment: components["schemas"]["EnvironmentChoice"];
+            /** @description The machine does not go to sleep by itself while runs are under way. */
+            keep_awake: boolean;
+            /** @description Why the machine is not kept awake, if that was tried and failed. */
+            keep_awake_problem?: string | null;
+            /**
+             * Format: int64
+             * @description Between asking a process to end and ending it, in seconds.
+             */
+            kill_grace: number;
+            /** @description Of pages and sentences. */
+            language: components["schemas"]["LanguageSetting"];
+            /**
+             * Format: int64
+             * @description A log grows no further, in megabytes of 1,048,576 bytes.
+             */
+            log_limit_mb: number;
+            /** @description A run that failed is told on the desktop. */
+            notify_failures: boolean;
+            /**
+             * Format: int32
+             * @description Task instances that may be active at once.
+             */
+            parallelism: number;
+            /** @description The interpreter of Python tasks that name none. */
+            python?: string | null;
+            /** @description The names of those settings; the next start takes them. */
+            restart_needed: string[];
+            /** @description How long the history is kept. */
+            retention: components["schemas"]["Retention"];
+            /** @description Of the pages. */
+            theme: components["schemas"]["Theme"];
+            /** @description Of DAGs that name none. */
+            timezone: string;
+        };
+        /** @description A variable as it is shown. */
+        ShownVariable: {
+            /** @description Of a secret: the same for the same value, and nothing else can be told from it. */
+            fingerprint?: string | null;
+            /** @description It may be a secret. */
+            is_hidden: boolean;
+            /** @description Its value, unless it may be a secret. */
+            value?: string | null;
         };
         /**
          * @description What became of due slots.
@@ -575,6 +3152,11 @@ export interface components {
             /** Format: date-time */
             last: string;
         };
+        /**
+         * @description What became of a slot.
+         * @enum {string}
+         */
+        SlotKind: "planned" | "ran" | "coalesced" | "skipped_paused" | "missed";
         /** @description What became of the slots of a DAG, newest first. */
         Slots: {
             /**
@@ -590,6 +3172,11 @@ export interface components {
             /** @description Consecutive equal decisions are one entry. */
             slots: components["schemas"]["SlotEntry"][];
         };
+        /** @description Whether anything can be recorded. */
+        StallChange: {
+            /** @description Why nothing can be recorded, so that nothing starts; null when it can be again. */
+            reason?: string | null;
+        };
         /** @description How a part is. */
         Status: {
             /**
@@ -597,18 +3184,86 @@ export interface components {
              * @description When the scheduler answered last: now, if it did.
              */
             latest_scheduler_heartbeat?: string | null;
-            /** @description `healthy` or `unhealthy`. */
-            status: string;
+            /** @description `healthy` or `unhealthy`; null of what is not there. */
+            status?: string | null;
         };
         /** @description A label of a DAG. */
         Tag: {
+            dag_display_name: string;
             dag_id: string;
             name: string;
         };
+        /** @description The labels that there are: Airflow's `DAGTagCollectionResponse`. */
+        TagCollection: {
+            /** @description By name. */
+            tags: string[];
+            total_entries: number;
+        };
+        /** @description A task: Airflow's `TaskResponse`. */
+        Task: {
+            class_ref: components["schemas"]["ClassRef"];
+            depends_on_past: boolean;
+            doc_md?: string | null;
+            downstream_task_ids: string[];
+            /** Format: date-time */
+            end_date?: string | null;
+            execution_timeout?: components["schemas"]["TimeDelta"] | null;
+            extra_links: string[];
+            is_mapped: boolean;
+            operator_name: string;
+            owner?: string | null;
+            /** @description The fields of its operator as in the file, templates unrendered. */
+            params: Record<string, unknown>;
+            pool: string;
+            /** Format: int32 */
+            pool_slots: number;
+            /** Format: int64 */
+            priority_weight: number;
+            /** Format: int32 */
+            retries: number;
+            retry_delay: components["schemas"]["TimeDelta"];
+            /**
+             * Format: double
+             * @description 0 or, where the pause doubles each time, 2.
+             */
+            retry_exponential_backoff: number;
+            /** Format: date-time */
+            start_date?: string | null;
+            task_display_name: string;
+            task_id: string;
+            template_fields: string[];
+            trigger_rule: components["schemas"]["TriggerRule"];
+            upstream_task_ids: string[];
+            wait_for_downstream: boolean;
+            /** @description `downstream`, `upstream` or `absolute`. */
+            weight_rule: string;
+        };
+        /** @description The tasks of a DAG. */
+        TaskCollection: {
+            tasks: components["schemas"]["Task"][];
+            total_entries: number;
+        };
+        /** @description A task on both sides. */
+        TaskDifference: {
+            a?: components["schemas"]["TaskSide"] | null;
+            b?: components["schemas"]["TaskSide"] | null;
+            log?: components["schemas"]["LogComparison"] | null;
+            /**
+             * Format: int32
+             * @description -1 where it is not mapped.
+             */
+            map_index: number;
+            /** @description Fields that were rendered to something else. */
+            rendered: components["schemas"]["ValueChange"][];
+            /** @description Its name. */
+            task_id: string;
+        };
         /** @description A task instance: Airflow's `TaskInstanceResponse`, with `reason` and `retry_at` beside it. */
         TaskInstance: {
+            dag_display_name: string;
             dag_id: string;
             dag_run_id: string;
+            dag_version?: components["schemas"]["DagVersion"] | null;
             /**
              * Format: double
              * @description In seconds; only of a try that ended.
@@ -616,20 +3271,37 @@ export interface components {
             duration?: number | null;
             /** Format: date-time */
             end_date?: string | null;
+            /** @description Always `{}`: there is one executor and nothing to tell it. */
+            executor_config: string;
+            id: components["schemas"]["Uuid"];
             /** Format: date-time */
             logical_date?: string | null;
             /** Format: int32 */
             map_index: number;
             /** Format: int32 */
             max_tries: number;
+            /** @description What somebody wrote beside it. */
+            note?: string | null;
             operator?: string | null;
+            operator_name?: string | null;
+            /**
+             * Format: int32
+             * @description The process of its latest try.
+             */
+            pid?: number | null;
             pool: string;
             /** Format: int32 */
             pool_slots: number;
             /** Format: int64 */
             priority_weight?: number | null;
+            /** Format: date-time */
+            queued_when?: string | null;
             /** @description Why it stands so, in words, where that is not plain. */
             reason?: string | null;
+            /** @description The fields of its operator as the latest try got them. */
+            rendered_fields: Record<string, unknown>;
+            /** @description What tells it from the others of its task; null where it is not mapped. */
+            rendered_map_index?: string | null;
             /**
              * Format: date-time
              * @description Not before, for `up_for_retry`.
@@ -651,39 +3323,260 @@ export interface components {
         /** @description Several task instances. */
         TaskInstanceCollection: {
             task_instances: components["schemas"]["TaskInstance"][];
+            /**
+             * Format: int32
+             * @description Over several runs exact up to 5,000; beyond that, more than this part of the list reached,
+             *     as long as there are more.
+             */
             total_entries: number;
+        };
+        /** @description Several tries. */
+        TaskInstanceTries: {
+            task_instances: components["schemas"]["TaskInstanceTry"][];
+            total_entries: number;
+        };
+        /** @description A try: Airflow's `TaskInstanceHistoryResponse`, with `exit` and `reason` beside it. */
+        TaskInstanceTry: {
+            dag_display_name: string;
+            dag_id: string;
+            dag_run_id: string;
+            dag_version?: components["schemas"]["DagVersion"] | null;
+            /**
+             * Format: double
+             * @description In seconds; only of a try that ended.
+             */
+            duration?: number | null;
+            /** Format: date-time */
+            end_date?: string | null;
+            /** @description Always `{}`. */
+            executor_config: string;
+            /** @description How its process ended, in words. */
+            exit?: string | null;
+            /** Format: int32 */
+            map_index: number;
+            /** Format: int32 */
+            max_tries: number;
+            operator?: string | null;
+            /** Format: int32 */
+            pid?: number | null;
+            pool: string;
+            /** Format: int32 */
+            pool_slots: number;
+            /** Format: int64 */
+            priority_weight?: number | null;
+            /** Format: date-time */
+            queued_when?: string | null;
+            /** @description Why it ended so, in words, where that is not plain. */
+            reason?: string | null;
+            /** Format: date-time */
+            start_date?: string | null;
+            state?: components["schemas"]["TaskState"] | null;
+            task_display_name: string;
+            task_id: string;
+            /** Format: int32 */
+            try_number: number;
+        };
+        TaskName: string | [
+            string,
+            number
+        ];
+        /** @description A task on one side. */
+        TaskSide: {
+            /**
+             * Format: double
+             * @description In seconds.
+             */
+            duration?: number | null;
+            /** @description How its process ended, in words. */
+            exit?: string | null;
+            state?: components["schemas"]["TaskState"] | null;
+            /**
+             * Format: int32
+             * @description Its last try.
+             */
+            try_number: number;
         };
         /**
          * @description Where a task instance stands; null before that is decided.
          * @enum {string}
          */
         TaskState: "scheduled" | "queued" | "running" | "success" | "failed" | "skipped" | "upstream_failed" | "up_for_retry" | "up_for_reschedule" | "deferred" | "removed" | "restarting";
+        /**
+         * @description A look of the pages.
+         * @enum {string}
+         */
+        Theme: "system" | "light" | "dark";
+        /** @description Airflow's `TimeDelta`. */
+        TimeDelta: {
+            __type: string;
+            /** Format: int64 */
+            days: number;
+            /** Format: int32 */
+            microseconds: number;
+            /** Format: int64 */
+            seconds: number;
+        };
+        /** @description Slots of all DAGs. */
+        Timeline: {
+            /** @description When the machine slept. */
+            asleep: components["schemas"]["Asleep"][];
+            /** @description Of each DAG in their order. */
+            slots: components["schemas"]["TimelineSlot"][];
+        };
+        /** @description A slot, or many of a DAG that has many. */
+        TimelineSlot: {
+            /**
+             * Format: date-time
+             * @description When it is or was due.
+             */
+            at: string;
+            /**
+             * Format: int32
+             * @description How many.
+             */
+            count: number;
+            /** @description Its DAG. */
+            dag_id: string;
+            /** @description Its run; of many none. */
+            dag_run_id?: string | null;
+            /** @description What became of it. */
+            kind: components["schemas"]["SlotKind"];
+            state?: components["schemas"]["DagRunState"] | null;
+            /**
+             * Format: date-time
+             * @description When the last of many is or was due.
+             */
+            until?: string | null;
+        };
         /** @description A run that is wanted: Airflow's `TriggerDAGRunPostBody`. */
         TriggerDagRun: {
             /** @description An object, laid over the DAG's params. */
-            conf?: Record<string, never> | null;
+            conf?: Record<string, unknown> | null;
             /**
              * @description Made from the logical date when left out.
              * @default null
              */
-            dag_run_id: string | null;
+            dag_run_id?: string | null;
             /**
              * Format: date-time
              * @description Now when left out; null for a run without one.
              * @default null
              */
-            logical_date: string | null;
+            logical_date?: string | null;
+            /**
+             * @description What is written beside it.
+             * @default null
+             */
+            note?: string | null;
         };
-        /** @description A variable: Airflow's `VariableBody` and `VariableResponse`. */
+        /**
+         * @description When a task may run, given how its upstream tasks ended.
+         * @enum {string}
+         */
+        TriggerRule: "all_success" | "all_failed" | "all_done" | "all_done_min_one_success" | "all_done_setup_success" | "one_success" | "one_failed" | "one_done" | "none_failed" | "none_failed_min_one_success" | "none_skipped" | "all_skipped" | "always";
+        /** @description A try. */
+        TryDetail: {
+            /**
+             * Format: double
+             * @description In seconds.
+             */
+            duration?: number | null;
+            /** Format: date-time */
+            end_date?: string | null;
+            /** @description Its environment. */
+            environment: {
+                [key: string]: components["schemas"]["ShownVariable"];
+            };
+            /** @description How its process ended, in words. */
+            exit?: string | null;
+            /** @description The Python that ran it, if it is Python's. */
+            interpreter?: string | null;
+            /** @description Whether it was recorded what the try got; it is when a try starts. */
+            is_recorded: boolean;
+            /** Format: int32 */
+            pid?: number | null;
+            /** Format: date-time */
+            queued_at: string;
+            /** @description Why it stands so, in words, where that is not plain. */
+            reason?: string | null;
+            /** @description The fields of its operator with their templates rendered. */
+            rendered: Record<string, unknown>;
+            /** Format: date-time */
+            start_date?: string | null;
+            state: components["schemas"]["TaskState"];
+        };
+        /** @description How much of a limit is taken. */
+        Usage: {
+            /** Format: int32 */
+            total: number;
+            /** Format: int32 */
+            used: number;
+        };
+        /** Format: uuid */
+        Uuid: string;
+        /** @description A value that is not the same on both sides. */
+        ValueChange: {
+            a?: Record<string, unknown> | null;
+            b?: Record<string, unknown> | null;
+            /** @description Its name. */
+            name: string;
+        };
+        /**
+         * @description A variable: Airflow's `VariableResponse`.
+         *
+         *     As in Airflow, the value of a variable whose key looks like that of a secret (`api_key`,
+         *     `db_password`) is `***`, and so are the values of such keys in a JSON object. A change that
+         *     brings `***` back leaves the value as it is.
+         */
         Variable: {
             description?: string | null;
+            /** @description Never: secrets belong into connections. */
+            is_encrypted: boolean;
             key: string;
             value: string;
         };
-        /** @description All of them. */
+        /** @description A variable that is wanted: Airflow's `VariableBody`. */
+        VariableBody: {
+            /** @description What it is for. */
+            description?: string | null;
+            /** @description 1 to 250 characters. */
+            key: string;
+            /** @description What is no text is kept as JSON. */
+            value: unknown;
+        };
+        /** @description A variable that is not the same on both sides. */
+        VariableChange: {
+            a?: components["schemas"]["ShownVariable"] | null;
+            b?: components["schemas"]["ShownVariable"] | null;
+            /** @description Its name. */
+            name: string;
+        };
+        /** @description Several variables. */
         VariableCollection: {
+            /** Format: int32 */
             total_entries: number;
             variables: components["schemas"]["Variable"][];
+        };
+        /** @description How the file differs. */
+        VersionDifference: {
+            /** Format: int32 */
+            a: number;
+            /** Format: int32 */
+            b: number;
+            /** @description Its lines that differ, with some around them. */
+            hunks: components["schemas"]["DifferenceLine"][];
+        };
+        /** @description Airflow's `VersionInfo`. */
+        VersionInfo: {
+            /** @description Not told. */
+            git_version?: string | null;
+            /** @description Of the program. */
+            version: string;
+        };
+        /** @description What somebody in line waits for. */
+        WaitsFor: Record<string, unknown> & {
+            /** @description In words. */
+            sentence: string;
         };
         /** @description A run, explained. */
         WhyRun: {
@@ -701,23 +3594,55 @@ export interface components {
             /** Format: int32 */
             try_number: number;
             /** @description What it waits for, for programs; nothing once it has ended. */
-            waits_for?: Record<string, never> | null;
+            waits_for?: Record<string, unknown> | null;
             /** @description What it waits for, or why it ended so, for people; nothing where the state says it all. */
             why?: string | null;
         };
+        /** @description What is to stand in a file. */
+        WriteFile: {
+            /** @description The hash of what was there when it was read; null for a new file. */
+            before?: string | null;
+            /** @description Relative to the dags folder. */
+            path: string;
+            text: string;
+        };
+        /** @description A file that was written. */
+        WrittenFile: {
+            diagnostics: components["schemas"]["Diagnostic"][];
+            hash: string;
+            path: string;
+            /** @description Its schedule in words; empty where it has none or cannot be read. */
+            sentence: string;
+        };
         /** @description Several values. */
         XComCollection: {
+            /**
+             * Format: int32
+             * @description Exact up to 5,000; beyond that, more than this part of the list reached, as long as there
+             *     are more.
+             */
             total_entries: number;
             xcom_entries: components["schemas"]["XComEntry"][];
         };
         /** @description A value: Airflow's `XComResponseNative`. */
         XComEntry: {
+            dag_display_name: string;
             dag_id: string;
             key: string;
+            /** Format: date-time */
+            logical_date?: string | null;
             /** Format: int32 */
             map_index: number;
+            /** Format: date-time */
+            run_after: string;
             run_id: string;
+            task_display_name: string;
             task_id: string;
+            /**
+             * Format: date-time
+             * @description When the try that pushed it ended; while it runs, when it began.
+             */
+            timestamp: string;
             value: unknown;
         };
     };
@@ -729,6 +3654,1753 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    make_backup: {
+        parameters: {
+            query?: {
+                /** @description The logs are wanted too. */
+                logs?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A zip */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": number[];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    check_text: {
+        parameters: {
+            query?: {
+                /** @description Of sentences; as the settings say if left out. */
+                lang?: components["schemas"]["Lang"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckText"];
+            };
+        };
+        responses: {
+            /** @description What it says */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckedText"];
+                };
+            };
+            /** @description It makes no sense, or is no JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    get_crontab: {
+        parameters: {
+            query?: {
+                /** @description Of sentences. */
+                lang?: components["schemas"]["Lang"];
+                /** @description Makes one DAG of jobs that follow each other. */
+                chain?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What would be written */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Crontab"];
+                };
+            };
+            /** @description What it names does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    import_crontab: {
+        parameters: {
+            query?: {
+                /** @description Of sentences; as the settings say if left out. */
+                lang?: components["schemas"]["Lang"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportCrontab"];
+            };
+        };
+        responses: {
+            /** @description What was written */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Crontab"];
+                };
+            };
+            /** @description It makes no sense, or is no JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description What it names does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description It is in the way of something that is there */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    get_dags_overview: {
+        parameters: {
+            query?: {
+                /** @description English when left out. */
+                lang?: "en" | "ko";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All DAGs */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Overview"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    bulk_dags: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkDags"];
+            };
+        };
+        responses: {
+            /** @description What became of each */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResults"];
+                };
+            };
+            /** @description It makes no sense, or is no JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    get_backlog: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The DAG; `~` stands for all where there is a list of them. */
+                dag_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The runs that would be made */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BacklogAnswer"];
+                };
+            };
+            /** @description What it names does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    get_calendar: {
+        parameters: {
+            query?: {
+                /** @description The first day, as `2026-03-08`; a year ago when left out. */
+                from?: string;
+                /** @description The last day; today when left out. */
+                to?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The DAG; `~` stands for all where there is a list of them. */
+                dag_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Runs by day */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Calendar"];
+                };
+            };
+            /** @description What it names does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    compare_runs: {
+        parameters: {
+            query: {
+                /** @description The first run. */
+                a: string;
+                /** @description The second run. */
+                b: string;
+                /** @description The task whose log is compared; those that ended otherwise when left out. */
+                task_id?: string;
+                /** @description English when left out. */
+                lang?: "en" | "ko";
+            };
+            header?: never;
+            path: {
+                /** @description The DAG; `~` stands for all where there is a list of them. */
+                dag_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What differs */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comparison"];
+                };
+            };
+            /** @description What it names does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    get_run_changes: {
+        parameters: {
+            query?: {
+                /** @description The task whose log is compared; those that ended otherwise when left out. */
+                task_id?: string;
+                /** @description English when left out. */
+                lang?: "en" | "ko";
+            };
+            header?: never;
+            path: {
+                /** @description The DAG; `~` stands for all where there is a list of them. */
+                dag_id: string;
+                /** @description Its run; `~` stands for all where there is a list of them. */
+                dag_run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What differs */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comparison"];
+                };
+            };
+            /** @description What it names does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    get_live_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The DAG; `~` stands for all where there is a list of them. */
+                dag_id: string;
+                /** @description Its run; `~` stands for all where there is a list of them. */
+                dag_run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The run and its tasks */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveAnswer"];
+                };
+            };
+            /** @description What it names does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    see_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The DAG; `~` stands for all where there is a list of them. */
+                dag_id: string;
+                /** @description Its run; `~` stands for all where there is a list of them. */
+                dag_run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is noted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What it names does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    get_try: {
+        parameters: {
+            query?: {
+                /** @description English when left out. */
+                lang?: "en" | "ko";
+            };
+            header?: never;
+            path: {
+                /** @description The DAG. */
+                dag_id: string;
+                /** @description Its run. */
+                dag_run_id: string;
+                /** @description Its task. */
+                task_id: string;
+                /** @description -1 where the task is not mapped. */
+                map_index: number;
+                /** @description Counted from 1. */
+                try_number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The try */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TryDetail"];
+                };
+            };
+            /** @description What it names does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    get_graph: {
+        parameters: {
+            query?: {
+                /** @description The version of the DAG; the latest when left out. */
+                version?: number;
+                /** @description From left to right, or from the top down. */
+                direction?: "lr" | "tb";
+                /** @description Groups that are folded, between commas. */
+                collapsed?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The DAG; `~` stands for all where there is a list of them. */
+                dag_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The drawing */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GraphAnswer"];
+                };
+            };
+            /** @description What it names does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    get_grid: {
+        parameters: {
+            query?: {
+                /** @description How many runs; 25 when left out, 200 at most. */
+                limit?: number;
+                /** @description Only runs that were due before. */
+                before?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The DAG; `~` stands for all where there is a list of them. */
+                dag_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Runs by tasks */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Grid"];
+                };
+            };
+            /** @description What it names does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    get_next_runs: {
+        parameters: {
+            query?: {
+                /** @description How many; 10 when left out. */
+                count?: number;
+                /** @description From when on; now when left out. */
+                from?: string;
+                /** @description English when left out. */
+                lang?: "en" | "ko";
+            };
+            header?: never;
+            path: {
+                /** @description The DAG; `~` stands for all where there is a list of them. */
+                dag_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The runs to come */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NextRuns"];
+                };
+            };
+            /** @description What it names does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    edit_text: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditText"];
+            };
+        };
+        responses: {
+            /** @description The new text */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EditedText"];
+                };
+            };
+            /** @description It makes no sense, or is no JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description What it names does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    get_events: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Messages, without an end */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["Changes"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    get_examples: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Examples */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Examples"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    copy_example: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description As the gallery names it. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is there */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CopiedExample"];
+                };
+            };
+            /** @description What it names does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description It is in the way of something that is there */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    get_file: {
+        parameters: {
+            query: {
+                /** @description Relative to the dags folder. */
+                path: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DagFile"];
+                };
+            };
+            /** @description It makes no sense, or is no JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description What it names does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    put_file: {
+        parameters: {
+            query?: {
+                /** @description Of sentences; as the settings say if left out. */
+                lang?: components["schemas"]["Lang"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WriteFile"];
+            };
+        };
+        responses: {
+            /** @description It is written */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WrittenFile"];
+                };
+            };
+            /** @description It makes no sense, or is no JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description What it names does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description It is in the way of something that is there */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    delete_file: {
+        parameters: {
+            query: {
+                /** @description Relative to the dags folder. */
+                path: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is in the trash */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeletedFile"];
+                };
+            };
+            /** @description It makes no sense, or is no JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description What it names does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    get_files: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Files */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Files"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    get_home: {
+        parameters: {
+            query?: {
+                /** @description English when left out. */
+                lang?: "en" | "ko";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HomeAnswer"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    download_log: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The DAG. */
+                dag_id: string;
+                /** @description Its run. */
+                dag_run_id: string;
+                /** @description Its task. */
+                task_id: string;
+                /** @description -1 where the task is not mapped. */
+                map_index: number;
+                /** @description Counted from 1. */
+                try_number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The bytes of the log */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description What it names does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    search_log: {
+        parameters: {
+            query: {
+                /** @description What is looked for. */
+                q: string;
+                /** @description It is a regular expression. */
+                regex?: boolean;
+                /** @description Capital letters count. */
+                case?: boolean;
+                /** @description A byte of the log; -1 is its end. Where the search begins. */
+                from?: number;
+                /** @description Towards the end, or towards the beginning. */
+                direction?: "forward" | "backward";
+                /** @description How many matches; 100 when left out. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The DAG. */
+                dag_id: string;
+                /** @description Its run. */
+                dag_run_id: string;
+                /** @description Its task. */
+                task_id: string;
+                /** @description -1 where the task is not mapped. */
+                map_index: number;
+                /** @description Counted from 1. */
+                try_number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Matches */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogMatches"];
+                };
+            };
+            /** @description What it names does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    get_log_window: {
+        parameters: {
+            query?: {
+                /** @description A byte of the log; -1 is its end. */
+                at?: number;
+                /** @description How many lines; 200 when left out. */
+                lines?: number;
+                /** @description The lines from that byte on, or those before it. */
+                direction?: "forward" | "backward";
+            };
+            header?: never;
+            path: {
+                /** @description The DAG. */
+                dag_id: string;
+                /** @description Its run. */
+                dag_run_id: string;
+                /** @description Its task. */
+                task_id: string;
+                /** @description -1 where the task is not mapped. */
+                map_index: number;
+                /** @description Counted from 1. */
+                try_number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Lines */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogWindow"];
+                };
+            };
+            /** @description What it names does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
     get_next_slots: {
         parameters: {
             query?: never;
@@ -745,6 +5417,731 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["NextSlots"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    get_operators: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Operators */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operators"];
+                };
+            };
+        };
+    };
+    pause_all: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PauseAll"];
+            };
+        };
+        responses: {
+            /** @description It is done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PausedAll"];
+                };
+            };
+            /** @description It makes no sense, or is no JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    get_queue: {
+        parameters: {
+            query?: {
+                /** @description English when left out. */
+                lang?: "en" | "ko";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The line */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueueAnswer"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    restore_backup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/zip": number[];
+            };
+        };
+        responses: {
+            /** @description It waits for the next start */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Restored"];
+                };
+            };
+            /** @description It makes no sense, or is no JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    explain_schedule: {
+        parameters: {
+            query?: {
+                /** @description Of sentences; as the settings say if left out. */
+                lang?: components["schemas"]["Lang"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExplainSchedule"];
+            };
+        };
+        responses: {
+            /** @description What it means */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleExplained"];
+                };
+            };
+            /** @description It makes no sense, or is no JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    schedule_script: {
+        parameters: {
+            query?: {
+                /** @description Of sentences; as the settings say if left out. */
+                lang?: components["schemas"]["Lang"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScheduleScript"];
+            };
+        };
+        responses: {
+            /** @description The DAG */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduledScript"];
+                };
+            };
+            /** @description It makes no sense, or is no JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description It is in the way of something that is there */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    search: {
+        parameters: {
+            query?: {
+                /** @description What was typed, in any case. */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was found */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaletteAnswer"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    see_all: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LookedAt"];
+            };
+        };
+        responses: {
+            /** @description It is noted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It makes no sense, or is no JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    get_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Who is there */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+        };
+    };
+    post_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Credentials"];
+            };
+        };
+        responses: {
+            /** @description It is in */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description It makes no sense, or is no JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description It brings no key, or a wrong one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Too many wrong keys */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    delete_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is out */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    get_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The settings */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsDocument"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    put_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeSettings"];
+            };
+        };
+        responses: {
+            /** @description The settings */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsDocument"];
+                };
+            };
+            /** @description It makes no sense, or is no JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description It is in the way of something that is there */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    patch_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeSettings"];
+            };
+        };
+        responses: {
+            /** @description The settings */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsDocument"];
+                };
+            };
+            /** @description It makes no sense, or is no JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description It is in the way of something that is there */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
                 };
             };
             /** @description A fault on this side */
@@ -799,6 +6196,58 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    get_timeline: {
+        parameters: {
+            query?: {
+                /** @description 24 hours ago when left out. */
+                from?: string;
+                /** @description In 24 hours when left out. */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Slots */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Timeline"];
                 };
             };
             /** @description A value does not have the right shape */
@@ -891,11 +6340,174 @@ export interface operations {
             };
         };
     };
+    get_dag_source: {
+        parameters: {
+            query?: {
+                /** @description The latest when left out. */
+                version_number?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The DAG; `~` stands for all where there is a list of them. */
+                dag_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The text */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DagSource"];
+                    "text/plain": string;
+                };
+            };
+            /** @description What it names does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    get_dag_tags: {
+        parameters: {
+            query?: {
+                /** @description What the tag contains, whatever the case. */
+                tag_name_pattern?: string;
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Tags */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagCollection"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    list_dag_warnings: {
+        parameters: {
+            query?: {
+                dag_id?: string;
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Warnings */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DagWarnings"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
     get_dags: {
         parameters: {
             query?: {
+                /** @description DAGs whose file is gone are left out. */
                 exclude_stale?: boolean;
                 paused?: boolean;
+                has_import_errors?: boolean;
+                tags?: string[];
+                /** @description `any` or `all` of the tags. */
+                tags_match_mode?: "any" | "all";
+                owners?: string[];
+                /** @description What the id contains, whatever the case; `%` and `_` are wild. */
+                dag_id_pattern?: string;
+                dag_display_name_pattern?: string;
+                last_dag_run_state?: components["schemas"]["DagRunState"];
+                /**
+                 * @description `dag_id`, `dag_display_name`, `is_paused`, `last_run_state` or `last_run_start_date`; with
+                 *     `-` before it the other way round.
+                 */
+                order_by?: string[];
                 limit?: number;
                 offset?: number;
             };
@@ -912,6 +6524,104 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DagCollection"];
+                };
+            };
+            /** @description It makes no sense, or is no JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    patch_dags: {
+        parameters: {
+            query?: {
+                /** @description DAGs whose file is gone are left out. */
+                exclude_stale?: boolean;
+                paused?: boolean;
+                has_import_errors?: boolean;
+                tags?: string[];
+                /** @description `any` or `all` of the tags. */
+                tags_match_mode?: "any" | "all";
+                owners?: string[];
+                /** @description What the id contains, whatever the case; `%` and `_` are wild. */
+                dag_id_pattern?: string;
+                dag_display_name_pattern?: string;
+                last_dag_run_state?: components["schemas"]["DagRunState"];
+                /**
+                 * @description `dag_id`, `dag_display_name`, `is_paused`, `last_run_state` or `last_run_start_date`; with
+                 *     `-` before it the other way round.
+                 */
+                order_by?: string[];
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PatchDag"];
+            };
+        };
+        responses: {
+            /** @description The DAGs, changed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DagCollection"];
+                };
+            };
+            /** @description It makes no sense, or is no JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description What it names does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
                 };
             };
             /** @description A value does not have the right shape */
@@ -1002,9 +6712,77 @@ export interface operations {
             };
         };
     };
-    patch_dag: {
+    delete_dag: {
         parameters: {
             query?: never;
+            header?: never;
+            path: {
+                /** @description The DAG; `~` stands for all where there is a list of them. */
+                dag_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What it names does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description It is in the way of something that is there */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    patch_dag: {
+        parameters: {
+            query?: {
+                update_mask?: string[];
+            };
             header?: never;
             path: {
                 /** @description The DAG; `~` stands for all where there is a list of them. */
@@ -1158,9 +6936,35 @@ export interface operations {
     get_dag_runs: {
         parameters: {
             query?: {
-                /** @description At most so many, */
+                state?: components["schemas"]["DagRunState"][];
+                run_type?: components["schemas"]["DagRunType"][];
+                /** @description Numbers of versions of the DAG. */
+                dag_version?: number[];
+                /** @description What the run's id contains, whatever the case; `%` and `_` are wild. */
+                run_id_pattern?: string;
+                dag_id_pattern?: string;
+                run_after_gte?: string;
+                run_after_gt?: string;
+                run_after_lte?: string;
+                run_after_lt?: string;
+                logical_date_gte?: string;
+                logical_date_gt?: string;
+                logical_date_lte?: string;
+                logical_date_lt?: string;
+                start_date_gte?: string;
+                start_date_gt?: string;
+                start_date_lte?: string;
+                start_date_lt?: string;
+                end_date_gte?: string;
+                end_date_gt?: string;
+                end_date_lte?: string;
+                end_date_lt?: string;
+                /**
+                 * @description `run_after`, `logical_date`, `start_date`, `end_date`, `queued_at`, `duration`, `state`,
+                 *     `run_type`, `run_id`, `dag_id` or `id`; with `-` before it the other way round.
+                 */
+                order_by?: string[];
                 limit?: number;
-                /** @description after so many. */
                 offset?: number;
             };
             header?: never;
@@ -1179,6 +6983,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DagRunCollection"];
+                };
+            };
+            /** @description It makes no sense, or is no JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
                 };
             };
             /** @description What it names does not exist */
@@ -1300,6 +7113,69 @@ export interface operations {
             };
         };
     };
+    get_list_dag_runs_batch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The DAG; `~` stands for all where there is a list of them. */
+                dag_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BatchBody"];
+            };
+        };
+        responses: {
+            /** @description Runs */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DagRunCollection"];
+                };
+            };
+            /** @description It makes no sense, or is no JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
     get_dag_run: {
         parameters: {
             query?: never;
@@ -1361,9 +7237,79 @@ export interface operations {
             };
         };
     };
-    patch_dag_run: {
+    delete_dag_run: {
         parameters: {
             query?: never;
+            header?: never;
+            path: {
+                /** @description The DAG; `~` stands for all where there is a list of them. */
+                dag_id: string;
+                /** @description Its run; `~` stands for all where there is a list of them. */
+                dag_run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What it names does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description It is in the way of something that is there */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    patch_dag_run: {
+        parameters: {
+            query?: {
+                update_mask?: string[];
+            };
             header?: never;
             path: {
                 /** @description The DAG; `~` stands for all where there is a list of them. */
@@ -1435,9 +7381,129 @@ export interface operations {
             };
         };
     };
-    get_task_instances: {
+    clear_dag_run: {
         parameters: {
             query?: never;
+            header?: never;
+            path: {
+                /** @description The DAG; `~` stands for all where there is a list of them. */
+                dag_id: string;
+                /** @description Its run; `~` stands for all where there is a list of them. */
+                dag_run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClearDagRun"];
+            };
+        };
+        responses: {
+            /** @description What would run again, or the run */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClearedRun"];
+                };
+            };
+            /** @description It makes no sense, or is no JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description What it names does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description It is in the way of something that is there */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    get_task_instances: {
+        parameters: {
+            query?: {
+                /** @description Only these tasks. */
+                task_id?: string[];
+                state?: components["schemas"]["TaskState"][];
+                map_index?: number[];
+                try_number?: number[];
+                /** @description Only of one run. */
+                pool?: string[];
+                /** @description Only of one run. */
+                operator?: string[];
+                /** @description What the task's id contains, whatever the case; `%` and `_` are wild. */
+                task_display_name_pattern?: string;
+                run_after_gte?: string;
+                run_after_gt?: string;
+                run_after_lte?: string;
+                run_after_lt?: string;
+                logical_date_gte?: string;
+                logical_date_gt?: string;
+                logical_date_lte?: string;
+                logical_date_lt?: string;
+                start_date_gte?: string;
+                start_date_gt?: string;
+                start_date_lte?: string;
+                start_date_lt?: string;
+                end_date_gte?: string;
+                end_date_gt?: string;
+                end_date_lte?: string;
+                end_date_lt?: string;
+                /**
+                 * @description Of one run: `task_id`, `map_index`, `state`, `start_date`, `end_date`, `duration`,
+                 *     `try_number`, `priority_weight`, `pool` or `operator`. Over many runs: `start_date` or `id`.
+                 *     With `-` before it the other way round.
+                 */
+                order_by?: string[];
+                /** @description Of one run all are given where it is left out, over many runs 50. */
+                limit?: number;
+                offset?: number;
+            };
             header?: never;
             path: {
                 /** @description The DAG; `~` stands for all where there is a list of them. */
@@ -1458,8 +7524,82 @@ export interface operations {
                     "application/json": components["schemas"]["TaskInstanceCollection"];
                 };
             };
+            /** @description It makes no sense, or is no JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
             /** @description What it names does not exist */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    get_task_instances_batch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The DAG; `~` stands for all where there is a list of them. */
+                dag_id: string;
+                /** @description Its run; `~` stands for all where there is a list of them. */
+                dag_run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BatchBody"];
+            };
+        };
+        responses: {
+            /** @description Task instances */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskInstanceCollection"];
+                };
+            };
+            /** @description It makes no sense, or is no JSON */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1561,7 +7701,12 @@ export interface operations {
     };
     patch_task_instance: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Which instance of a mapped task. */
+                map_index?: number;
+                /** @description Taken and not needed: what a body leaves out does not change. */
+                update_mask?: string[];
+            };
             header?: never;
             path: {
                 /** @description The DAG; `~` stands for all where there is a list of them. */
@@ -1635,13 +7780,271 @@ export interface operations {
             };
         };
     };
+    get_task_instance_dependencies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The DAG; `~` stands for all where there is a list of them. */
+                dag_id: string;
+                /** @description Its run; `~` stands for all where there is a list of them. */
+                dag_run_id: string;
+                /** @description Its task; `~` stands for all where there is a list of them. */
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What it waits for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dependencies"];
+                };
+            };
+            /** @description What it names does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    patch_task_instance_dry_run: {
+        parameters: {
+            query?: {
+                /** @description Which instance of a mapped task. */
+                map_index?: number;
+                /** @description Taken and not needed: what a body leaves out does not change. */
+                update_mask?: string[];
+            };
+            header?: never;
+            path: {
+                /** @description The DAG; `~` stands for all where there is a list of them. */
+                dag_id: string;
+                /** @description Its run; `~` stands for all where there is a list of them. */
+                dag_run_id: string;
+                /** @description Its task; `~` stands for all where there is a list of them. */
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PatchTaskInstance"];
+            };
+        };
+        responses: {
+            /** @description What would be changed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskInstanceCollection"];
+                };
+            };
+            /** @description It makes no sense, or is no JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description What it names does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    get_mapped_task_instances: {
+        parameters: {
+            query?: {
+                /** @description Only these tasks. */
+                task_id?: string[];
+                state?: components["schemas"]["TaskState"][];
+                map_index?: number[];
+                try_number?: number[];
+                /** @description Only of one run. */
+                pool?: string[];
+                /** @description Only of one run. */
+                operator?: string[];
+                /** @description What the task's id contains, whatever the case; `%` and `_` are wild. */
+                task_display_name_pattern?: string;
+                run_after_gte?: string;
+                run_after_gt?: string;
+                run_after_lte?: string;
+                run_after_lt?: string;
+                logical_date_gte?: string;
+                logical_date_gt?: string;
+                logical_date_lte?: string;
+                logical_date_lt?: string;
+                start_date_gte?: string;
+                start_date_gt?: string;
+                start_date_lte?: string;
+                start_date_lt?: string;
+                end_date_gte?: string;
+                end_date_gt?: string;
+                end_date_lte?: string;
+                end_date_lt?: string;
+                /**
+                 * @description Of one run: `task_id`, `map_index`, `state`, `start_date`, `end_date`, `duration`,
+                 *     `try_number`, `priority_weight`, `pool` or `operator`. Over many runs: `start_date` or `id`.
+                 *     With `-` before it the other way round.
+                 */
+                order_by?: string[];
+                /** @description Of one run all are given where it is left out, over many runs 50. */
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The DAG; `~` stands for all where there is a list of them. */
+                dag_id: string;
+                /** @description Its run; `~` stands for all where there is a list of them. */
+                dag_run_id: string;
+                /** @description Its task; `~` stands for all where there is a list of them. */
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Task instances */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskInstanceCollection"];
+                };
+            };
+            /** @description It makes no sense, or is no JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description What it names does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
     get_log: {
         parameters: {
             query?: {
                 map_index?: number;
                 /** @description In bytes; negative counts from the end. */
                 offset?: number;
+                /** @description In bytes; 1 MiB is given at once. */
                 limit?: number;
+                /** @description The `continuation_token` of the answer before; it stands in place of `offset`. */
+                token?: string;
+                /** @description Taken and not needed: a log is given in parts, however long it is. */
+                full_content?: boolean;
             };
             header?: never;
             path: {
@@ -1661,6 +8064,138 @@ export interface operations {
                 };
                 content: {
                     "text/plain": string;
+                    "application/json": components["schemas"]["LogPart"];
+                    "application/x-ndjson": string;
+                };
+            };
+            /** @description What it names does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    get_task_instance_tries: {
+        parameters: {
+            query?: {
+                /** @description Which instance of a mapped task. */
+                map_index?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The DAG; `~` stands for all where there is a list of them. */
+                dag_id: string;
+                /** @description Its run; `~` stands for all where there is a list of them. */
+                dag_run_id: string;
+                /** @description Its task; `~` stands for all where there is a list of them. */
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Tries */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskInstanceTries"];
+                };
+            };
+            /** @description What it names does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    get_task_instance_try_details: {
+        parameters: {
+            query?: {
+                /** @description Which instance of a mapped task. */
+                map_index?: number;
+            };
+            header?: never;
+            path: {
+                dag_id: string;
+                dag_run_id: string;
+                task_id: string;
+                task_try_number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The try */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskInstanceTry"];
                 };
             };
             /** @description What it names does not exist */
@@ -1703,7 +8238,14 @@ export interface operations {
     };
     get_xcom_entries: {
         parameters: {
-            query?: never;
+            query?: {
+                xcom_key?: string;
+                map_index?: number;
+                /** @description What the key contains, whatever the case; `%` and `_` are wild. */
+                xcom_key_pattern?: string;
+                limit?: number;
+                offset?: number;
+            };
             header?: never;
             path: {
                 /** @description The DAG; `~` stands for all where there is a list of them. */
@@ -1764,10 +8306,99 @@ export interface operations {
             };
         };
     };
+    create_xcom_entry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The DAG; `~` stands for all where there is a list of them. */
+                dag_id: string;
+                /** @description Its run; `~` stands for all where there is a list of them. */
+                dag_run_id: string;
+                /** @description Its task; `~` stands for all where there is a list of them. */
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewXCom"];
+            };
+        };
+        responses: {
+            /** @description The new XCom */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["XComEntry"];
+                };
+            };
+            /** @description It makes no sense, or is no JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description What it names does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description It is in the way of something that is there */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
     get_xcom_entry: {
         parameters: {
             query?: {
                 map_index?: number;
+                /** @description The value as text. */
+                stringify?: boolean;
+                /** @description Taken and not needed: values are JSON. */
+                deserialize?: boolean;
             };
             header?: never;
             path: {
@@ -1787,6 +8418,564 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["XComEntry"];
+                };
+            };
+            /** @description What it names does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    delete_xcom_entry: {
+        parameters: {
+            query?: {
+                map_index?: number;
+            };
+            header?: never;
+            path: {
+                dag_id: string;
+                dag_run_id: string;
+                task_id: string;
+                xcom_key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What it names does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    update_xcom_entry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dag_id: string;
+                dag_run_id: string;
+                task_id: string;
+                xcom_key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangedXCom"];
+            };
+        };
+        responses: {
+            /** @description The XCom, changed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["XComEntry"];
+                };
+            };
+            /** @description It makes no sense, or is no JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description What it names does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    get_mapped_task_instance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The DAG. */
+                dag_id: string;
+                /** @description Its run. */
+                dag_run_id: string;
+                /** @description Its task. */
+                task_id: string;
+                /** @description Which instance; -1 for a task that is not mapped. */
+                map_index: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The task instance */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskInstance"];
+                };
+            };
+            /** @description What it names does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    patch_task_instance_by_map_index: {
+        parameters: {
+            query?: {
+                /** @description Which instance of a mapped task. */
+                map_index?: number;
+                /** @description Taken and not needed: what a body leaves out does not change. */
+                update_mask?: string[];
+            };
+            header?: never;
+            path: {
+                /** @description The DAG. */
+                dag_id: string;
+                /** @description Its run. */
+                dag_run_id: string;
+                /** @description Its task. */
+                task_id: string;
+                /** @description Which instance; -1 for a task that is not mapped. */
+                map_index: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PatchTaskInstance"];
+            };
+        };
+        responses: {
+            /** @description What was changed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskInstanceCollection"];
+                };
+            };
+            /** @description It makes no sense, or is no JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description What it names does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    get_task_instance_dependencies_by_map_index: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The DAG. */
+                dag_id: string;
+                /** @description Its run. */
+                dag_run_id: string;
+                /** @description Its task. */
+                task_id: string;
+                /** @description Which instance; -1 for a task that is not mapped. */
+                map_index: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What it waits for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dependencies"];
+                };
+            };
+            /** @description What it names does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    patch_task_instance_dry_run_by_map_index: {
+        parameters: {
+            query?: {
+                /** @description Which instance of a mapped task. */
+                map_index?: number;
+                /** @description Taken and not needed: what a body leaves out does not change. */
+                update_mask?: string[];
+            };
+            header?: never;
+            path: {
+                /** @description The DAG. */
+                dag_id: string;
+                /** @description Its run. */
+                dag_run_id: string;
+                /** @description Its task. */
+                task_id: string;
+                /** @description Which instance; -1 for a task that is not mapped. */
+                map_index: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PatchTaskInstance"];
+            };
+        };
+        responses: {
+            /** @description What would be changed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskInstanceCollection"];
+                };
+            };
+            /** @description It makes no sense, or is no JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description What it names does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    get_mapped_task_instance_tries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The DAG. */
+                dag_id: string;
+                /** @description Its run. */
+                dag_run_id: string;
+                /** @description Its task. */
+                task_id: string;
+                /** @description Which instance; -1 for a task that is not mapped. */
+                map_index: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Tries */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskInstanceTries"];
+                };
+            };
+            /** @description What it names does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    get_mapped_task_instance_try_details: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dag_id: string;
+                dag_run_id: string;
+                task_id: string;
+                map_index: number;
+                task_try_number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The try */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskInstanceTry"];
                 };
             };
             /** @description What it names does not exist */
@@ -1888,6 +9077,129 @@ export interface operations {
             };
         };
     };
+    get_dag_versions: {
+        parameters: {
+            query?: {
+                /** @description Only this one. */
+                version_number?: number;
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The DAG; `~` stands for all where there is a list of them. */
+                dag_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Versions */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DagVersionCollection"];
+                };
+            };
+            /** @description What it names does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    get_dag_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dag_id: string;
+                version_number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DagVersion"];
+                };
+            };
+            /** @description What it names does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
     get_dag_details: {
         parameters: {
             query?: never;
@@ -1906,7 +9218,137 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Dag"];
+                    "application/json": components["schemas"]["DagDetails"];
+                };
+            };
+            /** @description What it names does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    get_tasks: {
+        parameters: {
+            query?: {
+                /** @description `task_id`, or `-task_id`; in the order of the file when left out. */
+                order_by?: string[];
+            };
+            header?: never;
+            path: {
+                /** @description The DAG; `~` stands for all where there is a list of them. */
+                dag_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Tasks */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskCollection"];
+                };
+            };
+            /** @description It makes no sense, or is no JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description What it names does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    get_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dag_id: string;
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The task */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
                 };
             };
             /** @description What it names does not exist */
@@ -1949,7 +9391,16 @@ export interface operations {
     };
     get_import_errors: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description What the file's name contains, whatever the case. */
+                filename_pattern?: string;
+                /** @description Exactly this file. */
+                filename?: string;
+                /** @description `filename`, `timestamp` or `id`; with `-` before it the other way round. */
+                order_by?: string[];
+                limit?: number;
+                offset?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -1963,6 +9414,82 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ImportErrorCollection"];
+                };
+            };
+            /** @description It makes no sense, or is no JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    get_import_error: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_error_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportError"];
+                };
+            };
+            /** @description What it names does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
                 };
             };
             /** @description A fault on this side */
@@ -2005,9 +9532,353 @@ export interface operations {
             };
         };
     };
-    get_variables: {
+    get_pools: {
+        parameters: {
+            query?: {
+                /** @description What the name contains, whatever the case. */
+                pool_name_pattern?: string;
+                /** @description `name`, `slots` or `id`; with `-` before it the other way round. */
+                order_by?: string[];
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Pools */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PoolCollection"];
+                };
+            };
+            /** @description It makes no sense, or is no JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    post_pool: {
         parameters: {
             query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PoolBody"];
+            };
+        };
+        responses: {
+            /** @description The new pool */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pool"];
+                };
+            };
+            /** @description It makes no sense, or is no JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description It is in the way of something that is there */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    get_pool: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pool_name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The pool */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pool"];
+                };
+            };
+            /** @description What it names does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    delete_pool: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pool_name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It makes no sense, or is no JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description What it names does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description It is in the way of something that is there */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    patch_pool: {
+        parameters: {
+            query?: {
+                update_mask?: string[];
+            };
+            header?: never;
+            path: {
+                pool_name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PatchPool"];
+            };
+        };
+        responses: {
+            /** @description The pool, changed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pool"];
+                };
+            };
+            /** @description It makes no sense, or is no JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description What it names does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    get_variables: {
+        parameters: {
+            query?: {
+                /** @description What the key contains, whatever the case; `%` and `_` are wild. */
+                variable_key_pattern?: string;
+                /** @description `key` or `description`; with `-` before it the other way round. */
+                order_by?: string[];
+                limit?: number;
+                offset?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -2021,6 +9892,24 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VariableCollection"];
+                };
+            };
+            /** @description It makes no sense, or is no JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
                 };
             };
             /** @description A fault on this side */
@@ -2052,7 +9941,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Variable"];
+                "application/json": components["schemas"]["VariableBody"];
             };
         };
         responses: {
@@ -2228,7 +10117,9 @@ export interface operations {
     };
     patch_variable: {
         parameters: {
-            query?: never;
+            query?: {
+                update_mask?: string[];
+            };
             header?: never;
             path: {
                 variable_key: string;
@@ -2237,7 +10128,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Variable"];
+                "application/json": components["schemas"]["VariableBody"];
             };
         };
         responses: {
@@ -2270,6 +10161,104 @@ export interface operations {
             };
             /** @description A value does not have the right shape */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    get_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionInfo"];
+                };
+            };
+        };
+    };
+    create_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Login"];
+            };
+        };
+        responses: {
+            /** @description The token */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessToken"];
+                };
+            };
+            /** @description It makes no sense, or is no JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description It brings no key, or a wrong one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Too many wrong keys */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,5 +1,6 @@
-// Names for the shapes of the API, and its paths for the client. Written from the contract; where
-// the generated schema has a shape, this file alone takes it from there.
+// Names for what the API answers, as screens read it. The client itself goes by the generated
+// schema; because these shapes are compared with it wherever an answer is used, a change of the API
+// that a screen would notice does not compile.
 
 export type Instant = string;
 
@@ -158,7 +159,8 @@ export interface ImportError {
   filename: string;
   stack_trace: string;
   bundle_name?: string | null;
-  diagnostics?: Diagnostic[];
+  /** As `Diagnostic`; the schema does not say so yet. */
+  diagnostics?: unknown;
 }
 
 export interface ImportErrorCollection {
@@ -196,13 +198,15 @@ export interface Health2 {
   process: string | number;
   started_at: Instant;
   now: Instant;
-  timezone: string;
-  scheduler: { status: "healthy" | "unhealthy"; reason?: string | null };
+  /** Null where it is the system\'s and that is not known. */
+  timezone: string | null;
+  scheduler: { status: string; reason?: string | null };
   watch_error?: string | null;
   database_bytes: number;
-  logs_bytes: number;
-  disk_free_bytes: number;
-  memory_bytes: number;
+  /** Null while it is being counted. */
+  logs_bytes: number | null;
+  disk_free_bytes: number | null;
+  memory_bytes: number | null;
   last_sleep?: { from: Instant; to?: Instant | null } | null;
   import_errors: number;
   dags: number;
@@ -283,7 +287,8 @@ export interface GridGroup {
 }
 
 export interface GridCell {
-  state: TaskState;
+  /** Null where nothing was decided yet. */
+  state: TaskState | null;
   try_number: number;
   start_date?: Instant | null;
   duration?: number | null;
@@ -357,11 +362,12 @@ export interface GraphNode {
   y: number;
   width: number;
   height: number;
-  operator: string;
+  /** Null for a folded group, as are its pool and its rule. */
+  operator: string | null;
   category?: string | null;
   icon?: string | null;
   description?: string | null;
-  trigger_rule: string;
+  trigger_rule: string | null;
   retries: number;
   is_mapped: boolean;
   is_setup: boolean;
@@ -369,6 +375,8 @@ export interface GraphNode {
   is_disabled: boolean;
   group?: string | null;
   pool?: string | null;
+  /** Of a folded group, the tasks in it. */
+  tasks?: string[] | null;
 }
 
 export interface GraphGroup {
@@ -385,7 +393,8 @@ export interface GraphEdge {
   from: string;
   to: string;
   points: [number, number][];
-  label?: string | null;
+  /** On what condition a branch goes this way, and where the middle of the words is. */
+  label?: { text: string; x: number; y: number } | null;
 }
 
 export interface Graph {
@@ -400,7 +409,7 @@ export interface Graph {
 
 export interface LiveTask {
   task_id: string;
-  state: TaskState;
+  state: TaskState | null;
   try_number: number;
   max_tries: number;
   start_date?: Instant | null;
@@ -442,7 +451,7 @@ export interface QueueEntry {
   dag_run_id: string;
   task_id: string;
   map_index: number;
-  state: TaskState;
+  state: TaskState | null;
   queued_at?: Instant | null;
   priority_weight: number;
   pool: string;
@@ -462,7 +471,7 @@ export interface TryRecord {
   start_date?: Instant | null;
   end_date?: Instant | null;
   duration?: number | null;
-  exit?: number | string | null;
+  exit?: string | null;
   reason?: string | null;
   pid?: number | null;
   rendered: Record<string, unknown>;
@@ -471,6 +480,22 @@ export interface TryRecord {
     { value?: string | null; fingerprint?: string | null; is_hidden: boolean }
   >;
   interpreter?: string | null;
+  /** Whether it was recorded what the try got; it is when a try starts. */
+  is_recorded?: boolean;
+}
+
+/** How a task stands, and what it waits for or why it ended so, in words. */
+export interface WhyTask {
+  task_id: string;
+  map_index: number;
+  state: TaskState;
+  try_number: number;
+  why: string | null;
+}
+
+export interface WhyRun {
+  dag_run: DagRun;
+  tasks: WhyTask[];
 }
 
 export interface LogLine {
@@ -479,7 +504,8 @@ export interface LogLine {
   text: string;
   is_cut: boolean;
   level?: "error" | "warning" | "info" | "debug" | null;
-  stream?: "stdout" | "stderr" | null;
+  /** `mainspring` for the scheduler's own lines. */
+  stream?: string | null;
 }
 
 export interface LogWindow {
@@ -504,28 +530,26 @@ export interface Change {
 }
 
 export interface DiffLine {
-  kind: "same" | "added" | "removed";
+  /** A gap stands for lines that are alike. */
+  kind: "same" | "added" | "removed" | "gap";
   text: string;
-}
-
-export interface Hunk {
-  a_start: number;
-  b_start: number;
-  lines: DiffLine[];
+  /** Its number on either side, from 1. */
+  a: number | null;
+  b: number | null;
 }
 
 export interface CompareSide {
-  state: TaskState;
+  state: TaskState | null;
   try_number: number;
   duration?: number | null;
-  exit?: number | string | null;
+  exit?: string | null;
 }
 
 export interface RunComparison {
   a: DagRun;
   b: DagRun;
   summary: string[];
-  version: { a: number; b: number; hunks: Hunk[] };
+  version: { a: number; b: number; hunks: DiffLine[] };
   params: Change[];
   environment: Change[];
   tasks: {
@@ -683,7 +707,7 @@ export interface ChangesMessage {
     dag_run_id: string;
     task_id: string;
     map_index: number;
-    state: TaskState;
+    state: TaskState | null;
     try_number: number;
   }[];
   dags: boolean;
@@ -705,39 +729,6 @@ export interface Detail {
   fields?: Record<string, string>;
 }
 
-// --- the paths, as the generated schema will spell them ---------------------------------------
-
-type Json<T> = { content: { "application/json": T } };
-type Answers<T> = { 200: Json<T>; default: Json<{ detail: Detail }> };
-type Without = { path?: never; query?: never; header?: never; cookie?: never };
-type Asked<P, Q> = {
-  parameters: Omit<Without, "path" | "query"> &
-    (P extends null ? { path?: never } : { path: P }) & { query?: Q };
-};
-type Get<T, P = null, Q = Record<string, never>> = Asked<P, Q> & {
-  requestBody?: never;
-  responses: Answers<T>;
-};
-type Sent<B, T, P = null, Q = Record<string, never>> = Asked<P, Q> & {
-  requestBody: Json<B>;
-  responses: Answers<T>;
-};
-
-type OfDag = { dag_id: string };
-type OfRun = OfDag & { dag_run_id: string };
-type OfTask = OfRun & { task_id: string };
-type OfTry = { dag_id: string; run_id: string; task_id: string; map_index: number; try: number };
-type Lang = { lang?: "en" | "ko" };
-type RunFilter = {
-  state?: string[];
-  run_type?: string[];
-  run_after_gte?: Instant;
-  run_after_lte?: Instant;
-  order_by?: string[];
-  limit?: number;
-  offset?: number;
-};
-
 export interface ClearRequest {
   dry_run: boolean;
   dag_run_id?: string;
@@ -750,162 +741,4 @@ export interface ClearRequest {
   include_future?: boolean;
   reset_dag_runs?: boolean;
   run_on_latest_version?: boolean;
-}
-
-export interface paths {
-  "/api/v2/version": { get: Get<{ version: string }> };
-  "/api/v2/dags/{dag_id}": {
-    get: Get<Dag, OfDag>;
-    patch: Sent<{ is_paused: boolean; backlog?: Backlog }, Dag, OfDag>;
-    delete: Get<unknown, OfDag>;
-  };
-  "/api/v2/dags/{dag_id}/details": { get: Get<DagDetails, OfDag> };
-  "/api/v2/dags/{dag_id}/dagRuns": {
-    get: Get<DagRunCollection, OfDag, RunFilter>;
-    post: Sent<
-      { conf?: unknown; logical_date?: Instant | null; dag_run_id?: string; note?: string },
-      DagRun,
-      OfDag
-    >;
-  };
-  "/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}": {
-    get: Get<DagRun, OfRun>;
-    patch: Sent<{ state?: "success" | "failed" | "queued"; note?: string }, DagRun, OfRun>;
-    delete: Get<unknown, OfRun>;
-  };
-  "/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/clear": {
-    post: Sent<
-      { dry_run: boolean; only_failed?: boolean; run_on_latest_version?: boolean },
-      DagRun | TaskInstanceCollection,
-      OfRun
-    >;
-  };
-  "/api/v2/dags/{dag_id}/clearTaskInstances": {
-    post: Sent<ClearRequest, TaskInstanceCollection, OfDag>;
-  };
-  "/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances": {
-    get: Get<TaskInstanceCollection, OfRun, { limit?: number; offset?: number }>;
-  };
-  "/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}/{map_index}": {
-    get: Get<TaskInstance, OfTask & { map_index: number }>;
-    patch: Sent<
-      { new_state: "success" | "failed" | "skipped" },
-      TaskInstanceCollection,
-      OfTask & { map_index: number }
-    >;
-  };
-  "/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}/tries": {
-    get: Get<TaskInstanceCollection, OfTask>;
-  };
-  "/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}/{map_index}/tries": {
-    get: Get<TaskInstanceCollection, OfTask & { map_index: number }>;
-  };
-  "/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}/listMapped": {
-    get: Get<TaskInstanceCollection, OfTask, { limit?: number; offset?: number }>;
-  };
-  "/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}/xcomEntries": {
-    get: Get<XComCollection, OfTask, { map_index?: number; limit?: number }>;
-  };
-  "/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}/xcomEntries/{xcom_key}": {
-    get: Get<XComEntry, OfTask & { xcom_key: string }, { map_index?: number }>;
-  };
-  "/api/v2/importErrors": {
-    get: Get<ImportErrorCollection, null, { limit?: number; offset?: number }>;
-  };
-  "/api/v2/dags/{dag_id}/dagVersions": {
-    get: Get<DagVersionCollection, OfDag, { limit?: number; offset?: number; order_by?: string[] }>;
-  };
-  "/api/v2/dagSources/{dag_id}": {
-    get: Get<{ content: string; version_number?: number }, OfDag, { version_number?: number }>;
-  };
-  "/api/mainspring/home": { get: Get<HomePage> };
-  "/api/mainspring/dags/{dag_id}/dagRuns/{run_id}/seen": {
-    post: Get<unknown, { dag_id: string; run_id: string }>;
-  };
-  "/api/mainspring/seen": { post: Sent<{ dag_id?: string }, unknown> };
-  "/api/mainspring/timeline": { get: Get<Timeline, null, { from?: Instant; to?: Instant }> };
-  "/api/mainspring/dags": { get: Get<{ dags: DagOverview[] }, null, Lang> };
-  "/api/mainspring/dags/bulk": { post: Sent<BulkDags, BulkResult> };
-  "/api/mainspring/dags/{dag_id}/backlog": { get: Get<DagBacklog, OfDag> };
-  "/api/mainspring/dags/{dag_id}/grid": {
-    get: Get<Grid, OfDag, { limit?: number; before?: Instant }>;
-  };
-  "/api/mainspring/dags/{dag_id}/calendar": {
-    get: Get<Calendar, OfDag, { from?: string; to?: string }>;
-  };
-  "/api/mainspring/dags/{dag_id}/next": {
-    get: Get<NextRuns, OfDag, Lang & { count?: number; from?: Instant }>;
-  };
-  "/api/mainspring/slots/{dag_id}": { get: Get<Slots, OfDag, { at?: Instant; limit?: number }> };
-  "/api/mainspring/dags/{dag_id}/graph": {
-    get: Get<Graph, OfDag, { version?: number; direction?: "lr" | "tb"; collapsed?: string }>;
-  };
-  "/api/mainspring/dags/{dag_id}/dagRuns/{run_id}/live": {
-    get: Get<LiveRun, { dag_id: string; run_id: string }>;
-  };
-  "/api/mainspring/file": {
-    get: Get<DagFile, null, { path?: string }>;
-    put: Sent<{ path: string; text: string; before: string | null }, SavedFile>;
-    delete: Get<unknown, null, { path?: string }>;
-  };
-  "/api/mainspring/check": { post: Sent<{ path: string; text: string }, CheckedText> };
-  "/api/mainspring/queue": { get: Get<Queue, null, Lang> };
-  "/api/mainspring/dags/{dag_id}/dagRuns/{run_id}/tasks/{task_id}/{map_index}/tries/{n}": {
-    get: Get<
-      TryRecord,
-      { dag_id: string; run_id: string; task_id: string; map_index: number; n: number }
-    >;
-  };
-  "/api/mainspring/logs/{dag_id}/{run_id}/{task_id}/{map_index}/{try}/window": {
-    get: Get<LogWindow, OfTry, { at?: number; lines?: number; direction?: "forward" | "backward" }>;
-  };
-  "/api/mainspring/logs/{dag_id}/{run_id}/{task_id}/{map_index}/{try}/search": {
-    get: Get<
-      LogMatches,
-      OfTry,
-      {
-        q?: string;
-        regex?: boolean;
-        case?: boolean;
-        from?: number;
-        direction?: "forward" | "backward";
-        limit?: number;
-      }
-    >;
-  };
-  "/api/mainspring/dags/{dag_id}/compare": {
-    get: Get<RunComparison, OfDag, Lang & { a?: string; b?: string; task_id?: string }>;
-  };
-  "/api/mainspring/dags/{dag_id}/dagRuns/{run_id}/changes": {
-    get: Get<RunComparison, { dag_id: string; run_id: string }, Lang & { task_id?: string }>;
-  };
-  "/api/mainspring/settings": { get: Get<Settings>; patch: Sent<SettingsPatch, Settings> };
-  "/api/mainspring/pauseAll": { post: Sent<{ is_paused: boolean }, unknown> };
-  "/api/mainspring/operators": { get: Get<Operator[]> };
-  "/api/mainspring/schedule": {
-    post: Sent<
-      {
-        text: string;
-        timezone?: string;
-        timetable?: string;
-        from?: Instant;
-        count?: number;
-        lang?: "en" | "ko";
-        path?: string;
-      },
-      Explanation
-    >;
-  };
-  "/api/mainspring/crontab": {
-    get: Get<CrontabPreview, null, Lang & { chain?: boolean }>;
-    post: Sent<{ text?: string; chain?: boolean; selected?: string[] }, CrontabPreview>;
-  };
-  "/api/mainspring/examples": { get: Get<{ examples: Example[]; total_entries: number }> };
-  "/api/mainspring/examples/{name}": { post: Get<NewDag, { name: string }> };
-  "/api/mainspring/scripts": { post: Sent<NewScript, NewDag, null, Lang> };
-  "/api/mainspring/search": { get: Get<SearchResult, null, { q?: string }> };
-  "/api/mainspring/session": {
-    post: Sent<{ token?: string; password?: string }, unknown>;
-    delete: Get<unknown>;
-  };
 }

@@ -84,7 +84,7 @@ export function BacklogDialog(props: BacklogDialogProps) {
   return (
     <Modal opened onClose={onClose} title={t("dags:backlog.title", { name })} size={480}>
       <p
-        style={{ margin: "0 0 16px", minHeight: 40 }}
+        style={{ margin: "0 0 16px", minHeight: 20 }}
         aria-live="polite"
         data-testid="backlog-sentence"
       >

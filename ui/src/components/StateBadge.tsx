@@ -5,8 +5,9 @@ import { type AnyState, stateColor } from "@/theme/states";
 import { StateGlyph } from "./StateGlyph";
 import classes from "./state.module.css";
 
-export function StateBadge({ state }: { state: AnyState }) {
+export function StateBadge({ state: told }: { state: AnyState | null }) {
   const { t } = useTranslation();
+  const state = told ?? "none";
   return (
     <span className={classes.badge} data-state={state} style={{ color: stateColor(state) }}>
       <StateGlyph state={state} isDecoration />

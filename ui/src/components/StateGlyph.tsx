@@ -5,14 +5,16 @@ import { type AnyState, GLYPHS, stateColor } from "@/theme/states";
 import classes from "./state.module.css";
 
 interface StateGlyphProps {
-  state: AnyState;
+  /** Null is `none`: nothing was decided yet. */
+  state: AnyState | null;
   size?: number;
   /** Beside the state in words a glyph is decoration. */
   isDecoration?: boolean;
 }
 
-export function StateGlyph({ state, size = 14, isDecoration = false }: StateGlyphProps) {
+export function StateGlyph({ state: told, size = 14, isDecoration = false }: StateGlyphProps) {
   const { t } = useTranslation();
+  const state = told ?? "none";
   const Glyph = GLYPHS[state];
   const name = isDecoration
     ? { "aria-hidden": true }

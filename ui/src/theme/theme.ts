@@ -10,6 +10,7 @@ import {
   type MantineColorsTuple,
   Menu,
   Modal,
+  MultiSelect,
   mergeThemeOverrides,
   NumberInput,
   Popover,
@@ -18,6 +19,7 @@ import {
   Switch,
   Table,
   Tabs,
+  TagsInput,
   Tooltip,
 } from "@mantine/core";
 
@@ -50,6 +52,12 @@ const greys: MantineColorsTuple = [
 ];
 
 const quick = { transition: "fade", duration: 120 } as const;
+
+const pills = {
+  input: { minHeight: "var(--control)", paddingBlock: 0 },
+  pillsList: { minHeight: 26, alignItems: "center" },
+  inputField: { height: 20 },
+};
 
 export const theme = createTheme({
   fontFamily: "var(--font)",
@@ -115,6 +123,9 @@ export const theme = createTheme({
         comboboxProps: { shadow: "md" },
       },
     }),
+    // Their field holds pills and would be taller than those beside it.
+    MultiSelect: MultiSelect.extend({ styles: pills }),
+    TagsInput: TagsInput.extend({ styles: pills }),
     NumberInput: NumberInput.extend({ defaultProps: { thousandSeparator: "," } }),
     Checkbox: Checkbox.extend({ defaultProps: { size: "xs", radius: "xs" } }),
     Switch: Switch.extend({ defaultProps: { size: "sm", withThumbIndicator: false } }),

@@ -29,21 +29,19 @@ export function ParamField({ param, value, fault, refusal, onChange }: ParamFiel
     label: schema.title ?? name,
     description,
     error,
-    withAsterisk: isRequired,
     "data-testid": `param-${name}`,
   };
+  const field = { ...shared, withAsterisk: isRequired };
   const text = typeof value === "string" ? value : "";
   const onText = (typed: string) => onChange(typed === "" && allowsNull(schema) ? null : typed);
 
   switch (kindOf(schema, param.value)) {
     case "text":
-      return (
-        <TextInput {...shared} value={text} onChange={(event) => onText(event.target.value)} />
-      );
+      return <TextInput {...field} value={text} onChange={(event) => onText(event.target.value)} />;
     case "lines":
       return (
         <Textarea
-          {...shared}
+          {...field}
           autosize
           minRows={2}
           maxRows={8}
@@ -54,7 +52,7 @@ export function ParamField({ param, value, fault, refusal, onChange }: ParamFiel
     case "date":
       return (
         <TextInput
-          {...shared}
+          {...field}
           type="date"
           value={text}
           onChange={(event) => onText(event.target.value)}
@@ -63,7 +61,7 @@ export function ParamField({ param, value, fault, refusal, onChange }: ParamFiel
     case "instant":
       return (
         <TextInput
-          {...shared}
+          {...field}
           placeholder="2026-03-01T02:00:00+09:00"
           value={text}
           onChange={(event) => onText(event.target.value)}
@@ -73,7 +71,7 @@ export function ParamField({ param, value, fault, refusal, onChange }: ParamFiel
     case "number":
       return (
         <NumberInput
-          {...shared}
+          {...field}
           thousandSeparator=""
           allowDecimal={kindOf(schema, param.value) === "number"}
           value={typeof value === "number" ? value : ""}
@@ -101,7 +99,7 @@ export function ParamField({ param, value, fault, refusal, onChange }: ParamFiel
       const at = choices.findIndex((one) => isSame(one, value));
       return (
         <Select
-          {...shared}
+          {...field}
           data={choices.map((one, index) => ({
             value: String(index),
             label: typeof one === "string" ? one : JSON.stringify(one),
@@ -114,7 +112,7 @@ export function ParamField({ param, value, fault, refusal, onChange }: ParamFiel
     default:
       return (
         <JsonInput
-          {...shared}
+          {...field}
           autosize
           minRows={2}
           maxRows={10}

@@ -97,44 +97,38 @@ function TriggerForm({ dag, onClose, onTriggered }: TriggerFormProps) {
 
   return (
     <form onSubmit={submit} onKeyDown={guardComposition} noValidate>
-      <Tabs defaultValue={params.length > 0 ? "form" : null} keepMounted={false}>
-        <Tabs.List mb="md">
-          {params.length > 0 && <Tabs.Tab value="form">{t("dags:trigger.params")}</Tabs.Tab>}
-          <Tabs.Tab value="json">JSON</Tabs.Tab>
-        </Tabs.List>
-        <Tabs.Panel value="form">
-          <Stack gap="sm">
-            {params.map((param) => {
-              const isShown = isChecked || touched.has(param.name);
-              return (
-                <ParamField
-                  key={param.name}
-                  param={param}
-                  value={values[param.name] ?? null}
-                  fault={isShown ? (faults.get(param.name) ?? null) : null}
-                  refusal={refusals[param.name]}
-                  onChange={(value) => change(param.name, value)}
-                />
-              );
-            })}
-          </Stack>
-        </Tabs.Panel>
-        <Tabs.Panel value="json">
-          <Textarea
-            aria-label="JSON"
-            autosize
-            minRows={6}
-            maxRows={16}
-            spellCheck={false}
-            value={draft ?? confText(values)}
-            error={isJsonWrong ? t("dags:trigger.notJson") : null}
-            onChange={(event) => write(event.target.value)}
-            styles={{ input: { fontFamily: "var(--font-mono)", fontSize: 12 } }}
-            data-testid="trigger-json"
-          />
-        </Tabs.Panel>
-      </Tabs>
-      {params.length === 0 && <p className="muted">{t("dags:trigger.noParams")}</p>}
+      {params.length === 0 ? (
+        <p className="muted" style={{ margin: 0 }}>
+          {t("dags:trigger.noParams")}
+        </p>
+      ) : (
+        <Tabs defaultValue="form" keepMounted={false}>
+          <Tabs.List mb="md">
+            <Tabs.Tab value="form">{t("dags:trigger.params")}</Tabs.Tab>
+            <Tabs.Tab value="json">JSON</Tabs.Tab>
+          </Tabs.List>
+          <Tabs.Panel value="form">
+            <Stack gap="sm">
+              {params.map((param) => {
+                const isShown = isChecked || touched.has(param.name);
+                return (
+                  <ParamField
+                    key={param.name}
+                    param={param}
+                    value={values[param.name] ?? null}
+                    fault={isShown ? (faults.get(param.name) ?? null) : null}
+                    refusal={refusals[param.name]}
+                    onChange={(value) => change(param.name, value)}
+                  />
+                );
+              })}
+            </Stack>
+          </Tabs.Panel>
+          <Tabs.Panel value="json">
+            <ConfText text={draft ?? confText(values)} isWrong={isJsonWrong} onChange={write} />
+          </Tabs.Panel>
+        </Tabs>
+      )}
 
       <Button
         variant="subtle"
@@ -164,6 +158,15 @@ function TriggerForm({ dag, onClose, onTriggered }: TriggerFormProps) {
             error={refusals.dag_run_id}
             data-testid="trigger-run-id"
           />
+          {params.length === 0 && (
+            <ConfText
+              label={t("dags:trigger.conf")}
+              description={t("dags:trigger.confHelp")}
+              text={draft ?? confText(values)}
+              isWrong={isJsonWrong}
+              onChange={write}
+            />
+          )}
         </Stack>
       </Collapse>
 
@@ -184,5 +187,33 @@ function TriggerForm({ dag, onClose, onTriggered }: TriggerFormProps) {
         </Button>
       </Group>
     </form>
+  );
+}
+
+interface ConfTextProps {
+  label?: string;
+  description?: string;
+  text: string;
+  isWrong: boolean;
+  onChange: (text: string) => void;
+}
+
+function ConfText({ label, description, text, isWrong, onChange }: ConfTextProps) {
+  const { t } = useTranslation("dags");
+  return (
+    <Textarea
+      label={label}
+      description={description}
+      {...(label === undefined && { "aria-label": "JSON" })}
+      autosize
+      minRows={label === undefined ? 6 : 2}
+      maxRows={16}
+      spellCheck={false}
+      value={text}
+      error={isWrong ? t("trigger.notJson") : null}
+      onChange={(event) => onChange(event.target.value)}
+      styles={{ input: { fontFamily: "var(--font-mono)", fontSize: 12 } }}
+      data-testid="trigger-json"
+    />
   );
 }

@@ -56,7 +56,7 @@ interface FileErrorsProps {
 
 function FileErrors({ error, onOpen }: FileErrorsProps) {
   const { t } = useTranslation("dags");
-  const diagnostics = error.diagnostics ?? [];
+  const diagnostics = (error.diagnostics ?? []) as Diagnostic[];
   const { data: file } = useFile(error.filename);
   const withFrame = (one: Diagnostic): Diagnostic =>
     one.frame || !file ? one : { ...one, frame: frameOf(file.text, one) };

@@ -24,7 +24,7 @@ export function Toolbar({ dags, filter, shown, onChange }: ToolbarProps) {
     <>
       <TextInput
         type="search"
-        w={240}
+        w={208}
         leftSection={<IconSearch size={14} />}
         placeholder={t("filter.search")}
         aria-label={t("filter.search")}
@@ -50,8 +50,7 @@ export function Toolbar({ dags, filter, shown, onChange }: ToolbarProps) {
           onChange={(value) => onChange({ tags: value })}
           searchable
           clearable
-          miw={140}
-          maw={280}
+          w={filter.tags.length === 0 ? 132 : 220}
         />
       )}
       {owners.length > 0 && (
@@ -63,7 +62,7 @@ export function Toolbar({ dags, filter, shown, onChange }: ToolbarProps) {
           onChange={(value) => onChange({ owner: value })}
           searchable
           clearable
-          w={140}
+          w={124}
         />
       )}
       <span className="muted numbers" role="status" style={{ marginLeft: "auto" }}>

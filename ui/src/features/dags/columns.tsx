@@ -135,32 +135,28 @@ export function columnsOf(t: Words, acts: RowActs, state: ColumnsState): Column<
     {
       key: "owner",
       header: t("dags:column.owner"),
-      width: "minmax(72px, 0.6fr)",
-      from: 960,
+      width: "minmax(128px, 1fr)",
+      from: 800,
       ...sorting("owner"),
-      cell: (dag) => <span className={classes.sentence}>{dag.owners.join(", ")}</span>,
-    },
-    {
-      key: "tags",
-      header: t("dags:column.tags"),
-      width: "minmax(112px, 1fr)",
-      from: 820,
       cell: (dag) => (
-        <span className={classes.tags}>
-          {dag.tags.map(({ name }) => (
-            <button
-              key={name}
-              type="button"
-              className={classes.tag}
-              aria-label={t("dags:filterTag", { tag: name })}
-              onClick={(event) => {
-                event.stopPropagation();
-                acts.filterTag(name);
-              }}
-            >
-              {name}
-            </button>
-          ))}
+        <span className={classes.two}>
+          <span>{dag.owners.join(", ")}</span>
+          <span className={classes.tags}>
+            {dag.tags.map(({ name }) => (
+              <button
+                key={name}
+                type="button"
+                className={classes.tag}
+                aria-label={t("dags:filterTag", { tag: name })}
+                onClick={(event) => {
+                  event.stopPropagation();
+                  acts.filterTag(name);
+                }}
+              >
+                {name}
+              </button>
+            ))}
+          </span>
         </span>
       ),
     },

@@ -77,7 +77,7 @@ export function Chart(props: ChartProps) {
             </rect>
           );
         })}
-        <Hours from={from} to={to} x={x} width={width} />
+        <Hours from={from} to={to} now={now} x={x} width={width} />
         {bins.map((bin, at) => (
           <Column
             key={bin.at}
@@ -176,12 +176,13 @@ function Column(props: ColumnProps) {
 interface HoursProps {
   from: number;
   to: number;
+  now: number;
   x: (at: number) => number;
   width: number;
 }
 
 /** A tick each three hours of this computer's clock; midnight says the date. */
-function Hours({ from, to, x, width }: HoursProps) {
+function Hours({ from, to, now, x, width }: HoursProps) {
   const ticks: number[] = [];
   const every = width < 640 ? 6 : 3;
   for (let at = Math.ceil(from / HALF_HOUR) * HALF_HOUR; at < to; at += HALF_HOUR) {
@@ -194,10 +195,11 @@ function Hours({ from, to, x, width }: HoursProps) {
       {ticks.map((at) => {
         const isMidnight = timeOnly(at) === "00:00";
         const isAtEdge = x(at) < 20 || x(at) > width - 20;
+        const isHidden = isAtEdge || Math.abs(x(at) - x(now)) < 32;
         return (
           <g key={at} transform={`translate(${x(at)} 0)`}>
             <line y1={isMidnight ? 0 : HEIGHT} y2={HEIGHT + 4} className={classes.axis} />
-            {!isAtEdge && (
+            {!isHidden && (
               <text y={HEIGHT + 17} textAnchor="middle" className={classes.hour}>
                 {isMidnight ? dateOnly(at).slice(5) : timeOnly(at)}
               </text>

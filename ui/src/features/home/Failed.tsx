@@ -9,9 +9,10 @@ import { notifyProblem } from "@/components/notify";
 import { StateGlyph } from "@/components/StateGlyph";
 import { Time } from "@/components/Time";
 import { Card } from "./Card";
+import { type Failure, failuresOf } from "./failures";
 import classes from "./home.module.css";
 
-const SHOWN = 8;
+const SHOWN = 4;
 
 interface FailedProps {
   failed: FailedRun[];
@@ -23,6 +24,8 @@ interface FailedProps {
 export function Failed({ failed, total, onOpen, onAll }: FailedProps) {
   const { t } = useTranslation("home");
   const allSeen = useMarkAllSeen();
+  const shown = failuresOf(failed).slice(0, SHOWN);
+  const rest = total - shown.reduce((sum, { count }) => sum + count, 0);
   return (
     <Card
       title={t("failed.title")}
@@ -44,50 +47,63 @@ export function Failed({ failed, total, onOpen, onAll }: FailedProps) {
         <p className={classes.calm}>{t("failed.none")}</p>
       ) : (
         <ul className={classes.failures}>
-          {failed.slice(0, SHOWN).map((one) => (
-            <Failure
-              key={`${one.run.dag_id} ${one.run.dag_run_id}`}
-              failure={one}
-              onOpen={() => onOpen(one.run.dag_id, one.run.dag_run_id)}
+          {shown.map(({ latest, count }) => (
+            <FailureRow
+              key={`${latest.run.dag_id} ${latest.run.dag_run_id}`}
+              failure={latest}
+              count={count}
+              onOpen={() => onOpen(latest.run.dag_id, latest.run.dag_run_id)}
             />
           ))}
         </ul>
       )}
-      {total > SHOWN && (
+      {rest > 0 && (
         <Button variant="subtle" onClick={onAll}>
-          {t("failed.rest", { count: total - SHOWN })}
+          {t("failed.rest", { count: rest })}
         </Button>
       )}
     </Card>
   );
 }
 
-function Failure({ failure, onOpen }: { failure: FailedRun; onOpen: () => void }) {
+interface FailureRowProps {
+  failure: Failure["latest"];
+  count: number;
+  onOpen: () => void;
+}
+
+function FailureRow({ failure, count, onOpen }: FailureRowProps) {
   const { t } = useTranslation("home");
-  const seen = useMarkSeen();
+  const one = useMarkSeen();
+  const all = useMarkAllSeen();
   const { run, task_id, reason, last_line } = failure;
   const why = reason ?? run.reason;
+  const markSeen = () => {
+    if (count > 1) return all.mutate({ dag_id: run.dag_id }, { onError: notifyProblem });
+    one.mutate({ dagId: run.dag_id, runId: run.dag_run_id }, { onError: notifyProblem });
+  };
   return (
     <li className={classes.failure} data-testid={`failed-${run.dag_id}`}>
       <button type="button" className={classes.failureOpen} onClick={onOpen}>
         <span className={classes.failureHead}>
           <StateGlyph state="failed" />
           <span className={classes.slotName}>{run.dag_id}</span>
-          {task_id && <span className="mono">{task_id}</span>}
+          {task_id && <code>{task_id}</code>}
+          {count > 1 && <span className="muted">{t("failed.times", { count })}</span>}
           <span className={classes.slotTime}>
             <Time at={run.end_date ?? run.run_after} show="relative" />
           </span>
         </span>
-        {why && <span className={classes.reason}>{why}</span>}
-        {last_line && <code className={classes.lastLine}>{last_line}</code>}
+        <span className={classes.reason}>
+          {why}
+          {last_line && <code className={classes.lastLine}>{last_line}</code>}
+        </span>
       </button>
-      <Tooltip label={t("failed.seen")}>
+      <Tooltip label={count > 1 ? t("failed.seenDag") : t("failed.seen")}>
         <ActionIcon
           aria-label={t("failed.seenNamed", { name: run.dag_id })}
-          loading={seen.isPending}
-          onClick={() =>
-            seen.mutate({ dagId: run.dag_id, runId: run.dag_run_id }, { onError: notifyProblem })
-          }
+          loading={one.isPending || all.isPending}
+          onClick={markSeen}
           data-testid={`seen-${run.dag_id}`}
         >
           <IconCheck size={16} />

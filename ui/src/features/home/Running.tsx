@@ -7,7 +7,7 @@ import { StateGlyph } from "@/components/StateGlyph";
 import { Card } from "./Card";
 import classes from "./home.module.css";
 
-const SHOWN = 8;
+const SHOWN = 6;
 
 interface RunningProps {
   runs: DagRun[];

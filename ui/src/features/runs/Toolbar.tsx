@@ -24,7 +24,7 @@ export function Toolbar({ filter, dagIds, total, onChange }: ToolbarProps) {
         limit={100}
         searchable
         clearable
-        w={220}
+        w={184}
       />
       <MultiSelect
         aria-label={t("runs:filter.state")}
@@ -33,7 +33,7 @@ export function Toolbar({ filter, dagIds, total, onChange }: ToolbarProps) {
         value={filter.states}
         onChange={(states) => onChange({ states: states as DagRunState[] })}
         clearable
-        miw={140}
+        w={filter.states.length === 0 ? 120 : 200}
       />
       <MultiSelect
         aria-label={t("runs:filter.type")}
@@ -42,7 +42,7 @@ export function Toolbar({ filter, dagIds, total, onChange }: ToolbarProps) {
         value={filter.types}
         onChange={(types) => onChange({ types: types as DagRunType[] })}
         clearable
-        miw={140}
+        w={filter.types.length === 0 ? 120 : 200}
       />
       <TextInput
         type="date"

@@ -41,7 +41,7 @@ export function columnsOf(
     {
       key: "after",
       header: t("runs:column.after"),
-      width: "minmax(168px, 0.8fr)",
+      width: "minmax(178px, 0.8fr)",
       cell: (run) => <Time at={run.run_after} zone={zoneOf(run.dag_id)} />,
     },
     {
@@ -78,7 +78,7 @@ export function columnsOf(
     {
       key: "id",
       header: t("runs:column.id"),
-      width: "minmax(140px, 1.4fr)",
+      width: "minmax(120px, 1.4fr)",
       from: 900,
       cell: (run) => (
         <code className={classes.id} title={run.dag_run_id}>

@@ -11,6 +11,11 @@ import { type AppInfo, platform } from "@/platform";
 import { Row, Section } from "./Row";
 import classes from "./settings.module.css";
 
+/** What is still being counted is a dash. */
+function size(count: number | null): string {
+  return count === null ? "–" : bytes(count);
+}
+
 export function About() {
   const { t } = useTranslation("settings");
   const { version } = useConnection();
@@ -30,9 +35,9 @@ export function About() {
           <Row
             label={t("about.home")}
             description={t("about.homeDescription", {
-              database: bytes(health.database_bytes),
-              logs: bytes(health.logs_bytes),
-              free: bytes(health.disk_free_bytes),
+              database: size(health.database_bytes),
+              logs: size(health.logs_bytes),
+              free: size(health.disk_free_bytes),
             })}
           >
             <Place path={health.home} />

@@ -21,7 +21,12 @@ export function Crontab() {
   const { data, error, refetch } = useCrontab(chain);
   if (made !== null) return <Imported made={made} />;
   if (isNotFound(error)) {
-    return <EmptyState title={t("crontab.none")}>{t("crontab.noneText")}</EmptyState>;
+    return (
+      <EmptyState title={t("crontab.none")}>
+        {error instanceof Error && <p>{error.message}</p>}
+        {t("crontab.noneText")}
+      </EmptyState>
+    );
   }
   if (error) return <ErrorView error={error} onRetry={() => void refetch()} />;
   if (data === undefined) return null;
