@@ -19,10 +19,13 @@ const MAY_KNOW: Record<string, string[]> = {
   app: ["api", "i18n", "theme", "components", "canvas", "features", "platform"],
 };
 
+/** Folders below `features/dag` that are features of their own. */
+const DAG_TABS = ["overview", "graph", "runs", "versions"];
+
 /** The folder below `src`, and for a feature also which one: the tabs of a DAG are features. */
 function home(path: string): { layer: string; feature: string } {
   const [layer = "", first = "", second = ""] = path.split("/");
-  const isTab = layer === "features" && first === "dag" && !second.includes(".");
+  const isTab = layer === "features" && first === "dag" && DAG_TABS.includes(second);
   return { layer, feature: isTab ? `${first}/${second}` : first };
 }
 

@@ -166,7 +166,7 @@ export function useVersions(dagId: string) {
     queryFn: ({ signal }) =>
       answer(
         client.GET("/api/v2/dags/{dag_id}/dagVersions", {
-          params: { path: { dag_id: dagId }, query: { limit: 200, order_by: ["-version_number"] } },
+          params: { path: { dag_id: dagId }, query: { limit: 200 } },
           signal,
         }),
       ),

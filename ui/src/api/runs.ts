@@ -47,7 +47,7 @@ export function useRuns(dagId: string, filter: RunFilter = {}) {
   });
 }
 
-export function useRun(dagId: string, runId: string) {
+export function useRun(dagId: string, runId: string, isAsked = true) {
   return useQuery({
     queryKey: keys.runDetails(dagId, runId),
     queryFn: ({ signal }) =>
@@ -57,6 +57,7 @@ export function useRun(dagId: string, runId: string) {
           signal,
         }),
       ),
+    enabled: isAsked,
   });
 }
 

@@ -1,9 +1,10 @@
 // Task instances of a run: states, tries, XComs, and what can be done with them. Their logs have
 // a file of their own.
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQueries, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useCallback } from "react";
 import { answer, client } from "./client";
 import { keys } from "./keys";
-import type { ClearRequest } from "./types";
+import type { ClearRequest, TaskInstance } from "./types";
 
 /** Names one task instance. */
 export interface TaskKey {
@@ -86,10 +87,10 @@ export function useWhy(dagId: string, runId: string) {
   });
 }
 
-export function useTries({ dagId, runId, taskId, mapIndex }: TaskKey) {
-  return useQuery({
+function triesQuery({ dagId, runId, taskId, mapIndex }: TaskKey) {
+  return {
     queryKey: keys.taskPart(dagId, runId, taskId, "tries", { mapIndex }),
-    queryFn: ({ signal }) =>
+    queryFn: ({ signal }: { signal: AbortSignal }) =>
       answer(
         client.GET(
           "/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}/{map_index}/tries",
@@ -101,7 +102,30 @@ export function useTries({ dagId, runId, taskId, mapIndex }: TaskKey) {
           },
         ),
       ),
+  };
+}
+
+export function useTries(task: TaskKey) {
+  return useQuery(triesQuery(task));
+}
+
+/** The tries of several tasks of a run, as far as they are known. */
+export function useTriesOf(dagId: string, runId: string, tasks: TaskInstance[]) {
+  const known = useQueries({
+    queries: tasks.map(({ task_id: taskId, map_index: mapIndex }) =>
+      triesQuery({ dagId, runId, taskId, mapIndex }),
+    ),
+    combine: (all) => all.map(({ data }) => data?.task_instances),
   });
+  return useCallback(
+    (task: TaskInstance) => {
+      const at = tasks.findIndex(
+        ({ task_id, map_index }) => task_id === task.task_id && map_index === task.map_index,
+      );
+      return known[at];
+    },
+    [tasks, known],
+  );
 }
 
 /** What a try really got: rendered templates, environment, interpreter. */

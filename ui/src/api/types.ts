@@ -119,6 +119,7 @@ export interface TaskInstance {
   map_index: number;
   logical_date: Instant | null;
   run_after: Instant;
+  queued_when?: Instant | null;
   start_date: Instant | null;
   end_date: Instant | null;
   duration: number | null;

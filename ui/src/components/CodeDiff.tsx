@@ -3,6 +3,7 @@ import { MergeView } from "@codemirror/merge";
 import { EditorState } from "@codemirror/state";
 import { EditorView, lineNumbers } from "@codemirror/view";
 import { useEffect, useRef } from "react";
+import { useTranslation } from "react-i18next";
 import classes from "./code.module.css";
 import { type CodeLanguage, codeLook, languageOf } from "./codeSetup";
 
@@ -14,7 +15,9 @@ interface CodeDiffProps {
 }
 
 export function CodeDiff({ before, after, language = "yaml", labels }: CodeDiffProps) {
+  const { t } = useTranslation();
   const host = useRef<HTMLDivElement>(null);
+  const unchanged = t("code.unchanged");
   const nameBefore = labels?.before;
   const nameAfter = labels?.after;
   useEffect(() => {
@@ -26,6 +29,7 @@ export function CodeDiff({ before, after, language = "yaml", labels }: CodeDiffP
         codeLook,
         languageOf(language),
         EditorState.readOnly.of(true),
+        EditorState.phrases.of({ "$ unchanged lines": unchanged }),
         EditorView.contentAttributes.of({ tabindex: "0", ...(label && { "aria-label": label }) }),
       ],
     });
@@ -37,6 +41,6 @@ export function CodeDiff({ before, after, language = "yaml", labels }: CodeDiffP
       gutter: true,
     });
     return () => view.destroy();
-  }, [before, after, language, nameBefore, nameAfter]);
+  }, [before, after, language, nameBefore, nameAfter, unchanged]);
   return <div ref={host} className={classes.view} />;
 }

@@ -54,16 +54,18 @@ const look = EditorView.theme({
     borderRadius: "4px",
   },
   ".cm-changedLine, .cm-insertedLine": { backgroundColor: "var(--diff-added) !important" },
-  ".cm-deletedChunk, .cm-merge-a .cm-changedLine": {
+  ".cm-deletedChunk, &.cm-merge-a .cm-changedLine": {
     backgroundColor: "var(--diff-removed) !important",
   },
   ".cm-changedText": { background: "var(--diff-added) !important" },
-  ".cm-merge-a .cm-changedText": { background: "var(--diff-removed) !important" },
+  "&.cm-merge-a .cm-changedText": { background: "var(--diff-removed) !important" },
   ".cm-collapsedLines": {
     background: "var(--ground)",
     color: "var(--muted)",
     padding: "4px 12px",
   },
+  // The sign it has by itself is in none of our fonts.
+  ".cm-collapsedLines::before, .cm-collapsedLines::after": { content: '"⋯" !important' },
 });
 
 const colours = HighlightStyle.define([

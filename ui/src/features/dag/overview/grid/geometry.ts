@@ -1,0 +1,7 @@
+// The measures of the grid, in pixels; the style sheet has the same.
+
+export const COLUMN = 22;
+export const ROW = 26;
+export const NAMES = 232;
+/** Bars of the runs, with the dates above them. */
+export const HEADER = 76;
