@@ -1,4 +1,5 @@
 // DAGs: what there is, what one says about itself, and the switches on them.
+// Its runs have a file of their own.
 
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useLanguage } from "@/i18n/language";
