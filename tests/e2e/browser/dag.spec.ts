@@ -102,6 +102,7 @@ test("an error in the file shows on the page and goes when it is mended", async 
 }) => {
   await withOrders(mainspring);
   await mainspring.open(page, "/dags/orders");
+  await expect(page.getByText("Idle")).toBeVisible();
   await mainspring.dag("orders.yaml", "tasks: 5\n");
   await expect(page.getByTestId("import-error")).toBeVisible();
   await mainspring.dag("orders.yaml", orders("echo mended"));
@@ -112,6 +113,8 @@ test("the history of a deleted file stays readable", async ({ mainspring, page }
   await withOrders(mainspring);
   const id = await run(mainspring, "orders");
   await mainspring.open(page, "/dags/orders");
+  // Only from then on does the page hear of changes.
+  await expect(page.getByText("Idle")).toBeVisible();
   await mainspring.removeDag("orders.yaml");
   await expect(page.getByTestId("dag-gone")).toBeVisible();
   await expect(page.getByTestId(`grid-cell-load-${id}`)).toBeVisible();
