@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import type { DiffLine } from "@/api/types";
 import classes from "./changes.module.css";
 
-const SIGNS = { same: " ", added: "+", removed: "−" };
+const SIGNS = { same: " ", added: "+", removed: "−", gap: "⋯" };
 
 export function DiffLines({ lines, isCut = false }: { lines: DiffLine[]; isCut?: boolean }) {
   const { t } = useTranslation();
@@ -13,7 +13,7 @@ export function DiffLines({ lines, isCut = false }: { lines: DiffLine[]; isCut?:
         // biome-ignore lint/suspicious/noArrayIndexKey: lines repeat, and never move.
         <div key={at} className={classes.diffLine} data-kind={line.kind}>
           <span aria-hidden>{SIGNS[line.kind]}</span>
-          {line.kind !== "same" && (
+          {(line.kind === "added" || line.kind === "removed") && (
             <span className={classes.spoken}>{t(`changes.${line.kind}`)}</span>
           )}
           <code>{line.text}</code>

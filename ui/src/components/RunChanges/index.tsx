@@ -1,7 +1,7 @@
 // What is different between two runs: first the sentences, most telling first, then the evidence
 // for them: the file, params, environment, and each task with its command and its log.
 import { useTranslation } from "react-i18next";
-import type { Hunk, RunComparison } from "@/api/types";
+import type { RunComparison } from "@/api/types";
 import { Changes } from "./Changes";
 import classes from "./changes.module.css";
 import { DiffLines } from "./DiffLines";
@@ -35,7 +35,7 @@ export function RunChanges({ comparison, onOpenTask, isShort = false }: RunChang
       )}
       {version.hunks.length > 0 && (
         <Part title={t("changes.file", { a: version.a, b: version.b })}>
-          <DiffLines lines={version.hunks.flatMap(linesOf)} />
+          <DiffLines lines={version.hunks} />
         </Part>
       )}
       {params.length > 0 && (
@@ -71,9 +71,4 @@ function Part({ title, children }: { title: string; children: React.ReactNode })
       {children}
     </section>
   );
-}
-
-/** Hunks stand apart by an empty line with dots. */
-function linesOf(hunk: Hunk, at: number) {
-  return at === 0 ? hunk.lines : [{ kind: "same" as const, text: "⋯" }, ...hunk.lines];
 }

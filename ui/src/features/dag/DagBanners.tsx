@@ -13,7 +13,8 @@ export function DagBanners({ dag }: { dag: DagDetails }) {
   const navigate = useNavigate();
   const { data } = useImportErrors();
   const found = data?.import_errors.find((error) => error.filename === dag.relative_fileloc);
-  const [first] = found ? (found.diagnostics ?? [asDiagnostic(found.stack_trace)]) : [];
+  const told = (found?.diagnostics ?? []) as Diagnostic[];
+  const first = found && (told[0] ?? asDiagnostic(found.stack_trace));
   if (first === undefined && !dag.is_stale) return null;
   return (
     <div className={classes.banners}>

@@ -8,6 +8,6 @@ export function secondsOf({ start_date, end_date }: LiveTask): number | null {
 
 /** The last line it printed, while that matters: it runs, it failed, it will be tried again. */
 export function telling(task: LiveTask): string | null {
-  const matters = ["running", "failed", "up_for_retry"].includes(task.state);
+  const matters = ["running", "failed", "up_for_retry"].includes(task.state ?? "none");
   return matters ? (task.last_line ?? null) : null;
 }

@@ -10,7 +10,7 @@ export function Source({ dagId, version }: { dagId: string; version: number }) {
   const { data, error, refetch } = useSource(dagId, version);
   if (error) return <ErrorView error={error} onRetry={() => void refetch()} />;
   if (data === undefined) return null;
-  return <CodeView text={data.content} label={t("source", { number: version })} />;
+  return <CodeView text={textOf(data)} label={t("source", { number: version })} />;
 }
 
 interface SourceDiffProps {
@@ -28,12 +28,17 @@ export function SourceDiff({ dagId, before, after }: SourceDiffProps) {
   if (a.data === undefined || b.data === undefined) return null;
   return (
     <CodeDiff
-      before={a.data.content}
-      after={b.data.content}
+      before={textOf(a.data)}
+      after={textOf(b.data)}
       labels={{
         before: t("source", { number: before }),
         after: t("source", { number: after }),
       }}
     />
   );
+}
+
+/** The program answers with the bare text where nobody asks for JSON. */
+function textOf(source: string | { content: string }): string {
+  return typeof source === "string" ? source : source.content;
 }

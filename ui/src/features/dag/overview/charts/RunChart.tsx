@@ -62,7 +62,7 @@ export function RunChart({ runs, zone, label, onHover, onOpen }: RunChartProps) 
         legend: { show: false },
         cursor: { y: false, points: { show: false }, drag: { x: false, y: false } },
         scales: {
-          x: { time: false, range: (_, least, most) => [least - 0.6, Math.max(most, 12) + 0.6] },
+          x: { time: false, range: (_, least, most) => [least - 1, Math.max(most, 12) + 1] },
           y: { range: (_, __, most) => [0, Math.max(most, 0.01) * 1.18] },
         },
         axes: [

@@ -20,7 +20,7 @@ export interface GanttRow {
   spans: Span[];
 }
 
-type Timed = Pick<TaskInstance, "state" | "try_number" | "queued_when" | "start_date" | "end_date">;
+export type Timed = Pick<TaskInstance, "state" | "try_number" | "queued_when" | "start_date" | "end_date">;
 
 const at = (instant: string | null | undefined) => (instant ? Date.parse(instant) : null);
 
@@ -56,7 +56,7 @@ export function spansOf(tries: Timed[], now: number): Span[] {
 /** In the order in which they began; what has not begun comes last. */
 export function ganttRows(
   tasks: TaskInstance[],
-  triesOf: (task: TaskInstance) => TaskInstance[] | undefined,
+  triesOf: (task: TaskInstance) => Timed[] | undefined,
   now: number,
 ): GanttRow[] {
   const rows = tasks.map((task) => {
