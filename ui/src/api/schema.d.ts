@@ -2056,6 +2056,8 @@ export interface components {
             hint?: string | null;
             /** @description What is wrong, for people. */
             message: string;
+        } & {
+            [key: string]: unknown;
         };
         /** @description One thing that is wrong. Lines and columns count from 1, columns in characters. */
         Diagnostic: {
@@ -2146,7 +2148,7 @@ export interface components {
              * @description Runs count from here; now if left out.
              */
             from?: string | null;
-            lang?: components["schemas"]["Lang"] | null;
+            lang?: components["schemas"]["Language"] | null;
             /** @description The file in which it stands, which then does not count among the other DAGs. */
             path?: string | null;
             /** @description In any dialect; several lines are a list. */
@@ -2491,10 +2493,10 @@ export interface components {
             total_entries: number;
         };
         /**
-         * @description A language of sentences.
+         * @description A language that people read.
          * @enum {string}
          */
-        Lang: "en" | "ko";
+        Language: "en" | "ko";
         /**
          * @description A language of the pages.
          * @enum {string}
@@ -3707,8 +3709,8 @@ export interface operations {
     check_text: {
         parameters: {
             query?: {
-                /** @description Of sentences; as the settings say if left out. */
-                lang?: components["schemas"]["Lang"];
+                /** @description As the settings say when left out. */
+                lang?: "en" | "ko";
             };
             header?: never;
             path?: never;
@@ -3771,7 +3773,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Of sentences. */
-                lang?: components["schemas"]["Lang"];
+                lang?: "en" | "ko";
                 /** @description Makes one DAG of jobs that follow each other. */
                 chain?: boolean;
             };
@@ -3831,8 +3833,8 @@ export interface operations {
     import_crontab: {
         parameters: {
             query?: {
-                /** @description Of sentences; as the settings say if left out. */
-                lang?: components["schemas"]["Lang"];
+                /** @description As the settings say when left out. */
+                lang?: "en" | "ko";
             };
             header?: never;
             path?: never;
@@ -3912,7 +3914,7 @@ export interface operations {
     get_dags_overview: {
         parameters: {
             query?: {
-                /** @description English when left out. */
+                /** @description As the settings say when left out. */
                 lang?: "en" | "ko";
             };
             header?: never;
@@ -4399,7 +4401,7 @@ export interface operations {
     get_try: {
         parameters: {
             query?: {
-                /** @description English when left out. */
+                /** @description As the settings say when left out. */
                 lang?: "en" | "ko";
             };
             header?: never;
@@ -4946,8 +4948,8 @@ export interface operations {
     put_file: {
         parameters: {
             query?: {
-                /** @description Of sentences; as the settings say if left out. */
-                lang?: components["schemas"]["Lang"];
+                /** @description As the settings say when left out. */
+                lang?: "en" | "ko";
             };
             header?: never;
             path?: never;
@@ -5133,7 +5135,7 @@ export interface operations {
     get_home: {
         parameters: {
             query?: {
-                /** @description English when left out. */
+                /** @description As the settings say when left out. */
                 lang?: "en" | "ko";
             };
             header?: never;
@@ -5522,7 +5524,7 @@ export interface operations {
     get_queue: {
         parameters: {
             query?: {
-                /** @description English when left out. */
+                /** @description As the settings say when left out. */
                 lang?: "en" | "ko";
             };
             header?: never;
@@ -5632,8 +5634,8 @@ export interface operations {
     explain_schedule: {
         parameters: {
             query?: {
-                /** @description Of sentences; as the settings say if left out. */
-                lang?: components["schemas"]["Lang"];
+                /** @description As the settings say when left out. */
+                lang?: "en" | "ko";
             };
             header?: never;
             path?: never;
@@ -5695,8 +5697,8 @@ export interface operations {
     schedule_script: {
         parameters: {
             query?: {
-                /** @description Of sentences; as the settings say if left out. */
-                lang?: components["schemas"]["Lang"];
+                /** @description As the settings say when left out. */
+                lang?: "en" | "ko";
             };
             header?: never;
             path?: never;
