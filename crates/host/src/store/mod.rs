@@ -32,7 +32,7 @@ use rusqlite_migration::{M, Migrations};
 
 pub use dags::{DagRow, NewVersion};
 pub use error::StoreError;
-pub use given::GivenRow;
+pub use given::{GivenRow, Rendered};
 pub use import_errors::ImportErrorRow;
 pub use runs::RunRow;
 pub use screens::{Bar, CellRow, DayCount, GridRow};
