@@ -28,6 +28,9 @@ pub struct GivenRow {
     pub interpreter: Option<String>,
 }
 
+/// Rendered fields by task and map index.
+pub type Rendered = HashMap<(TaskId, i32), Map<String, Value>>;
+
 const OF_RUN: &str = "(SELECT id FROM dag_run WHERE dag_id = :dag_id AND run_id = :run_id)";
 
 impl Store {
@@ -58,10 +61,7 @@ impl Store {
     ///
     /// # Errors
     /// As [`Store::commit`].
-    pub fn rendered(
-        &self,
-        run: &RunKey,
-    ) -> Result<HashMap<(TaskId, i32), Map<String, Value>>, StoreError> {
+    pub fn rendered(&self, run: &RunKey) -> Result<Rendered, StoreError> {
         let sql = format!(
             "SELECT task_id, map_index, rendered FROM task_try_given
              WHERE run = {OF_RUN} AND rendered IS NOT NULL

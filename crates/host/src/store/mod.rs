@@ -34,7 +34,7 @@ use rusqlite_migration::{M, Migrations};
 
 pub use dags::{DagRow, DagsWanted, NewVersion, VersionRow};
 pub use error::StoreError;
-pub use given::GivenRow;
+pub use given::{GivenRow, Rendered};
 pub use import_errors::ImportErrorRow;
 pub use listing::{Order, Part, Span};
 pub use pools::PoolRow;

@@ -300,8 +300,8 @@ impl Side {
         let (task_id, map_index) = place.clone();
         let key = TaskInstanceKey { run: run.clone(), task_id, map_index };
         let given = store.given(&key, ti.try_number)?.unwrap_or_default();
-        let tries = store.tries(run, ti.task_id.as_str())?.into_iter();
-        let last = tries.filter(|it| it.key.map_index == map_index).next_back();
+        let mut tries = store.tries(run, ti.task_id.as_str())?.into_iter();
+        let last = tries.rfind(|it| it.key.map_index == map_index);
         let rendered = given.rendered.iter().map(|(name, value)| {
             let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
             (name.clone(), text)

@@ -171,8 +171,8 @@ fn failed_run(
         last_line: None,
     };
     let Some(ti) = first else { return Ok(told) };
-    let tries = store.tries(&ti.key.run, ti.key.task_id.as_str())?.into_iter();
-    let exit = tries.filter(|it| it.key.map_index == ti.key.map_index).next_back();
+    let mut tries = store.tries(&ti.key.run, ti.key.task_id.as_str())?.into_iter();
+    let exit = tries.rfind(|it| it.key.map_index == ti.key.map_index);
     let own = ti.reason.as_ref().map(|reason| tell::reason(reason, language));
     told.reason = own.or_else(|| exit.and_then(|it| it.exit)).or(told.reason);
     let path = crate::runner::log_path(logs, &ti.key, ti.try_number);
