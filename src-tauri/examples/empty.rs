@@ -1,6 +1,10 @@
 //! The floor of the benchmark's row `desktop`: a Tauri program with a tray and nothing else.
 //!
 //! With `--window` it opens a blank one. Whatever the product does does not belong here.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "Tauri's macro ends a program that was built wrongly"
+)]
 
 use tauri::{RunEvent, WebviewUrl, WebviewWindowBuilder, menu::MenuBuilder, tray::TrayIconBuilder};
 

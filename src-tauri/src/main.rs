@@ -39,8 +39,6 @@ fn main() -> ExitCode {
         Ok(_) => return refuse("there is no screen here; `mainspring serve` does without one"),
         Err(error) => return refuse(&error.to_string()),
     };
-    let mut context = tauri::generate_context!();
-    context.set_assets(Box::new(interface::Interface));
     let app = plugins(Builder::default(), &home)
         .register_uri_scheme_protocol(trouble::SCHEME, |context, _| {
             window::trouble_page(context.app_handle())
@@ -66,7 +64,7 @@ fn main() -> ExitCode {
             set_up(app, home);
             Ok(())
         })
-        .build(context);
+        .build(context());
     match app {
         Ok(app) => {
             app.run(handle);
@@ -74,6 +72,17 @@ fn main() -> ExitCode {
         }
         Err(error) => refuse(&error.to_string()),
     }
+}
+
+/// What tauri.conf.json says, and the interface.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "Tauri's macro ends a program that was built wrongly"
+)]
+fn context() -> tauri::Context<Wry> {
+    let mut context = tauri::generate_context!();
+    context.set_assets(Box::new(interface::Interface));
+    context
 }
 
 /// Whether a window could be opened. Only Linux can tell.

@@ -38,13 +38,14 @@ pub fn bundle(kinds: &[&str]) -> Result<()> {
     setup::ensure_desktop()?;
     run::interface()?;
     run::build("mainspring")?;
+    run::build("mainspring-desktop")?;
     let wanted = if kinds.is_empty() { KINDS } else { kinds };
     let mut made = 0;
     for kind in wanted {
         // One by one: an AppImage needs tools that Tauri fetches, which may not be had here.
-        let mut build = tauri()?;
-        build.args(["build", "--ci", "--bundles", kind]);
-        match shell::run(&mut build) {
+        let mut pack = tauri()?;
+        pack.args(["bundle", "--ci", "--bundles", kind]);
+        match shell::run(&mut pack) {
             Ok(()) => made += 1,
             Err(error) => println!("no `{kind}` could be made here: {error:#}"),
         }
