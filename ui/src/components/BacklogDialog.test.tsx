@@ -1,3 +1,4 @@
+// The sentence of each choice, in the DAG's zone, and that the choice is what is done.
 import { fireEvent, screen } from "@testing-library/react";
 import { expect, it, vi } from "vitest";
 import type { DagBacklog } from "@/api/types";
