@@ -22,8 +22,9 @@ const MAY_KNOW: Record<string, string[]> = {
 /** The folder below `src`, and for a feature also which one: the tabs of a DAG are features. */
 function home(path: string): { layer: string; feature: string } {
   const [layer = "", first = "", second = ""] = path.split("/");
-  const isTab = layer === "features" && first === "dag" && !second.includes(".");
-  return { layer, feature: isTab ? `${first}/${second}` : first };
+  const inner = `${first}/${second}`;
+  const isTab = layer === "features" && `./features/${inner}/index.tsx` in sources;
+  return { layer, feature: isTab ? inner : first };
 }
 
 function resolve(from: string, target: string): string | null {
@@ -62,7 +63,7 @@ it("keeps the layers apart", () => {
 
 it("says at the top of each file why it exists", () => {
   const silent = Object.entries(sources).filter(
-    ([path, text]) => !/^(\/\/|\/\*)/.test(text) && !path.endsWith(".d.ts"),
+    ([path, text]) => !/^(\/\/|\/\*)/.test(text) && !/\.d\.ts$|\.test\.tsx?$/.test(path),
   );
   expect(silent.map(([path]) => path)).toEqual([]);
 });

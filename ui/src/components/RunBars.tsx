@@ -1,4 +1,5 @@
 // The last runs of a DAG as bars: height is duration, colour and form are the state.
+// Which runs these are, and in which order, is decided by the server.
 
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
