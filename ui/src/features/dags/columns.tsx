@@ -3,6 +3,7 @@ import { IconDots, IconPlayerPlay } from "@tabler/icons-react";
 import type { TFunction } from "i18next";
 import type { MouseEvent } from "react";
 import type { DagOverview } from "@/api/types";
+import { RowButton } from "@/components/RowButton";
 import { RunBars } from "@/components/RunBars";
 import { Time } from "@/components/Time";
 import type { Column } from "@/components/VirtualTable";
@@ -79,6 +80,7 @@ export function columnsOf(t: Words, acts: RowActs, state: ColumnsState): Column<
             className={classes.switch}
             aria-label={t("dags:switch", { name: dag.dag_display_name })}
             checked={!dag.is_paused}
+            aria-checked={!dag.is_paused}
             disabled={state.busyId === dag.dag_id}
             onChange={() => acts.flip(dag)}
             data-testid={`pause-${dag.dag_id}`}
@@ -169,9 +171,7 @@ export function columnsOf(t: Words, acts: RowActs, state: ColumnsState): Column<
       align: "end",
       cell: (dag) => (
         <>
-          <button
-            type="button"
-            className={classes.act}
+          <RowButton
             aria-label={t("dags:act.triggerNamed", { name: dag.dag_display_name })}
             onClick={(event) => {
               event.stopPropagation();
@@ -180,16 +180,14 @@ export function columnsOf(t: Words, acts: RowActs, state: ColumnsState): Column<
             data-testid="trigger-button"
           >
             <IconPlayerPlay size={16} />
-          </button>
-          <button
-            type="button"
-            className={classes.act}
+          </RowButton>
+          <RowButton
             aria-label={t("common:action.more")}
             aria-haspopup="menu"
             onClick={(event) => acts.menu(event, dag)}
           >
             <IconDots size={16} />
-          </button>
+          </RowButton>
         </>
       ),
     },
