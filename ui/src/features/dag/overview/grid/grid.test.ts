@@ -44,8 +44,8 @@ it.each([
 });
 
 it("knows what is in sight, with some to spare on both sides", () => {
-  expect(visibleRange(0, 200, 20, 1_000)).toEqual({ from: 0, to: 24 });
-  expect(visibleRange(4_000, 200, 20, 1_000)).toEqual({ from: 192, to: 224 });
+  expect(visibleRange(0, 200, 20, 1_000)).toEqual({ from: 0, to: 16 });
+  expect(visibleRange(4_000, 200, 20, 1_000)).toEqual({ from: 196, to: 216 });
   expect(visibleRange(0, 200, 20, 3)).toEqual({ from: 0, to: 3 });
   expect(visibleRange(90_000, 200, 20, 3)).toEqual({ from: 3, to: 3 });
 });

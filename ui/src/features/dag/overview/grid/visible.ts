@@ -1,7 +1,7 @@
 // Which part of a long line of equal items is in sight. Steps of several items, so that scrolling by
 // a few pixels draws nothing anew.
 
-const STEP = 8;
+const STEP = 4;
 
 export interface Range {
   from: number;

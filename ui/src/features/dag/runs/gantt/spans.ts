@@ -20,7 +20,10 @@ export interface GanttRow {
   spans: Span[];
 }
 
-export type Timed = Pick<TaskInstance, "state" | "try_number" | "queued_when" | "start_date" | "end_date">;
+export type Timed = Pick<
+  TaskInstance,
+  "state" | "try_number" | "queued_when" | "start_date" | "end_date"
+>;
 
 const at = (instant: string | null | undefined) => (instant ? Date.parse(instant) : null);
 
