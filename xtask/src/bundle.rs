@@ -8,7 +8,7 @@ use std::{fs, path::PathBuf, process::Command};
 
 use anyhow::{Result, bail};
 
-use crate::{run, setup, shell};
+use crate::{interface, run, setup, shell};
 
 /// The same line as the `tauri` that the workspace depends on.
 const TAURI: &str = "@tauri-apps/cli@2.12.5";
@@ -36,7 +36,7 @@ pub fn bundle(kinds: &[&str]) -> Result<()> {
         bail!("unknown kind of package: `{unknown}`; here there are {}", KINDS.join(", "));
     }
     setup::ensure_desktop()?;
-    run::interface()?;
+    interface::build()?;
     run::build("mainspring")?;
     run::build("mainspring-desktop")?;
     let wanted = if kinds.is_empty() { KINDS } else { kinds };

@@ -13,6 +13,7 @@ mod bundle;
 mod edits;
 mod fuzz;
 mod icons;
+mod interface;
 mod run;
 mod setup;
 mod shell;

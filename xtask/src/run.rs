@@ -13,7 +13,7 @@ use std::{
 
 use anyhow::{Context, Result};
 
-use crate::{setup, shell};
+use crate::{interface, setup, shell};
 
 /// The example that a new home starts with switched on.
 const EXAMPLE: &str = "hello";
@@ -30,12 +30,12 @@ pub fn run(args: &[&str]) -> Result<()> {
         println!("there is no screen here: starting `mainspring serve` in place of the window");
     } else if args.is_empty() {
         setup::ensure_desktop()?;
-        interface()?;
+        interface::build()?;
         let program = build("mainspring-desktop")?;
         prepare(&home)?;
         return become_program(&mut mainspring(&program, &home));
     }
-    if setup::ensure(&[&setup::NODE]).and_then(|()| interface()).is_err() {
+    if setup::ensure(&[&setup::NODE]).and_then(|()| interface::build()).is_err() {
         println!("the pages for a browser could not be built; going on without them");
     }
     let program = build("mainspring")?;
@@ -51,22 +51,6 @@ pub fn run(args: &[&str]) -> Result<()> {
 fn has_screen() -> bool {
     let is_set = |name| env::var_os(name).is_some_and(|value| !value.is_empty());
     cfg!(not(target_os = "linux")) || is_set("DISPLAY") || is_set("WAYLAND_DISPLAY")
-}
-
-/// Builds the interface, which both programs take in.
-///
-/// # Errors
-/// It does not build.
-pub fn interface() -> Result<()> {
-    let npm = |args: &[&str]| shell::run(shell::npm().args(["--prefix", "ui"]).args(args));
-    // Npm writes this file last: what it has installed is as old as it.
-    let installed = shell::root().join("ui/node_modules/.package-lock.json");
-    let locked = shell::root().join("ui/package-lock.json");
-    let age = |path: &Path| fs::metadata(path).and_then(|file| file.modified()).ok();
-    if age(&installed).is_none_or(|installed| age(&locked).is_some_and(|it| it > installed)) {
-        npm(&["ci"])?;
-    }
-    npm(&["run", "build"])
 }
 
 /// Builds a program as people get it and returns its path.

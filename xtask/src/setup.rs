@@ -65,6 +65,13 @@ pub const NODE: Tool = Tool {
     packages: ["npm", "nodejs-npm", "npm", "npm", "node", "OpenJS.NodeJS.LTS"],
 };
 
+/// Shows the interface in its tests.
+pub const CHROMIUM: Tool = Tool {
+    programs: &["chromium", "chromium-browser", "google-chrome"],
+    why: "the interface is tried in it",
+    packages: ["chromium", "chromium", "chromium", "chromium", "chromium", "Google.Chrome"],
+};
+
 /// Draws icons.
 pub const RSVG: Tool = Tool {
     programs: &["rsvg-convert"],

@@ -9,7 +9,7 @@ use std::time::Instant;
 use anyhow::{Context, Result};
 
 use crate::{
-    setup,
+    bindings, interface, setup,
     shell::{self, cargo},
     tidy,
 };
@@ -20,6 +20,8 @@ type Step = (&'static str, fn() -> Result<()>);
 const BEFORE_THE_TESTS: &[Step] = &[
     ("format", || shell::run(&mut cargo(&["fmt", "--all", "--check"]))),
     ("tidy", tidy::tidy),
+    ("interface", interface::check),
+    ("interface, built", interface::build),
     ("lints", || {
         let lint = ["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"];
         shell::run(&mut cargo(&lint))
@@ -30,6 +32,8 @@ const BEFORE_THE_TESTS: &[Step] = &[
     }),
     ("dependencies", dependencies),
     ("build", build),
+    ("bindings", || bindings::bindings(&["--check"])),
+    ("browser", interface::browser),
     ("examples in the documentation", || {
         shell::run(&mut cargo(&["test", "--workspace", "--doc", "--quiet"]))
     }),
@@ -40,13 +44,17 @@ const BEFORE_THE_TESTS: &[Step] = &[
 /// # Errors
 /// The first step that fails ends it.
 pub fn test(filters: &[&str]) -> Result<()> {
-    setup::ensure(&[&setup::C_COMPILER, &setup::BASH, &setup::PYTHON, &setup::XARGS])?;
+    setup::ensure(&[&setup::BASH, &setup::PYTHON, &setup::XARGS, &setup::CHROMIUM])?;
+    setup::ensure_desktop()?;
+    #[cfg(target_os = "linux")]
+    setup::ensure(setup::WINDOW_TESTS)?;
     let nextest = setup::nextest();
     if filters.is_empty() {
         for step in BEFORE_THE_TESTS {
             take(step)?;
         }
     } else {
+        take(&("interface, built", interface::build))?;
         take(&("build", build))?;
     }
     banner("tests");
@@ -65,10 +73,10 @@ fn banner(name: &str) {
     println!("\n== {name} {}", "=".repeat(76 - name.len()));
 }
 
-/// The tests of the whole application start the program itself, which a test build alone would
+/// The tests of the whole application start the programs themselves, which a test build alone would
 /// not make.
 fn build() -> Result<()> {
-    shell::run(&mut cargo(&["build", "--workspace", "--bin", "mainspring", "--tests"]))
+    shell::run(&mut cargo(&["build", "--workspace", "--bins", "--tests"]))
 }
 
 /// Licences, sources and bans; the check for advisories is left out because it needs the network.

@@ -16,7 +16,7 @@ use std::{
 use anyhow::{Context, Result, ensure};
 
 use super::{Bench, figures::Figures};
-use crate::{run, setup, shell};
+use crate::{interface, run, setup, shell};
 
 /// So long after its start a program has come to rest.
 const REST: Duration = Duration::from_secs(6);
@@ -24,7 +24,7 @@ const REST: Duration = Duration::from_secs(6);
 /// Measures both programs, in turns.
 pub fn measure(bench: &Bench) -> Result<Figures> {
     setup::ensure(setup::WINDOW_TESTS)?;
-    run::interface()?;
+    interface::build()?;
     let ours = run::build("mainspring-desktop")?;
     let example = ["--release", "--package", "mainspring-desktop", "--example", "empty"];
     shell::run(shell::cargo(&["build"]).args(example))?;
