@@ -25,8 +25,14 @@ const DAG_TABS = ["overview", "graph", "runs", "versions"];
 /** The folder below `src`, and for a feature also which one: the tabs of a DAG are features. */
 function home(path: string): { layer: string; feature: string } {
   const [layer = "", first = "", second = ""] = path.split("/");
+<<<<<<< HEAD
   const isTab = layer === "features" && first === "dag" && DAG_TABS.includes(second);
   return { layer, feature: isTab ? `${first}/${second}` : first };
+=======
+  const inner = `${first}/${second}`;
+  const isTab = layer === "features" && `./features/${inner}/index.tsx` in sources;
+  return { layer, feature: isTab ? inner : first };
+>>>>>>> ui-list
 }
 
 function resolve(from: string, target: string): string | null {
@@ -65,7 +71,7 @@ it("keeps the layers apart", () => {
 
 it("says at the top of each file why it exists", () => {
   const silent = Object.entries(sources).filter(
-    ([path, text]) => !/^(\/\/|\/\*)/.test(text) && !path.endsWith(".d.ts"),
+    ([path, text]) => !/^(\/\/|\/\*)/.test(text) && !/\.d\.ts$|\.test\.tsx?$/.test(path),
   );
   expect(silent.map(([path]) => path)).toEqual([]);
 });

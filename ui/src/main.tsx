@@ -1,4 +1,5 @@
 // Starts the interface: language first, so that nothing is painted twice, then the page.
+// Nothing else: what surrounds the pages is in app/App.tsx.
 import "./theme/fonts.css";
 import "@mantine/core/styles.css";
 import "@mantine/notifications/styles.css";

@@ -1,4 +1,5 @@
 // Ways to a first DAG: a script, the crontab, an example.
+// What such a DAG is made of is decided by the server; nothing here writes a file.
 
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useLanguage } from "@/i18n/language";

@@ -1,10 +1,11 @@
 // DAGs: what there is, what one says about itself, and the switches on them.
+// Its runs have a file of their own.
 
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useLanguage } from "@/i18n/language";
 import { answer, client } from "./client";
 import { keys } from "./keys";
-import type { Backlog, BulkDags, DagOverview } from "./types";
+import type { Backlog, BulkDags, DagOverview, ImportErrorCollection } from "./types";
 
 /** All present DAGs at once; screens filter and sort them by themselves. */
 export function useDags() {
@@ -92,8 +93,12 @@ export function useDeleteDag() {
 export function useImportErrors() {
   return useQuery({
     queryKey: keys.importErrors,
-    queryFn: ({ signal }) =>
-      answer(client.GET("/api/v2/importErrors", { params: { query: { limit: 100 } }, signal })),
+    queryFn: async ({ signal }): Promise<ImportErrorCollection> => {
+      const query = { limit: 100 };
+      const found = await answer(client.GET("/api/v2/importErrors", { params: { query }, signal }));
+      // The schema leaves open what Airflow does not have.
+      return found as ImportErrorCollection;
+    },
   });
 }
 
@@ -173,15 +178,19 @@ export function useVersions(dagId: string) {
 export function useSource(dagId: string, version: number | null) {
   return useQuery({
     queryKey: keys.source(dagId, version),
-    queryFn: ({ signal }) =>
-      answer(
+    queryFn: async ({ signal }) => {
+      const source = await answer(
         client.GET("/api/v2/dagSources/{dag_id}", {
           params: {
             path: { dag_id: dagId },
             query: version === null ? {} : { version_number: version },
           },
+          headers: { accept: "application/json" },
           signal,
         }),
-      ),
+      );
+      // The same text can be had bare; with this header it is not.
+      return typeof source === "string" ? { content: source, version_number: version } : source;
+    },
   });
 }

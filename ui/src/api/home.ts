@@ -1,4 +1,5 @@
 // What Home and the status bar show: what runs, what failed, how the scheduler is.
+// And what is asked across all DAGs: the queue, the timeline, the search of the palette.
 
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useLanguage } from "@/i18n/language";

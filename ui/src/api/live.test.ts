@@ -1,4 +1,5 @@
 // What a message of the event stream does to the cache.
+// How the stream itself begins and ends is tested in stream.test.ts.
 import { QueryClient } from "@tanstack/react-query";
 import { expect, it, vi } from "vitest";
 import { keys } from "./keys";

@@ -1,4 +1,5 @@
 // Windows into a log: plain calls, because the log view keeps what it shows by byte, not by query.
+// How lines are shown, searched and followed is the log view's.
 import { answer, client } from "./client";
 import type { TaskKey } from "./tasks";
 

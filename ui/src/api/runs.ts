@@ -1,4 +1,5 @@
 // Runs of DAGs: lists, one of them, and what can be done with it.
+// The task instances of a run have a file of their own.
 
 import {
   keepPreviousData,

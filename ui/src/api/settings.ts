@@ -1,4 +1,5 @@
 // The settings of the scheduler and of the application, which live in the home's config.toml.
+// What only this desktop knows (start at login) is the platform's; see platform/types.ts.
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { platform } from "@/platform";
 import { answer, client } from "./client";

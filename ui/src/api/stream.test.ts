@@ -1,4 +1,5 @@
 // The event stream ends and begins again: what the connection says meanwhile, and what is reloaded.
+// What a single message does is tested in live.test.ts.
 import { QueryClient } from "@tanstack/react-query";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { EventHandlers } from "@/platform";

@@ -1,4 +1,5 @@
 // Everything that surrounds the pages: cache, theme, language, live data, the login door.
+// What a page shows, and where pages are, does not belong here.
 
 import {
   localStorageColorSchemeManager,

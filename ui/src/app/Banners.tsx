@@ -1,4 +1,5 @@
 // What the user must know wherever they are: the scheduler is gone, does nothing, or is paused.
+// One at a time, the worst first. What concerns one DAG alone is said on its page.
 
 import { Button } from "@mantine/core";
 import { useEffect, useState } from "react";

@@ -1,4 +1,5 @@
 // The mark: a mainspring, the spiral that drives a clock.
+// Drawn here in the accent; the icons of the desktop are made from a picture of their own.
 export function Brand() {
   return (
     <svg width="20" height="20" viewBox="0 0 20 20" aria-hidden="true">

@@ -1,4 +1,5 @@
 // A page that breaks down says so, with what helps to find out why; the rest goes on.
+// Failed requests are no crash: screens show those themselves, with ErrorView.
 import { Button } from "@mantine/core";
 import { Component, type ErrorInfo, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";

@@ -1,4 +1,5 @@
 // A start without any DAG leads to the ways to begin, once: who leaves them is not sent back.
+// The ways themselves are a feature; this only decides when they come by themselves.
 
 import { useNavigate, useRouterState } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";

@@ -1,4 +1,5 @@
 // The door of the browser: a token or a password for a cookie. The window never sees this.
+// Whether a secret is right is decided by the server alone.
 
 import { Button, PasswordInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";

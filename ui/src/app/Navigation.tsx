@@ -1,4 +1,5 @@
 // The places of the application. Only what exists is listed.
+// A place that is still to come is added together with its page, not before.
 
 import {
   IconHome2,

@@ -1,4 +1,5 @@
 // For addresses that name nothing.
+// A DAG or a run that is gone is not such a case: its page says that itself.
 
 import { Button } from "@mantine/core";
 import { Link } from "@tanstack/react-router";

@@ -1,4 +1,5 @@
 // Puts the run's or the task's panel beside the page, as the address asks.
+// What a panel shows is the feature's; that the two meet here keeps them apart.
 
 import { lazy, Suspense } from "react";
 import { usePanel } from "@/components/panel";

@@ -1,4 +1,5 @@
 // `/dags/ID/runs/RUN` is how links from outside name a run; inside it is the side panel's address.
+// Notifications, chat messages and deep links use it, so it has to keep working.
 import { Navigate, useParams } from "@tanstack/react-router";
 
 export function RunRedirect() {

@@ -1,4 +1,5 @@
 // The frame around every page: navigation, banners, the page, the side panel, the status bar.
+// It knows where things are, and nothing of what they show.
 import { Outlet } from "@tanstack/react-router";
 import { Suspense } from "react";
 import { useTranslation } from "react-i18next";

@@ -1,4 +1,5 @@
 // The shortcuts that hold everywhere, and the list of them.
+// Keys of one screen are bound there; how keys are told apart is in keys.ts.
 import { Modal } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
 import { useMemo, useState } from "react";

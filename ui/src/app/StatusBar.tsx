@@ -1,4 +1,5 @@
 // One quiet line at the bottom: is the scheduler well, what does it do, in which zone.
+// What needs attention is a banner; this line never asks for anything.
 
 import { useTranslation } from "react-i18next";
 import { useConnection } from "@/api/connection";

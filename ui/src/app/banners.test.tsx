@@ -1,4 +1,5 @@
 // What the frame says when the scheduler is gone, and when it is back.
+// With a clock of its own, so that nobody waits.
 import { act, screen } from "@testing-library/react";
 import { afterEach, expect, it, vi } from "vitest";
 import { setConnection } from "@/api/connection";

@@ -1,4 +1,5 @@
 // Shortcuts: bound to places on the keyboard, deaf while something is composed.
+// The events are those that Chromium and WebKit send while Hangul is typed.
 import { beforeEach, expect, it, vi } from "vitest";
 import { shortcutHandler } from "./keys";
 

@@ -1,4 +1,5 @@
 // Two versions of a text side by side, with what is alike folded away.
+// To read only; what the differences mean is told by whoever shows them.
 import { MergeView } from "@codemirror/merge";
 import { EditorState } from "@codemirror/state";
 import { EditorView, lineNumbers } from "@codemirror/view";

@@ -1,4 +1,5 @@
 // A diagnostic with the lines around it, as `mainspring check` prints them: what, where, what to do.
+// The frame comes from the program as text and is shown as it is, never as markup.
 
 import { IconAlertTriangle, IconCircleX, IconInfoCircle } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";

@@ -1,4 +1,5 @@
 // How long something took; counts on while it runs.
+// How a number of seconds reads is in format.ts.
 import { useNow } from "@/api/clock";
 import { duration } from "./format";
 

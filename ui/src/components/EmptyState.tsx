@@ -1,4 +1,5 @@
 // What stands where there is nothing yet: says so, and what to do next.
+// For what could not be loaded there is ErrorView.
 import type { ReactNode } from "react";
 import classes from "./states.module.css";
 

@@ -1,4 +1,5 @@
 // What went wrong, in the API's own words, with its hint, and a way to try again.
+// Nothing is translated or guessed here: the server knows best what was wrong.
 
 import { Button } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";

@@ -1,4 +1,5 @@
 // The frame of every screen: title, what can be done, tabs, and a body that alone scrolls.
+// Navigation and banners are around it, in the shell.
 import { type ReactNode, useEffect } from "react";
 import classes from "./Page.module.css";
 

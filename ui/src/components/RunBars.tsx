@@ -1,6 +1,6 @@
 // The last runs of a DAG as bars: height is duration, colour and form are the state.
+// Which runs these are, and in which order, is decided by the server.
 
-import { Tooltip } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNow } from "@/api/clock";
@@ -8,6 +8,7 @@ import type { RunBar } from "@/api/types";
 import { stateColor } from "@/theme/states";
 import { dateTime, duration } from "./format";
 import classes from "./state.module.css";
+import { useHint } from "./useHint";
 
 interface RunBarsProps {
   /** Oldest first. */
@@ -20,6 +21,7 @@ export function RunBars({ runs, zone, onOpen }: RunBarsProps) {
   const { t } = useTranslation();
   // One tooltip for all of them: a list of DAGs has thousands of bars.
   const [pointed, setPointed] = useState<string | null>(null);
+  const { handlers, hint } = useHint(pointed, 100);
   const now = useNow(runs.some((run) => run.state === "running") ? 1_000 : 0);
   const lengths = runs.map((run) => secondsOf(run, now));
   const heights = barHeights(lengths);
@@ -32,13 +34,12 @@ export function RunBars({ runs, zone, onOpen }: RunBarsProps) {
     return `${dateTime(Date.parse(run.run_after), zone)}, ${words}`;
   });
   return (
-    <Tooltip label={pointed} disabled={pointed === null}>
+    <>
       <div
         className={classes.bars}
         role="group"
         aria-label={t("runs.list", { count: runs.length })}
-        onPointerLeave={() => setPointed(null)}
-        onBlur={() => setPointed(null)}
+        {...handlers}
       >
         {runs.map((run, at) => (
           <button
@@ -48,7 +49,6 @@ export function RunBars({ runs, zone, onOpen }: RunBarsProps) {
             data-state={run.state}
             aria-label={labels[at]}
             onPointerEnter={() => setPointed(labels[at] ?? null)}
-            onFocus={() => setPointed(labels[at] ?? null)}
             onClick={(event) => {
               event.stopPropagation();
               onOpen(run.dag_run_id);
@@ -59,7 +59,8 @@ export function RunBars({ runs, zone, onOpen }: RunBarsProps) {
           </button>
         ))}
       </div>
-    </Tooltip>
+      {hint}
+    </>
   );
 }
 

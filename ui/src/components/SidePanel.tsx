@@ -1,4 +1,5 @@
 // The panel at the right, where details open without the place being lost. Its width is kept.
+// What is open is the address's to say: see panel.ts.
 import { ActionIcon } from "@mantine/core";
 import { useHotkeys, useLocalStorage } from "@mantine/hooks";
 import { IconX } from "@tabler/icons-react";

@@ -1,4 +1,5 @@
 // A state in words, with its glyph.
+// Colours and glyphs are in theme/states.ts, the words in the translation.
 
 import { useTranslation } from "react-i18next";
 import { type AnyState, stateColor } from "@/theme/states";

@@ -1,4 +1,5 @@
 // The sign of a state. Its shape tells the state as well as its colour does.
+// Which shape belongs to which state is in theme/states.ts.
 
 import { useTranslation } from "react-i18next";
 import { type AnyState, GLYPHS, stateColor } from "@/theme/states";

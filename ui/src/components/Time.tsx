@@ -1,11 +1,11 @@
 // An instant: in the zone of its DAG, with this computer's time on hover where the two differ, and
 // in relative words that count on by the scheduler's clock.
 
-import { Tooltip } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { useNow } from "@/api/clock";
 import { useLanguage } from "@/i18n/language";
 import { dateTime, localZone, relative, zoneName } from "./format";
+import { useHint } from "./useHint";
 
 interface TimeProps {
   at: string | null | undefined;
@@ -46,12 +46,14 @@ function Instant({ at, zone, show, withSeconds }: InstantProps) {
     show === "relative" ? absolute : words,
     differs && t("time.local", { time: `${here} ${zoneName(instant, local, lang)}` }),
   ].filter(Boolean);
+  const { handlers, hint } = useHint(hover.join(" · "));
   return (
-    <Tooltip label={hover.join(" · ")}>
-      <time dateTime={at}>
+    <>
+      <time dateTime={at} {...handlers}>
         {show === "relative" ? words : absolute}
         {show === "both" && <span className="muted"> · {words}</span>}
       </time>
-    </Tooltip>
+      {hint}
+    </>
   );
 }

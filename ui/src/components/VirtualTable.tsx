@@ -1,4 +1,5 @@
 // A table of any length: only the rows in sight are in the page. The arrow keys move, Enter opens.
+// Sorting, filtering and selecting are the caller's: rows come in as they are to be shown.
 import { useVirtualizer } from "@tanstack/react-virtual";
 import {
   type KeyboardEvent,

@@ -1,4 +1,5 @@
 // CodeMirror in the application's clothes: colours from the tokens, the languages that DAGs speak.
+// What the editor does is in CodeView.tsx.
 import { python } from "@codemirror/lang-python";
 import { yaml } from "@codemirror/lang-yaml";
 import { HighlightStyle, syntaxHighlighting } from "@codemirror/language";

@@ -1,4 +1,5 @@
 // Commands that screens offer to the command palette while they are on screen.
+// How they are found and run is the palette's.
 import { type ReactNode, useEffect, useSyncExternalStore } from "react";
 
 export interface Command {

@@ -1,4 +1,5 @@
 // Components that behave: names for screen readers, guards, keys.
+// What only looks is seen in the browser tests' pictures, not here.
 import { fireEvent, screen } from "@testing-library/react";
 import { expect, it, vi } from "vitest";
 import { ApiProblem } from "@/api/problem";

@@ -1,4 +1,5 @@
 // Dates, durations and sizes as they stand on screen.
+// Zones and languages come in as arguments, so the machine's own do not matter.
 import { describe, expect, it } from "vitest";
 import { bytes, dateTime, duration, relative, zoneName } from "./format";
 

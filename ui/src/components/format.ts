@@ -1,4 +1,5 @@
 // Instants and durations as text. Pure: the language, the zone and the present come in.
+// Components that keep themselves up to date are Time and Duration.
 import type { Spoken } from "@/i18n/language";
 
 const formats = new Map<string, Intl.DateTimeFormat>();

@@ -1,4 +1,5 @@
 // Short messages that go away by themselves: that something was done, or why it was not.
+// What must not be missed is a banner or stands beside its field instead.
 
 import { notifications } from "@mantine/notifications";
 import { ApiProblem } from "@/api/problem";

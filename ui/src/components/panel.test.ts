@@ -1,4 +1,5 @@
 // The side panel's part of the address.
+// What is in an address was written by anybody; what makes no sense is left out.
 import { expect, it } from "vitest";
 import { panelSearch } from "./panel";
 

@@ -1,3 +1,4 @@
+// Wall-clock time, above all where the clocks change.
 import { describe, expect, it } from "vitest";
 import { instantOf, wallClock } from "./zoned";
 

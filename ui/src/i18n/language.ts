@@ -1,4 +1,5 @@
 // The language on screen, for those who ask the API for sentences or format dates.
+// Loading and switching languages is in index.ts.
 import { useTranslation } from "react-i18next";
 
 export type Spoken = "en" | "ko";

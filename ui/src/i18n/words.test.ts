@@ -1,4 +1,5 @@
 // Both languages are complete, and no word is there for nothing.
+// Whether a text is good is for readers to say.
 import { describe, expect, it } from "vitest";
 import { words as en } from "./en";
 import { words as ko } from "./ko";

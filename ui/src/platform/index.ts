@@ -1,4 +1,5 @@
 // The platform this page runs on, chosen once.
+// Nobody outside of this folder asks which one it is, except by `kind`.
 import { browser } from "./browser";
 import { tauri } from "./tauri";
 import type { Platform } from "./types";

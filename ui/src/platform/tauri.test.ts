@@ -1,4 +1,5 @@
 // The shell's answers as the interface takes them apart.
+// The other end, in Rust, is tested in the shell.
 import { expect, it } from "vitest";
 import { responseOf } from "./tauri";
 

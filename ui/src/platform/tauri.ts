@@ -1,4 +1,5 @@
 // The window's door: every request goes through one command of the shell, in-process; no port.
+// The commands are those of the shell's bridge; no other file may call them.
 import { Channel, type InvokeArgs, type InvokeOptions, invoke } from "@tauri-apps/api/core";
 import { listen } from "@tauri-apps/api/event";
 import type { AppInfo, EventHandlers, Platform, StreamMessage } from "./types";

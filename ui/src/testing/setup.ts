@@ -1,4 +1,5 @@
 // Before each test file: the languages, and what the test's browser lacks.
+// What a single test needs is made there, not here.
 import { cleanup } from "@testing-library/react";
 import { initReactI18next } from "react-i18next";
 import { afterEach } from "vitest";

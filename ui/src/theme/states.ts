@@ -1,4 +1,5 @@
 // How each state shows: its colour is a token, its glyph the sign that needs no colour.
+// The colours themselves are in tokens.css.
 import {
   IconArrowBackUp,
   IconCalendarEvent,

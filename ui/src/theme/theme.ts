@@ -1,4 +1,5 @@
 // Mantine in the application's clothes: its components take sizes and colours from tokens.css.
+// No colour is written here that is not one of Mantine's ten shades.
 import {
   ActionIcon,
   Badge,

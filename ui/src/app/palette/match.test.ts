@@ -1,4 +1,5 @@
 // The palette finds what is meant.
+// A query on the left, the labels it finds on the right, the best first.
 import { expect, it } from "vitest";
 import { matching } from "./match";
 

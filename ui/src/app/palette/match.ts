@@ -1,4 +1,5 @@
 // Which commands a few letters mean, the best first. Pure.
+// What there is to find is gathered in usePaletteGroups.tsx.
 import type { Command } from "@/components/commands";
 
 /** The higher the better; 0 does not match. Every word must be there, in any order. */

@@ -1,4 +1,5 @@
 // The palette by keyboard, as a person with a Korean keyboard uses it.
+// Which commands match is tested in match.test.ts.
 import { act, fireEvent, screen, waitFor } from "@testing-library/react";
 import { beforeEach, expect, it, vi } from "vitest";
 import { keys } from "@/api/keys";

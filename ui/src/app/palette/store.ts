@@ -1,4 +1,5 @@
 // Whether the command palette is open; opened from anywhere in the shell.
+// Kept outside of React, so that a shortcut needs no context to open it.
 import { useSyncExternalStore } from "react";
 
 let isOpen = false;

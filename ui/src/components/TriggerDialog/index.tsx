@@ -98,9 +98,11 @@ function TriggerForm({ dag, onClose, onTriggered }: TriggerFormProps) {
   return (
     <form onSubmit={submit} onKeyDown={guardComposition} noValidate>
       {params.length === 0 ? (
-        <p className="muted" style={{ margin: 0 }}>
-          {t("dags:trigger.noParams")}
-        </p>
+        dag.params && (
+          <p className="muted" style={{ margin: 0 }}>
+            {t("dags:trigger.noParams")}
+          </p>
+        )
       ) : (
         <Tabs defaultValue="form" keepMounted={false}>
           <Tabs.List mb="md">

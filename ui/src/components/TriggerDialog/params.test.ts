@@ -1,3 +1,4 @@
+// Schemas to fields, and values to what is wrong with them, by tables.
 import { describe, expect, it } from "vitest";
 import { faultOf, kindOf, type Param, paramsOf, readConf, readJson, type Schema } from "./params";
 

@@ -33,7 +33,7 @@ export function BulkBar({ dags, onClear }: BulkBarProps) {
     );
   const current = [...new Set(dags.flatMap((dag) => dag.tags.map((tag) => tag.name)))].sort();
   return (
-    <Group gap={8} data-testid="bulk-bar" style={{ width: "100%" }}>
+    <Group gap={8} data-testid="bulk-bar" style={{ width: "100%", minHeight: 34 }}>
       <span className="numbers" role="status">
         {t("dags:bulk.selected", { count: dags.length })}
       </span>

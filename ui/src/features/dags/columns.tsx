@@ -1,9 +1,9 @@
 // The columns of the list of DAGs. Rows are drawn while somebody scrolls: nothing here is heavy.
-import { ActionIcon, Switch } from "@mantine/core";
 import { IconDots, IconPlayerPlay } from "@tabler/icons-react";
 import type { TFunction } from "i18next";
 import type { MouseEvent } from "react";
 import type { DagOverview } from "@/api/types";
+import { RowButton } from "@/components/RowButton";
 import { RunBars } from "@/components/RunBars";
 import { Time } from "@/components/Time";
 import type { Column } from "@/components/VirtualTable";
@@ -74,9 +74,13 @@ export function columnsOf(t: Words, acts: RowActs, state: ColumnsState): Column<
         // biome-ignore lint/a11y/noStaticElementInteractions: it only keeps the click to itself.
         // biome-ignore lint/a11y/useKeyWithClickEvents: the switch has its keys.
         <span onClick={(event) => event.stopPropagation()}>
-          <Switch
+          <input
+            type="checkbox"
+            role="switch"
+            className={classes.switch}
             aria-label={t("dags:switch", { name: dag.dag_display_name })}
             checked={!dag.is_paused}
+            aria-checked={!dag.is_paused}
             disabled={state.busyId === dag.dag_id}
             onChange={() => acts.flip(dag)}
             data-testid={`pause-${dag.dag_id}`}
@@ -167,7 +171,7 @@ export function columnsOf(t: Words, acts: RowActs, state: ColumnsState): Column<
       align: "end",
       cell: (dag) => (
         <>
-          <ActionIcon
+          <RowButton
             aria-label={t("dags:act.triggerNamed", { name: dag.dag_display_name })}
             onClick={(event) => {
               event.stopPropagation();
@@ -176,14 +180,14 @@ export function columnsOf(t: Words, acts: RowActs, state: ColumnsState): Column<
             data-testid="trigger-button"
           >
             <IconPlayerPlay size={16} />
-          </ActionIcon>
-          <ActionIcon
+          </RowButton>
+          <RowButton
             aria-label={t("common:action.more")}
             aria-haspopup="menu"
             onClick={(event) => acts.menu(event, dag)}
           >
             <IconDots size={16} />
-          </ActionIcon>
+          </RowButton>
         </>
       ),
     },

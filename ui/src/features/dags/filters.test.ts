@@ -1,3 +1,4 @@
+// What each filter and order of the list shows, and that the address keeps them.
 import { describe, expect, it } from "vitest";
 import type { DagOverview } from "@/api/types";
 import { filterOf, isFiltering, searchOf, shownDags } from "./filters";

@@ -1,3 +1,4 @@
+// The mark stands below the place, at the edges of the file too.
 import { expect, it } from "vitest";
 import type { Diagnostic } from "@/api/types";
 import { frameOf } from "./frame";

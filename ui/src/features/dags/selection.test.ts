@@ -1,3 +1,4 @@
+// Ranges, either way, and that nothing unseen stays selected.
 import { expect, it } from "vitest";
 import { extended, NOTHING, toggled, within } from "./selection";
 

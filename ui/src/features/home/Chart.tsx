@@ -5,8 +5,8 @@ import { type KeyboardEvent, useId } from "react";
 import { useTranslation } from "react-i18next";
 import type { Timeline } from "@/api/types";
 import { dateOnly, timeOnly } from "@/components/format";
-import classes from "./home.module.css";
 import { type Bin, HALF_HOUR, MARKS, neighbour } from "./timeline";
+import classes from "./timeline.module.css";
 
 const HEIGHT = 96;
 const AXIS = 22;

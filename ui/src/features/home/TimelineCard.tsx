@@ -10,7 +10,6 @@ import { ErrorView } from "@/components/ErrorView";
 import { timeOnly } from "@/components/format";
 import { Card } from "./Card";
 import { Chart } from "./Chart";
-import classes from "./home.module.css";
 import { SlotList, SlotRow } from "./Slots";
 import {
   type Bin,
@@ -22,6 +21,7 @@ import {
   markOf,
   windowAround,
 } from "./timeline";
+import classes from "./timeline.module.css";
 
 /** Rows below the drawing; their room is kept, so that nothing jumps while one points around. */
 const ROWS = 4;

@@ -1,3 +1,4 @@
+// Failures of one kind are one.
 import { expect, it } from "vitest";
 import type { FailedRun } from "@/api/types";
 import { failuresOf } from "./failures";

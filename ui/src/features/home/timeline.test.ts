@@ -1,3 +1,4 @@
+// Folded slots are spread over their time, and the next of each is found.
 import { describe, expect, it } from "vitest";
 import type { TimelineSlot } from "@/api/types";
 import { binsOf, comingOf, countWithin, HALF_HOUR, neighbour, windowAround } from "./timeline";

@@ -1,10 +1,10 @@
 // The columns of the list of runs.
-import { ActionIcon } from "@mantine/core";
 import { IconDots } from "@tabler/icons-react";
 import type { TFunction } from "i18next";
 import type { MouseEvent } from "react";
 import type { DagRun } from "@/api/types";
 import { Duration } from "@/components/Duration";
+import { RowButton } from "@/components/RowButton";
 import { StateBadge } from "@/components/StateBadge";
 import { Time } from "@/components/Time";
 import type { Column } from "@/components/VirtualTable";
@@ -100,13 +100,13 @@ export function columnsOf(
       width: "48px",
       align: "end",
       cell: (run) => (
-        <ActionIcon
+        <RowButton
           aria-label={t("common:action.more")}
           aria-haspopup="menu"
           onClick={(event) => onMenu(event, run)}
         >
           <IconDots size={16} />
-        </ActionIcon>
+        </RowButton>
       ),
     },
   ];

@@ -1,3 +1,4 @@
+// The address, and what the API is asked from it.
 import { expect, it } from "vitest";
 import { askedOf, filterOf, isFiltering, searchOf } from "./filters";
 

@@ -1,4 +1,5 @@
 // What this is and where it lies.
+// Nothing can be changed here.
 
 import { Button } from "@mantine/core";
 import { useEffect, useState } from "react";

@@ -1,4 +1,5 @@
 // How the application looks and behaves on this desktop.
+// What concerns DAGs and their tasks is in Tasks.tsx.
 
 import { SegmentedControl, Select, Switch } from "@mantine/core";
 import { useEffect, useState } from "react";

@@ -1,4 +1,5 @@
 // How much of the past is kept.
+// Deleting is the scheduler's; here are only the limits it goes by.
 
 import { useTranslation } from "react-i18next";
 import type { Retention, Settings } from "@/api/types";

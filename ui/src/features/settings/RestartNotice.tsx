@@ -1,4 +1,5 @@
 // What was changed but only counts from the next start on.
+// Which settings those are is told by the server.
 
 import { useTranslation } from "react-i18next";
 import type { Settings } from "@/api/types";

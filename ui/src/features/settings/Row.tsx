@@ -1,4 +1,5 @@
 // A setting on screen: what it is, what it does, the control, and what is wrong with it.
+// Only the layout; saving is in useSetting.ts, typing in fields.tsx.
 import type { ReactNode } from "react";
 import classes from "./settings.module.css";
 

@@ -1,4 +1,5 @@
 // How DAGs are found and their tasks are run.
+// What a DAG says of itself in its file goes before all of this.
 
 import { Button, Select } from "@mantine/core";
 import { useMemo } from "react";

@@ -1,4 +1,5 @@
 // Settings are saved one by one, each with its own refusal.
+// That they reach the file is tested in the browser, against the real program.
 
 import { fireEvent, screen } from "@testing-library/react";
 import { expect, it, vi } from "vitest";

@@ -1,4 +1,5 @@
 // The lines of a crontab that can become DAGs: what each says, and the file it would be.
+// What a line means was decided by the server; here it is only chosen.
 
 import { Button, Checkbox } from "@mantine/core";
 import { useState } from "react";

@@ -1,4 +1,5 @@
 // What of a crontab does not become a DAG, and why.
+// Said plainly, so that nobody believes a job was taken over that was not.
 
 import { useTranslation } from "react-i18next";
 import type { CrontabJob, CrontabPreview } from "@/api/types";

@@ -1,4 +1,5 @@
 // A new DAG from a small file that works. It opens as a graph with its text beside it.
+// Drawing itself happens on the page that it leads to.
 
 import { Button, TextInput } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";

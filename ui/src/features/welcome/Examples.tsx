@@ -1,4 +1,5 @@
 // The gallery: DAGs that work, to look at and to copy. Nothing is put into the user's folder unasked.
+// The examples are files of the program, each run by a test.
 
 import { Badge, Button } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";

@@ -1,4 +1,5 @@
 // A script on a schedule: which, when, and whether to tell if it fails. No word of DAGs.
+// The file that comes of it is written by the server.
 
 import { Button, Switch, TextInput } from "@mantine/core";
 import { IconCircleCheck } from "@tabler/icons-react";

@@ -1,4 +1,5 @@
 // The ways to begin, side by side.
+// Where each leads is decided in index.tsx.
 import {
   IconClockPlay,
   IconFileImport,

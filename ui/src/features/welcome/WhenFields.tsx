@@ -1,4 +1,5 @@
 // Asks for a time as people say it, and tells at once in a sentence what was understood.
+// What the fields mean is in when.ts; the sentence comes from the server.
 
 import { NumberInput, Select, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";

@@ -1,4 +1,5 @@
 // What people say about times, and the schedule that comes of it.
+// What the schedule means is core's to explain, and tested there.
 import { describe, expect, it } from "vitest";
 import { readTime, scheduleOf, USUAL } from "./when";
 

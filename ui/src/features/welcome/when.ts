@@ -1,4 +1,5 @@
 // "When?" as people say it, and the schedule it means. Pure.
+// It writes schedules and never reads them: that is core's.
 
 export const KINDS = [
   "daily",
