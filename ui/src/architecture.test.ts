@@ -19,20 +19,12 @@ const MAY_KNOW: Record<string, string[]> = {
   app: ["api", "i18n", "theme", "components", "canvas", "features", "platform"],
 };
 
-/** Folders below `features/dag` that are features of their own. */
-const DAG_TABS = ["overview", "graph", "runs", "versions"];
-
 /** The folder below `src`, and for a feature also which one: the tabs of a DAG are features. */
 function home(path: string): { layer: string; feature: string } {
   const [layer = "", first = "", second = ""] = path.split("/");
-<<<<<<< HEAD
-  const isTab = layer === "features" && first === "dag" && DAG_TABS.includes(second);
-  return { layer, feature: isTab ? `${first}/${second}` : first };
-=======
   const inner = `${first}/${second}`;
   const isTab = layer === "features" && `./features/${inner}/index.tsx` in sources;
   return { layer, feature: isTab ? inner : first };
->>>>>>> ui-list
 }
 
 function resolve(from: string, target: string): string | null {
