@@ -5,7 +5,7 @@ import { dateTime, duration } from "@/components/format";
 import { StateBadge } from "@/components/StateBadge";
 import { STATES } from "@/theme/states";
 import { lengthOf } from "./Bars";
-import classes from "./grid.module.css";
+import classes from "./card.module.css";
 import { cellOf, type GridRow, stateOf } from "./gridRows";
 
 interface CardProps {

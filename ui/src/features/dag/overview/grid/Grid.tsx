@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { useNow } from "@/api/clock";
 import type { GridGroup, GridRun, GridTask } from "@/api/types";
 import { dateTime, duration } from "@/components/format";
+import { STATES } from "@/theme/states";
 import { Bars, lengthOf } from "./Bars";
 import { Card } from "./Card";
 import { Cells, cellId } from "./Cells";
@@ -71,13 +72,21 @@ export function Grid({ tasks, groups, runs, zone, onOpenRun, onOpenTask, onEnd }
       return next;
     });
   }, []);
+  // Once for each run and each state: there are thousands of cells, and words take their time.
+  const dates = useMemo(
+    () => new Map(runs.map((run) => [run, dateTime(Date.parse(run.run_after), zone)])),
+    [runs, zone],
+  );
+  const states = useMemo(
+    () => new Map(STATES.map((state) => [state, t(`common:state.${state}`)])),
+    [t],
+  );
   const describe = useCallback(
     (row: GridRow, run: GridRun) => {
       const cell = cellOf(row, run);
-      const state = t(`common:state.${cell ? stateOf(cell) : "none"}`);
-      return `${row.id}, ${dateTime(Date.parse(run.run_after), zone)}, ${state}`;
+      return `${row.id}, ${dates.get(run)}, ${states.get(cell ? stateOf(cell) : "none")}`;
     },
-    [t, zone],
+    [dates, states],
   );
   const describeRun = useCallback(
     (run: GridRun) => {
