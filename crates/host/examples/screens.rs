@@ -7,7 +7,7 @@
 #![expect(clippy::disallowed_methods, reason = "it measures time")]
 #![expect(clippy::print_stdout, reason = "an example that prints its findings")]
 
-use std::{fs, io::Write as _, path::Path, sync::Arc, time::Instant};
+use std::{fs, io::Write as _, path::Path, time::Instant};
 
 use axum::{Router, body::Body, http::Request};
 use http_body_util::BodyExt;
@@ -17,7 +17,7 @@ use mainspring_core::{
     model::{RunId, RunState, RunType, TaskId, TaskState},
 };
 use mainspring_host::{
-    api::{Api, router},
+    api::router,
     clock::{Clock, SystemClock},
     home::Home,
     runner::log_path,
@@ -51,14 +51,7 @@ async fn main() -> Result<(), Fault> {
         fill(&serving.store, dag, now).await?;
     }
     write_log(&home, now)?;
-    let api = Api {
-        instance: serving.instance.clone(),
-        store: serving.store.clone(),
-        home,
-        clock: Arc::new(SystemClock),
-        changes: serving.changes.clone(),
-    };
-    let router = router(api);
+    let router = router(serving.api());
     let mut told = Map::new();
     for (name, path) in screens(now) {
         let mut samples = Vec::new();
