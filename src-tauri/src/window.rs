@@ -25,8 +25,8 @@ pub const LABEL: &str = "main";
 /// So long the interface may take until it says that it is there.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// In the C locale WebKit calls the page's language `c`, which is none: whatever formats a number by
-/// it would fail.
+/// In the C locale WebKit calls the page's language `c`, which is none: whatever formats a number
+/// by it would fail.
 const LANGUAGE: &str = "try { new Intl.NumberFormat(navigator.language); } catch {
     for (const [name, value] of [['language', 'en-US'], ['languages', ['en-US']]]) {
         Object.defineProperty(navigator, name, { value });
