@@ -25,6 +25,14 @@ pub const LABEL: &str = "main";
 /// So long the interface may take until it says that it is there.
 const PATIENCE: Duration = Duration::from_secs(20);
 
+/// In the C locale WebKit calls the page's language `c`, which is none: whatever formats a number
+/// by it would fail.
+const LANGUAGE: &str = "try { new Intl.NumberFormat(navigator.language); } catch {
+    for (const [name, value] of [['language', 'en-US'], ['languages', ['en-US']]]) {
+        Object.defineProperty(navigator, name, { value });
+    }
+}";
+
 /// What is known of the page in the window. In Tauri's state.
 #[derive(Default)]
 pub struct Page(Mutex<Known>);
@@ -88,6 +96,7 @@ fn open(app: &AppHandle, path: Option<&str>) -> tauri::Result<()> {
         // Its own would swallow what is dragged within the page.
         .disable_drag_drop_handler()
         .menu(menu::window(app)?)
+        .initialization_script(LANGUAGE)
         // Not before there is something to see.
         .visible(false)
         .on_page_load(|window, load| {

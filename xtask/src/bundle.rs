@@ -21,8 +21,8 @@ const KINDS: &[&str] = &["app", "dmg"];
 #[cfg(windows)]
 const KINDS: &[&str] = &["nsis"];
 
-/// Makes packages of the `kinds`, of all that can be made here where none is named. With `--try` the
-/// Debian one is made, installed, started and removed again, for which one must be root.
+/// Makes packages of the `kinds`, of all that can be made here where none is named. With `--try`
+/// the Debian one is made, installed, started and removed again, for which one must be root.
 ///
 /// # Errors
 /// Something is missing, does not build, or none of them could be made.

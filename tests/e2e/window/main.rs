@@ -24,17 +24,13 @@ fn the_window_shows_the_dags_and_runs_one() {
     let (desk, home) = (Desk::new(), Home::new());
     home.dag("good.yaml", GOOD);
     let driver = Driver::start(&desk, &home, &["mainspring://dags"]);
-    driver.wait("[data-testid='dag-row-good']", "good");
-    driver.click("[data-testid='dag-row-good'] a");
+    driver.click("[data-testid='dag-row-good']");
+    eventually("its page is shown", || driver.address().contains("/dags/good"));
     driver.click("[data-testid='trigger-button']");
-    eventually("it asks or it runs", || {
-        driver.text("[data-testid='trigger-confirm']").is_some()
-            || driver.text("[data-testid='run-state']").is_some()
+    driver.click("[data-testid='trigger-submit']");
+    eventually("the window says that it succeeded", || {
+        driver.text("[data-testid='run-state'][data-state='success']").is_some()
     });
-    if driver.text("[data-testid='trigger-confirm']").is_some() {
-        driver.click("[data-testid='trigger-confirm']");
-    }
-    driver.wait("[data-testid='run-state']", "success");
     let runs = home.json(&["runs", "good"]);
     assert_eq!(runs["runs"][0]["state"], "success", "{runs}");
 }
