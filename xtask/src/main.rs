@@ -8,6 +8,7 @@
 #![allow(clippy::disallowed_methods, reason = "it starts programs and measures them")]
 
 mod bench;
+mod bindings;
 mod edits;
 mod fuzz;
 mod run;
@@ -31,6 +32,8 @@ Usage: cargo xtask COMMAND
   bench [ROW...] [--rounds N]
                     the promises of speed and weight, measured beside their floors;
                     `cargo xtask bench --list` names the rows
+  bindings [--check]
+                    the API's description and its TypeScript types, written into ui/src/api
   fuzz [TARGET [SECONDS]]
                     random input against the core; without a TARGET it lists them
 ";
@@ -44,6 +47,7 @@ fn main() -> ExitCode {
         Some((&"tidy", [])) => tidy::tidy(),
         Some((&"edits", rest)) => edits::edits(rest),
         Some((&"bench", rest)) => bench::bench(rest),
+        Some((&"bindings", rest)) => bindings::bindings(rest),
         Some((&"fuzz", rest)) => fuzz::fuzz(rest),
         Some((&("help" | "-h" | "--help"), _)) => {
             print!("{USAGE}");

@@ -61,8 +61,8 @@ pub enum Command {
     Import(import::Args),
     /// Show the environment of tasks, and where it comes from
     Env(env::Args),
-    /// Print the JSON Schema of the DAG file, for editors
-    Schema,
+    /// Print the JSON Schema of the DAG file, for editors; or the OpenAPI document
+    Schema(schema::Args),
     /// Run the scheduler until Ctrl-C
     Serve(serve::Args),
     /// List the DAGs
@@ -96,7 +96,7 @@ impl Command {
             Self::Edit(args) => edit::run(program, args),
             Self::Explain(args) => explain::run(program, args),
             Self::Graph(args) => graph::run(program, args),
-            Self::Schema => schema::run(program),
+            Self::Schema(args) => schema::run(program, args),
             Self::Serve(args) => serve::run(program, args),
             Self::List => list::run(program),
             Self::Trigger(args) => trigger::run(program, args),

@@ -1,17 +1,22 @@
-//! The way to the running instance: HTTP over the socket in its home.
+//! What commands ask of the running instance: JSON there and back, and refusals as failures.
 //!
-//! One connection per request; the shapes are the host's own. What the answers mean is the
-//! commands' business. On Windows a named pipe belongs here.
+//! The shapes are the host's own, the way there is its client's. What the answers mean is the
+//! commands' business.
 
-use std::{io, time::Duration};
+use std::time::Duration;
 
-use http_body_util::{BodyExt, Full};
 use hyper::{
-    Method, Request, StatusCode,
+    Method, StatusCode,
     body::Bytes,
-    header::{CONTENT_TYPE, HOST, HeaderMap},
+    header::{CONTENT_TYPE, HeaderMap, HeaderValue},
 };
-use mainspring_host::{api::Envelope, home::Home};
+use mainspring_host::{
+    api::{
+        Envelope,
+        client::{Client, ClientError},
+    },
+    home::Home,
+};
 use serde::{Serialize, de::DeserializeOwned};
 use tokio::runtime::Runtime;
 
@@ -19,7 +24,7 @@ use crate::failure::Failure;
 
 /// See the module.
 pub struct Door {
-    home: Home,
+    client: Client,
     runtime: Runtime,
 }
 
@@ -35,7 +40,7 @@ impl Door {
     pub fn of(home: Home) -> Result<Self, Failure> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         let runtime = runtime.map_err(|error| Failure::failed(error.to_string()))?;
-        Ok(Self { home, runtime })
+        Ok(Self { client: Client::of(home), runtime })
     }
 
     /// Asks for something.
@@ -79,40 +84,23 @@ impl Door {
     }
 
     async fn exchange(&self, method: Method, path: &str, body: Bytes) -> Result<Answer, Failure> {
-        let stream = self.connect().await.map_err(|error| self.nobody(&error))?;
-        let broken = |error: hyper::Error| {
-            Failure::failed(format!("Mainspring stopped before it answered: {error}"))
-        };
-        let io = hyper_util::rt::TokioIo::new(stream);
-        let (mut sender, connection) =
-            hyper::client::conn::http1::handshake(io).await.map_err(broken)?;
-        tokio::spawn(connection);
-        let request = Request::builder().method(method).uri(path).header(HOST, "mainspring");
-        let request = request.header(CONTENT_TYPE, "application/json").body(Full::new(body));
-        let request = request.map_err(|error| Failure::input(error.to_string()))?;
-        let (head, body) = sender.send_request(request).await.map_err(broken)?.into_parts();
-        let body = body.collect().await.map_err(broken)?.to_bytes();
-        Ok(Answer { status: head.status, headers: head.headers, body })
+        let json = HeaderValue::from_static("application/json");
+        let headers = HeaderMap::from_iter([(CONTENT_TYPE, json)]);
+        let answer = self.client.request(method, path, headers, body).await?;
+        let (status, headers) = (answer.status, answer.headers.clone());
+        Ok(Answer { status, headers, body: answer.bytes().await? })
     }
+}
 
-    #[cfg(unix)]
-    async fn connect(&self) -> io::Result<tokio::net::UnixStream> {
-        tokio::net::UnixStream::connect(self.home.socket()).await
-    }
-
-    #[cfg(not(unix))]
-    async fn connect(&self) -> io::Result<tokio::io::DuplexStream> {
-        Err(io::Error::new(io::ErrorKind::Unsupported, "there are no sockets of this kind here"))
-    }
-
-    fn nobody(&self, error: &io::Error) -> Failure {
-        let (root, socket) = (self.home.root().display(), self.home.socket());
-        match error.kind() {
-            io::ErrorKind::NotFound | io::ErrorKind::ConnectionRefused => {
-                Failure::failed(format!("no Mainspring is running for the home `{root}`"))
-                    .hint("start it with `mainspring serve`")
+impl From<ClientError> for Failure {
+    fn from(error: ClientError) -> Self {
+        let message = error.to_string();
+        match error {
+            ClientError::Nobody(_) => {
+                Self::failed(message).hint("start it with `mainspring serve`")
             }
-            _ => Failure::failed(format!("`{}` does not answer: {error}", socket.display())),
+            ClientError::Unasked(_) => Self::input(message),
+            ClientError::Unusable { .. } | ClientError::Stopped(_) => Self::failed(message),
         }
     }
 }

@@ -113,6 +113,16 @@ impl Home {
         self.root.join("environment.json")
     }
 
+    /// Where the key of the web door lies.
+    pub fn token_file(&self) -> PathBuf {
+        self.root.join("token")
+    }
+
+    /// Where a hash of the web door's password lies, if one was set.
+    pub fn password_file(&self) -> PathBuf {
+        self.root.join("password")
+    }
+
     /// Makes the folders that are missing, for the user alone.
     ///
     /// # Errors

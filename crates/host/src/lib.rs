@@ -23,3 +23,4 @@ pub mod settings;
 pub mod start;
 pub mod store;
 pub mod watcher;
+pub mod web;

@@ -4,6 +4,7 @@
 //! ends. What runs when is decided elsewhere.
 
 mod greeting;
+mod web;
 
 use std::{collections::HashMap, process::ExitCode, sync::Arc};
 
@@ -19,6 +20,7 @@ use mainspring_host::{
     scheduler::{Change, CommandError},
     start::{self, StartError},
     store::{RunRow, Store},
+    web::WebDoor,
 };
 use tokio::sync::broadcast::{Receiver, error::RecvError};
 
@@ -34,12 +36,17 @@ pub struct Args {
     /// Switch on the schedule of a DAG first; may be given several times
     #[arg(long, value_name = "DAG_ID")]
     unpause: Vec<String>,
+    #[command(flatten)]
+    web: web::Args,
 }
 
 /// Serves until it is asked to end.
 pub fn run(program: &Program, args: Args) -> Result<ExitCode, Failure> {
     if program.output.is_json() {
         return Err(Failure::input("`serve` has no answer to print as JSON; leave `--json` out"));
+    }
+    if args.web.set_password {
+        return web::set_password(program);
     }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|error| Failure::failed(error.to_string()))?;
@@ -54,20 +61,19 @@ async fn serve(program: &Program, args: Args) -> Result<ExitCode, Failure> {
     let mut signals = Signals::listen().map_err(|error| Failure::failed(error.to_string()))?;
     let mut serving = start::serve(program.home()?).await?;
     let changes = serving.changes.subscribe();
-    let door = Door::open(Api {
+    let api = Api {
         instance: serving.instance.clone(),
         store: serving.store.clone(),
         home: serving.home.clone(),
         clock: Arc::new(SystemClock),
         changes: serving.changes.clone(),
-    });
-    let door = match door {
-        Ok(door) => door,
-        Err(error) => {
+    };
+    let doors = match open_doors(output, api, &args.web).await {
+        Ok(doors) => doors,
+        Err(failure) => {
             serving.instance.stop();
             serving.ended().await?;
-            return Err(Failure::failed(error.to_string())
-                .hint("a home with a shorter path helps if that is what is wrong"));
+            return Err(failure);
         }
     };
     for dag_id in args.unpause {
@@ -76,7 +82,10 @@ async fn serve(program: &Program, args: Args) -> Result<ExitCode, Failure> {
             other => other.map_err(|error| Failure::failed(error.to_string()))?,
         }
     }
-    output.progress(&greeting::greeting(output, &serving).await?);
+    output.progress(&greeting::greeting(output, &serving, &doors.1).await?);
+    if args.web.open {
+        web::open_page(output, &doors.1);
+    }
     let telling = tokio::spawn(tell(*output, changes, serving.store.clone()));
     let asking = tokio::spawn(ask_shell(*output, serving.environment.clone()));
     let ended = tokio::select! {
@@ -96,11 +105,24 @@ async fn serve(program: &Program, args: Args) -> Result<ExitCode, Failure> {
         }
         ended = serving.ended() => ended?,
     }
-    drop(door);
+    drop(doors);
     telling.abort();
     asking.abort();
     output.progress("ended");
     Ok(ExitCode::SUCCESS)
+}
+
+async fn open_doors(
+    output: &Output,
+    api: Api,
+    args: &web::Args,
+) -> Result<(Door, WebDoor), Failure> {
+    let web = web::open(output, api.clone(), args).await?;
+    let door = Door::open(api).map_err(|error| {
+        Failure::failed(error.to_string())
+            .hint("a home with a shorter path helps if that is what is wrong")
+    })?;
+    Ok((door, web))
 }
 
 /// Asks the login shell, where tasks need that, before the first one does.

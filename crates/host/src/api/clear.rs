@@ -2,23 +2,23 @@
 //!
 //! Which these are, upstream and downstream, is decided by the engine.
 
-use axum::{
-    Json, Router,
-    extract::{Path, State},
-    routing::post,
-};
+use axum::{Json, extract::State};
 use mainspring_core::{engine::RunKey, model::TaskId};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
     Api, ApiError, TaskInstanceCollection,
-    extract::Body,
+    error::refusals::{Conflict, Faults, Invalid, NotFound, Unprocessable},
+    extract::{Body, Named},
+    paths::DagPath,
     task_instances::{collection, of_run},
 };
 use crate::scheduler::Clear;
 
 /// What is to run again: Airflow's `ClearTaskInstancesBody`, its defaults included.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct ClearTaskInstances {
     /// Only say what would be cleared. It is Airflow's default, and not possible here yet.
@@ -26,6 +26,7 @@ pub struct ClearTaskInstances {
     /// The run; Airflow can clear several at once.
     pub dag_run_id: Option<String>,
     /// All tasks when left out.
+    #[schema(value_type = Option<Vec<String>>)]
     pub task_ids: Option<Vec<TaskId>>,
     /// And all that comes before them.
     pub include_upstream: bool,
@@ -51,14 +52,24 @@ impl Default for ClearTaskInstances {
     }
 }
 
-pub(super) fn routes() -> Router<Api> {
-    Router::new().route("/api/v2/dags/{dag_id}/clearTaskInstances", post(clear))
+pub(super) fn routes() -> OpenApiRouter<Api> {
+    OpenApiRouter::new().routes(routes!(clear))
 }
 
 /// Answers with those that will run again.
+#[utoipa::path(
+    post, path = "/api/v2/dags/{dag_id}/clearTaskInstances",
+    tag = "Task Instance", operation_id = "post_clear_task_instances",
+    params(DagPath),
+    request_body = ClearTaskInstances,
+    responses(
+        (status = 200, description = "What runs again", body = TaskInstanceCollection),
+        Invalid, NotFound, Conflict, Unprocessable, Faults,
+    ),
+)]
 async fn clear(
     State(api): State<Api>,
-    Path(dag_id): Path<String>,
+    Named(DagPath { dag_id }): Named<DagPath>,
     Body(wanted): Body<ClearTaskInstances>,
 ) -> Result<Json<TaskInstanceCollection>, ApiError> {
     if wanted.dry_run {

@@ -2,11 +2,7 @@
 //!
 //! Their tasks have a file of their own.
 
-use axum::{
-    Json, Router,
-    extract::{Path, State},
-    routing::get,
-};
+use axum::{Json, extract::State};
 use jiff::Timestamp;
 use mainspring_core::{
     engine::RunKey,
@@ -14,12 +10,16 @@ use mainspring_core::{
 };
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
-
 use tokio::sync::broadcast::error::RecvError;
+use utoipa::ToSchema;
+use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
     Api, ApiError, dags,
-    extract::{Asked, Body, Page},
+    error::refusals::{Conflict, Faults, Invalid, NotFound, Unprocessable},
+    extract::{Asked, Body, Named, Page},
+    paths::{DagPath, RunPath},
+    words,
 };
 use crate::{
     scheduler::{Change, CommandError, Trigger},
@@ -27,10 +27,12 @@ use crate::{
 };
 
 /// A run: Airflow's `DAGRunResponse`, with `reason` beside it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[expect(missing_docs, reason = "Airflow's names; see DESIGN's vocabulary")]
 pub struct DagRun {
+    #[schema(value_type = String)]
     pub dag_run_id: RunId,
+    #[schema(value_type = String)]
     pub dag_id: DagId,
     pub logical_date: Option<Timestamp>,
     pub queued_at: Option<Timestamp>,
@@ -41,8 +43,11 @@ pub struct DagRun {
     pub data_interval_start: Option<Timestamp>,
     pub data_interval_end: Option<Timestamp>,
     pub run_after: Timestamp,
+    #[schema(value_type = words::DagRunType)]
     pub run_type: RunType,
+    #[schema(value_type = words::DagRunState)]
     pub state: RunState,
+    #[schema(value_type = Option<Object>)]
     pub conf: Option<Value>,
     /// The version of the DAG that it runs.
     pub version: u32,
@@ -51,7 +56,7 @@ pub struct DagRun {
 }
 
 /// Several runs.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[expect(missing_docs, reason = "Airflow's names")]
 pub struct DagRunCollection {
     pub dag_runs: Vec<DagRun>,
@@ -59,7 +64,7 @@ pub struct DagRunCollection {
 }
 
 /// A run that is wanted: Airflow's `TriggerDAGRunPostBody`.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct TriggerDagRun {
     /// Made from the logical date when left out.
@@ -67,17 +72,20 @@ pub struct TriggerDagRun {
     pub dag_run_id: Option<String>,
     /// Now when left out; null for a run without one.
     #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    #[schema(value_type = Option<jiff::Timestamp>)]
     pub logical_date: Option<Option<Timestamp>>,
     /// An object, laid over the DAG's params.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>)]
     pub conf: Option<Value>,
 }
 
 /// What may be changed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PatchDagRun {
     /// `success` or `failed`; what runs is ended.
+    #[schema(value_type = words::DagRunState)]
     pub state: RunState,
 }
 
@@ -86,20 +94,28 @@ fn present<'de, D: Deserializer<'de>>(value: D) -> Result<Option<Option<Timestam
     Option::deserialize(value).map(Some)
 }
 
-pub(super) fn routes() -> Router<Api> {
-    Router::new()
-        .route("/api/v2/dags/{dag_id}/dagRuns", get(list).post(trigger))
-        .route("/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}", get(one).patch(patch))
-        .route("/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/wait", get(wait))
+pub(super) fn routes() -> OpenApiRouter<Api> {
+    OpenApiRouter::new()
+        .routes(routes!(list, trigger))
+        .routes(routes!(one, patch))
+        .routes(routes!(wait))
 }
 
 /// Newest first; `~` stands for all DAGs.
+#[utoipa::path(
+    get, path = "/api/v2/dags/{dag_id}/dagRuns", tag = "DagRun", operation_id = "get_dag_runs",
+    params(DagPath, Page),
+    responses(
+        (status = 200, description = "Runs", body = DagRunCollection),
+        NotFound, Unprocessable, Faults,
+    ),
+)]
 async fn list(
     State(api): State<Api>,
-    Path(dag_id): Path<String>,
+    Named(path): Named<DagPath>,
     Asked(page): Asked<Page>,
 ) -> Result<Json<DagRunCollection>, ApiError> {
-    let dag_id = Some(dag_id).filter(|dag_id| dag_id != "~");
+    let dag_id = Some(path.dag_id).filter(|dag_id| dag_id != "~");
     if let Some(dag_id) = &dag_id {
         dags::row(&api, dag_id).await?;
     }
@@ -113,9 +129,19 @@ async fn list(
     Ok(Json(DagRunCollection { dag_runs, total_entries }))
 }
 
+/// Starts a run.
+#[utoipa::path(
+    post, path = "/api/v2/dags/{dag_id}/dagRuns", tag = "DagRun", operation_id = "trigger_dag_run",
+    params(DagPath),
+    request_body = TriggerDagRun,
+    responses(
+        (status = 200, description = "The new run", body = DagRun),
+        Invalid, NotFound, Conflict, Unprocessable, Faults,
+    ),
+)]
 async fn trigger(
     State(api): State<Api>,
-    Path(dag_id): Path<String>,
+    Named(DagPath { dag_id }): Named<DagPath>,
     Body(wanted): Body<TriggerDagRun>,
 ) -> Result<Json<DagRun>, ApiError> {
     let TriggerDagRun { dag_run_id: run_id, logical_date, conf } = wanted;
@@ -124,19 +150,38 @@ async fn trigger(
     Ok(Json(row.into()))
 }
 
+/// One run.
+#[utoipa::path(
+    get, path = "/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}",
+    tag = "DagRun", operation_id = "get_dag_run",
+    params(RunPath),
+    responses(
+        (status = 200, description = "The run", body = DagRun),
+        NotFound, Unprocessable, Faults,
+    ),
+)]
 async fn one(
     State(api): State<Api>,
-    Path(key): Path<(String, String)>,
+    Named(path): Named<RunPath>,
 ) -> Result<Json<DagRun>, ApiError> {
-    Ok(Json(row(&api, &key_of(key)).await?.into()))
+    Ok(Json(row(&api, &path.run()).await?.into()))
 }
 
 /// Answers when the run has ended. Airflow's parameter `interval` is not needed: nothing polls.
+#[utoipa::path(
+    get, path = "/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/wait",
+    tag = "DagRun", operation_id = "wait_dag_run_until_finished",
+    params(RunPath),
+    responses(
+        (status = 200, description = "The run, ended", body = DagRun),
+        NotFound, Unprocessable, Faults,
+    ),
+)]
 async fn wait(
     State(api): State<Api>,
-    Path(key): Path<(String, String)>,
+    Named(path): Named<RunPath>,
 ) -> Result<Json<DagRun>, ApiError> {
-    let key = key_of(key);
+    let key = path.run();
     // Listening begins before the first look, so that no end is missed in between.
     let mut changes = api.changes.subscribe();
     let mut row = row(&api, &key).await?;
@@ -151,23 +196,29 @@ async fn wait(
     Ok(Json(row.into()))
 }
 
+/// Declares a run ended.
+#[utoipa::path(
+    patch, path = "/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}",
+    tag = "DagRun", operation_id = "patch_dag_run",
+    params(RunPath),
+    request_body = PatchDagRun,
+    responses(
+        (status = 200, description = "The run, changed", body = DagRun),
+        Invalid, NotFound, Unprocessable, Faults,
+    ),
+)]
 async fn patch(
     State(api): State<Api>,
-    Path(key): Path<(String, String)>,
+    Named(path): Named<RunPath>,
     Body(change): Body<PatchDagRun>,
 ) -> Result<Json<DagRun>, ApiError> {
     if !change.state.is_finished() {
         let message = format!("a run cannot be declared {}", change.state);
         return Err(ApiError::invalid(message).hint("`success` and `failed` are possible"));
     }
-    let key = key_of(key);
+    let key = path.run();
     api.instance.mark_run(key.clone(), change.state).await?;
     Ok(Json(row(&api, &key).await?.into()))
-}
-
-/// The run that a path names.
-pub(super) fn key_of((dag_id, run_id): (String, String)) -> RunKey {
-    RunKey { dag_id: dag_id.into(), run_id: run_id.into() }
 }
 
 /// The run of that name.

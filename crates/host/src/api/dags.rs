@@ -4,28 +4,30 @@
 
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
-use axum::{
-    Json, Router,
-    extract::{Path, State},
-    routing::get,
-};
+use axum::{Json, extract::State};
 use jiff::Timestamp;
 use mainspring_core::{
     model::{self, DagId, Missed, ScheduleSpec},
     timetable::Timetable,
 };
 use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
     Api, ApiError,
-    extract::{Asked, Body, Page},
+    error::refusals::{Faults, Invalid, NotFound, Unprocessable},
+    extract::{Asked, Body, Named, Page},
+    paths::DagPath,
+    words,
 };
 use crate::store::DagRow;
 
 /// A DAG: Airflow's `DAGResponse`, with `schedule`, `timezone`, `owner` and `doc` beside it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[expect(missing_docs, reason = "Airflow's names; see DESIGN's vocabulary")]
 pub struct Dag {
+    #[schema(value_type = String)]
     pub dag_id: DagId,
     pub dag_display_name: String,
     pub is_paused: bool,
@@ -59,15 +61,16 @@ pub struct Dag {
 }
 
 /// A label of a DAG.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[expect(missing_docs, reason = "Airflow's names")]
 pub struct Tag {
     pub name: String,
+    #[schema(value_type = String)]
     pub dag_id: DagId,
 }
 
 /// Several DAGs.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[expect(missing_docs, reason = "Airflow's names")]
 pub struct DagCollection {
     pub dags: Vec<Dag>,
@@ -75,17 +78,19 @@ pub struct DagCollection {
 }
 
 /// What may be changed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PatchDag {
     /// The schedule is off.
     pub is_paused: bool,
     /// What becomes of the slots that passed meanwhile; without it, what the DAG says.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<words::Backlog>)]
     pub backlog: Option<Missed>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 struct ListQuery {
     #[serde(default = "yes")]
@@ -99,14 +104,16 @@ fn yes() -> bool {
     true
 }
 
-pub(super) fn routes() -> Router<Api> {
-    Router::new()
-        .route("/api/v2/dags", get(list))
-        .route("/api/v2/dags/{dag_id}", get(one).patch(patch))
-        // Airflow tells the same and more; there is nothing more here.
-        .route("/api/v2/dags/{dag_id}/details", get(one))
+pub(super) fn routes() -> OpenApiRouter<Api> {
+    OpenApiRouter::new().routes(routes!(list)).routes(routes!(one, patch)).routes(routes!(details))
 }
 
+/// The DAGs, by name.
+#[utoipa::path(
+    get, path = "/api/v2/dags", tag = "DAG", operation_id = "get_dags",
+    params(ListQuery),
+    responses((status = 200, description = "DAGs", body = DagCollection), Unprocessable, Faults),
+)]
 async fn list(
     State(api): State<Api>,
     Asked(query): Asked<ListQuery>,
@@ -125,19 +132,45 @@ async fn list(
     Ok(Json(DagCollection { dags, total_entries }))
 }
 
-async fn one(State(api): State<Api>, Path(dag_id): Path<String>) -> Result<Json<Dag>, ApiError> {
-    let row = row(&api, &dag_id).await?;
+/// One DAG.
+#[utoipa::path(
+    get, path = "/api/v2/dags/{dag_id}", tag = "DAG", operation_id = "get_dag",
+    params(DagPath),
+    responses((status = 200, description = "The DAG", body = Dag), NotFound, Unprocessable, Faults),
+)]
+async fn one(State(api): State<Api>, Named(path): Named<DagPath>) -> Result<Json<Dag>, ApiError> {
+    let row = row(&api, &path.dag_id).await?;
     Ok(Json(Seen::now(&api).await?.dag(&api, row)))
 }
 
+/// Airflow tells the same and more here; there is nothing more.
+#[utoipa::path(
+    get, path = "/api/v2/dags/{dag_id}/details", tag = "DAG", operation_id = "get_dag_details",
+    params(DagPath),
+    responses((status = 200, description = "The DAG", body = Dag), NotFound, Unprocessable, Faults),
+)]
+async fn details(api: State<Api>, path: Named<DagPath>) -> Result<Json<Dag>, ApiError> {
+    one(api, path).await
+}
+
+/// Switches its schedule off or on.
+#[utoipa::path(
+    patch, path = "/api/v2/dags/{dag_id}", tag = "DAG", operation_id = "patch_dag",
+    params(DagPath),
+    request_body = PatchDag,
+    responses(
+        (status = 200, description = "The DAG, changed", body = Dag),
+        Invalid, NotFound, Unprocessable, Faults,
+    ),
+)]
 async fn patch(
     State(api): State<Api>,
-    Path(dag_id): Path<String>,
+    Named(path): Named<DagPath>,
     Body(change): Body<PatchDag>,
 ) -> Result<Json<Dag>, ApiError> {
     let PatchDag { is_paused, backlog } = change;
-    api.instance.set_paused(DagId::from(&*dag_id), is_paused, backlog).await?;
-    one(State(api), Path(dag_id)).await
+    api.instance.set_paused(DagId::from(&*path.dag_id), is_paused, backlog).await?;
+    one(State(api), Named(path)).await
 }
 
 /// The DAG of that name.

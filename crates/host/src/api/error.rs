@@ -8,6 +8,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::{scheduler::CommandError, store::StoreError};
 
@@ -19,14 +20,14 @@ pub struct ApiError {
 }
 
 /// What is answered.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Envelope {
     /// Airflow's name for it.
     pub detail: Detail,
 }
 
 /// What is wrong.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Detail {
     /// Its kind, for programs.
     pub code: String,
@@ -60,6 +61,21 @@ impl ApiError {
     /// Its body or its query does not have the right shape.
     pub fn unprocessable(message: impl Into<String>) -> Self {
         Self::new(StatusCode::UNPROCESSABLE_ENTITY, "unprocessable", message)
+    }
+
+    /// It brings no key, or a wrong one.
+    pub fn unauthorized(message: impl Into<String>) -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, "unauthorized", message)
+    }
+
+    /// Whoever sends it may not.
+    pub fn forbidden(message: impl Into<String>) -> Self {
+        Self::new(StatusCode::FORBIDDEN, "forbidden", message)
+    }
+
+    /// There were too many of its kind.
+    pub fn too_many(message: impl Into<String>) -> Self {
+        Self::new(StatusCode::TOO_MANY_REQUESTS, "too_many", message)
     }
 
     /// The path is right and the method is not.
@@ -105,5 +121,44 @@ impl From<CommandError> for ApiError {
                 Self::new(StatusCode::SERVICE_UNAVAILABLE, "stopping", message)
             }
         }
+    }
+}
+
+/// The refusals that an operation may answer with, as its description names them.
+pub(super) mod refusals {
+    use std::collections::BTreeMap;
+
+    use utoipa::{
+        IntoResponses, ToSchema,
+        openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder},
+    };
+
+    use super::Envelope;
+
+    macro_rules! refusals {
+        ($($name:ident: $($status:literal $meaning:literal),*;)*) => {$(
+            pub enum $name {}
+
+            impl IntoResponses for $name {
+                fn responses() -> BTreeMap<String, RefOr<Response>> {
+                    let answer = |meaning: &str| {
+                        let content = ContentBuilder::new()
+                            .schema(Some(Ref::from_schema_name(Envelope::name())))
+                            .build();
+                        let answer = ResponseBuilder::new().description(meaning);
+                        RefOr::T(answer.content("application/json", content).build())
+                    };
+                    BTreeMap::from([$(($status.to_owned(), answer($meaning))),*])
+                }
+            }
+        )*};
+    }
+
+    refusals! {
+        Invalid: "400" "It makes no sense, or is no JSON";
+        NotFound: "404" "What it names does not exist";
+        Conflict: "409" "It is in the way of something that is there";
+        Unprocessable: "422" "A value does not have the right shape";
+        Faults: "500" "A fault on this side", "503" "Mainspring is stopping";
     }
 }

@@ -1,9 +1,9 @@
-//! Bodies and queries of requests, refused in the envelope of all errors where they are wrong.
+//! Paths, queries and bodies of requests, refused in the envelope of all errors where wrong.
 //!
 //! What they mean is the handlers' business.
 
 use axum::{
-    extract::{FromRequest, FromRequestParts, Query, Request, rejection::JsonRejection},
+    extract::{FromRequest, FromRequestParts, Request, rejection::JsonRejection},
     http::request::Parts,
 };
 use serde::de::DeserializeOwned;
@@ -33,15 +33,31 @@ pub struct Asked<T>(pub T);
 impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Asked<T> {
     type Rejection = ApiError;
 
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
+        let query = parts.uri.query().unwrap_or_default();
+        serde_html_form::from_str(query)
+            .map(Self)
+            .map_err(|error| ApiError::unprocessable(format!("the query cannot be read: {error}")))
+    }
+}
+
+/// The names in the path.
+pub struct Named<T>(pub T);
+
+impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for Named<T> {
+    type Rejection = ApiError;
+
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
-        let query = Query::<T>::from_request_parts(parts, state).await;
-        let Query(value) = query.map_err(|error| ApiError::unprocessable(error.body_text()))?;
-        Ok(Self(value))
+        match axum::extract::Path::<T>::from_request_parts(parts, state).await {
+            Ok(axum::extract::Path(names)) => Ok(Self(names)),
+            Err(error) => Err(ApiError::unprocessable(error.body_text())),
+        }
     }
 }
 
 /// A part of a list.
-#[derive(Debug, Clone, Copy, serde::Deserialize)]
+#[derive(Debug, Clone, Copy, serde::Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(default, deny_unknown_fields)]
 pub struct Page {
     /// At most so many,

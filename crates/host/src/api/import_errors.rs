@@ -2,16 +2,18 @@
 //!
 //! The DAG such a file defined goes on in its last good version; that shows in `dags`.
 
-use axum::{Json, Router, extract::State, routing::get};
+use axum::{Json, extract::State};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use utoipa::ToSchema;
+use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::{Api, ApiError};
+use super::{Api, ApiError, error::refusals::Faults};
 use crate::store::ImportErrorRow;
 
 /// A file that cannot be read: Airflow's `ImportErrorResponse`, with `diagnostics` beside it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[expect(missing_docs, reason = "Airflow's names")]
 pub struct ImportError {
     /// Its place in the list.
@@ -26,17 +28,22 @@ pub struct ImportError {
 }
 
 /// All of them.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[expect(missing_docs, reason = "Airflow's names")]
 pub struct ImportErrorCollection {
     pub import_errors: Vec<ImportError>,
     pub total_entries: usize,
 }
 
-pub(super) fn routes() -> Router<Api> {
-    Router::new().route("/api/v2/importErrors", get(list))
+pub(super) fn routes() -> OpenApiRouter<Api> {
+    OpenApiRouter::new().routes(routes!(list))
 }
 
+/// The files that cannot be read.
+#[utoipa::path(
+    get, path = "/api/v2/importErrors", tag = "Import Error", operation_id = "get_import_errors",
+    responses((status = 200, description = "Files", body = ImportErrorCollection), Faults),
+)]
 async fn list(State(api): State<Api>) -> Result<Json<ImportErrorCollection>, ApiError> {
     let rows = api.read(|store| store.import_errors()).await?;
     let import_errors: Vec<_> = rows.into_iter().enumerate().map(show).collect();

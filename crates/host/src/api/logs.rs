@@ -3,16 +3,24 @@
 //! Who follows a log asks again with the offset that the last answer named in its headers.
 
 use axum::{
-    Router,
-    extract::{Path, State},
+    extract::State,
     http::{HeaderName, header::CONTENT_TYPE},
     response::IntoResponse,
-    routing::get,
 };
-use mainspring_core::{engine::TaskInstanceKey, model::TaskId};
+use mainspring_core::{
+    engine::{RunKey, TaskInstanceKey},
+    model::TaskId,
+};
 use serde::Deserialize;
+use utoipa::IntoParams;
+use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::{Api, ApiError, dag_runs::key_of, extract::Asked, task_instances::no_such_task};
+use super::{
+    Api, ApiError,
+    error::refusals::{Faults, NotFound, Unprocessable},
+    extract::{Asked, Named},
+    task_instances::no_such_task,
+};
 use crate::{
     executor::{LogChunk, read_log},
     runner::log_path,
@@ -24,7 +32,18 @@ pub const NEXT_OFFSET: HeaderName = HeaderName::from_static("mainspring-next-off
 /// So much is given at once, unless less is asked for.
 const CHUNK_MAX: usize = 1024 * 1024;
 
-#[derive(Deserialize)]
+/// Names a try.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+struct TryPath {
+    dag_id: String,
+    dag_run_id: String,
+    task_id: String,
+    try_number: u32,
+}
+
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 struct LogQuery {
     #[serde(default = "unmapped")]
     map_index: i32,
@@ -38,17 +57,27 @@ fn unmapped() -> i32 {
     -1
 }
 
-pub(super) fn routes() -> Router<Api> {
-    let instance = "/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}";
-    Router::new().route(&format!("{instance}/logs/{{try_number}}"), get(log))
+pub(super) fn routes() -> OpenApiRouter<Api> {
+    OpenApiRouter::new().routes(routes!(log))
 }
 
+/// What a try wrote.
+#[utoipa::path(
+    get, path = "/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}/logs/{try_number}",
+    tag = "Task Instance", operation_id = "get_log",
+    params(TryPath, LogQuery),
+    responses(
+        (status = 200, description = "What the try wrote", body = String, content_type = "text/plain"),
+        NotFound, Unprocessable, Faults,
+    ),
+)]
 async fn log(
     State(api): State<Api>,
-    Path((dag_id, run_id, task_id, try_number)): Path<(String, String, String, u32)>,
+    Named(path): Named<TryPath>,
     Asked(query): Asked<LogQuery>,
 ) -> Result<impl IntoResponse, ApiError> {
-    let run = key_of((dag_id, run_id));
+    let TryPath { dag_id, dag_run_id, task_id, try_number } = path;
+    let run = RunKey { dag_id: dag_id.into(), run_id: dag_run_id.into() };
     let task_id = TaskId::from(task_id);
     let key = TaskInstanceKey { run, task_id, map_index: query.map_index };
     let tried = key.clone();

@@ -6,6 +6,7 @@
 //! request came through; `door` is the socket of the command line.
 
 mod clear;
+pub mod client;
 mod dag_runs;
 mod dags;
 mod door;
@@ -14,24 +15,32 @@ mod extract;
 mod import_errors;
 mod logs;
 mod monitor;
+mod paths;
 mod slots;
 mod task_instances;
 #[cfg(test)]
 mod tests;
 mod variables;
 mod why;
+mod words;
 mod xcoms;
 
 use std::sync::Arc;
 
-use axum::Router;
+use axum::{Json, Router, routing::get};
 use tokio::sync::broadcast;
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{InfoBuilder, OpenApi},
+};
+use utoipa_axum::router::OpenApiRouter;
 
 pub use clear::ClearTaskInstances;
 pub use dag_runs::{DagRun, DagRunCollection, PatchDagRun, TriggerDagRun};
 pub use dags::{Dag, DagCollection, PatchDag, Tag};
 pub use door::{Door, DoorError};
 pub use error::{ApiError, Detail, Envelope};
+pub use extract::Body;
 pub use import_errors::{ImportError, ImportErrorCollection};
 pub use logs::NEXT_OFFSET;
 pub use monitor::{Health, Status};
@@ -75,9 +84,9 @@ impl Api {
     }
 }
 
-/// The whole API.
-pub fn router(api: Api) -> Router {
-    Router::new()
+/// Every path there is, with its description.
+fn described() -> OpenApiRouter<Api> {
+    OpenApiRouter::new()
         .merge(dags::routes())
         .merge(dag_runs::routes())
         .merge(task_instances::routes())
@@ -89,7 +98,29 @@ pub fn router(api: Api) -> Router {
         .merge(monitor::routes())
         .merge(slots::routes())
         .merge(why::routes())
+}
+
+/// The whole API.
+pub fn router(api: Api) -> Router {
+    Router::from(described())
+        .route("/openapi.json", get(async || Json(openapi())))
         .fallback(async || ApiError::not_found("there is nothing at this path"))
         .method_not_allowed_fallback(async || ApiError::method_not_allowed())
         .with_state(api)
+}
+
+/// What the API can do, for programs. It is built anew each time, because it is seldom asked for
+/// and large.
+pub fn openapi() -> OpenApi {
+    let mut all = described().into_openapi();
+    all.info = InfoBuilder::new()
+        .title("Mainspring")
+        .version(env!("CARGO_PKG_VERSION"))
+        .description(Some("Airflow's stable REST API, and below /api/mainspring what it lacks."))
+        .build();
+    // Named by all refusals, and returned by no handler.
+    let schemas = &mut all.components.get_or_insert_default().schemas;
+    schemas.insert(Envelope::name().into(), Envelope::schema());
+    schemas.insert(Detail::name().into(), Detail::schema());
+    all
 }

@@ -2,14 +2,16 @@
 //!
 //! Figures about work done do not belong here.
 
-use axum::{Json, Router, extract::State, routing::get};
+use axum::{Json, extract::State};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::Api;
 
 /// Airflow's `HealthInfoResponse`, with `process` beside it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Health {
     /// The database can be read.
     pub metadatabase: Status,
@@ -22,7 +24,7 @@ pub struct Health {
 }
 
 /// How a part is.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Status {
     /// `healthy` or `unhealthy`.
     pub status: String,
@@ -31,10 +33,15 @@ pub struct Status {
     pub latest_scheduler_heartbeat: Option<Timestamp>,
 }
 
-pub(super) fn routes() -> Router<Api> {
-    Router::new().route("/api/v2/monitor/health", get(health))
+pub(super) fn routes() -> OpenApiRouter<Api> {
+    OpenApiRouter::new().routes(routes!(health))
 }
 
+/// Whether everything is well.
+#[utoipa::path(
+    get, path = "/api/v2/monitor/health", tag = "Monitor", operation_id = "get_health",
+    responses((status = 200, description = "How it is", body = Health)),
+)]
 async fn health(State(api): State<Api>) -> Json<Health> {
     let database = api.read(|store| store.live_runs()).await.is_ok();
     let scheduler = api.instance.next_slots().await.is_ok();

@@ -2,20 +2,24 @@
 //!
 //! Nothing is decided here; what a decision means in words is told by whoever shows it.
 
-use axum::{
-    Json, Router,
-    extract::{Path, State},
-    routing::get,
-};
+use axum::{Json, extract::State};
 use jiff::Timestamp;
 use mainspring_core::{model::DagId, timetable::Timetable};
 use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::{Api, ApiError, dags, extract::Asked};
+use super::{
+    Api, ApiError, dags,
+    error::refusals::{Faults, NotFound, Unprocessable},
+    extract::{Asked, Named},
+    paths::DagPath,
+    words,
+};
 use crate::store::{DagRow, SlotRow};
 
 /// What became of the slots of a DAG, newest first.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Slots {
     /// Consecutive equal decisions are one entry.
     pub slots: Vec<SlotEntry>,
@@ -26,13 +30,14 @@ pub struct Slots {
 }
 
 /// What became of consecutive slots.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[expect(missing_docs, reason = "named after the columns of the ledger")]
 pub struct SlotEntry {
     pub first: Timestamp,
     pub last: Timestamp,
     pub count: u32,
     /// `ran`, `coalesced`, `skipped_paused` or `missed`.
+    #[schema(value_type = words::SlotDecision)]
     pub decision: String,
     /// The run they were left to, where they were coalesced.
     pub into_run: Option<String>,
@@ -40,36 +45,42 @@ pub struct SlotEntry {
 }
 
 /// When DAGs run next.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct NextSlots {
     /// Soonest first.
     pub slots: Vec<NextSlot>,
 }
 
 /// When a DAG runs next on its schedule.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[expect(missing_docs, reason = "the names say it")]
 pub struct NextSlot {
+    #[schema(value_type = String)]
     pub dag_id: DagId,
     pub run_after: Timestamp,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 struct SlotsQuery {
     /// Only decisions that cover this instant.
     at: Option<Timestamp>,
     limit: Option<u32>,
 }
 
-pub(super) fn routes() -> Router<Api> {
-    Router::new()
-        .route("/api/mainspring/slots/{dag_id}", get(of_dag))
-        .route("/api/mainspring/nextSlots", get(next))
+pub(super) fn routes() -> OpenApiRouter<Api> {
+    OpenApiRouter::new().routes(routes!(of_dag)).routes(routes!(next))
 }
 
+/// What became of the slots of a DAG.
+#[utoipa::path(
+    get, path = "/api/mainspring/slots/{dag_id}", tag = "Slots", operation_id = "get_slots",
+    params(DagPath, SlotsQuery),
+    responses((status = 200, description = "Slots", body = Slots), NotFound, Unprocessable, Faults),
+)]
 async fn of_dag(
     State(api): State<Api>,
-    Path(dag_id): Path<String>,
+    Named(DagPath { dag_id }): Named<DagPath>,
     Asked(query): Asked<SlotsQuery>,
 ) -> Result<Json<Slots>, ApiError> {
     let dag = dags::row(&api, &dag_id).await?;
@@ -97,6 +108,11 @@ fn around(row: &DagRow, at: Timestamp) -> (Option<Timestamp>, Option<Timestamp>)
     (last, next)
 }
 
+/// When each DAG runs next.
+#[utoipa::path(
+    get, path = "/api/mainspring/nextSlots", tag = "Slots", operation_id = "get_next_slots",
+    responses((status = 200, description = "Slots", body = NextSlots), Faults),
+)]
 async fn next(State(api): State<Api>) -> Result<Json<NextSlots>, ApiError> {
     let slots = api.instance.next_slots().await?.into_iter();
     let slots = slots.map(|(dag_id, run_after)| NextSlot { dag_id, run_after }).collect();

@@ -4,31 +4,35 @@
 
 use std::collections::HashMap;
 
-use axum::{
-    Json, Router,
-    extract::{Path, State},
-    routing::get,
-};
+use axum::{Json, extract::State};
 use jiff::Timestamp;
 use mainspring_core::{
     engine::{RunKey, TaskInstanceKey, TaskInstanceRecord},
     model::{self, DagId, RunId, TaskId, TaskState},
 };
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
     Api, ApiError,
-    dag_runs::{self, key_of, seconds_between},
-    extract::Body,
+    dag_runs::{self, seconds_between},
+    error::refusals::{Faults, Invalid, NotFound, Unprocessable},
+    extract::{Body, Named},
+    paths::{RunPath, TaskPath},
+    words,
 };
 use crate::store::{RunRow, Store, StoreError};
 
 /// A task instance: Airflow's `TaskInstanceResponse`, with `reason` and `retry_at` beside it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[expect(missing_docs, reason = "Airflow's names; see DESIGN's vocabulary")]
 pub struct TaskInstance {
+    #[schema(value_type = String)]
     pub task_id: TaskId,
+    #[schema(value_type = String)]
     pub dag_id: DagId,
+    #[schema(value_type = String)]
     pub dag_run_id: RunId,
     pub map_index: i32,
     pub logical_date: Option<Timestamp>,
@@ -38,6 +42,7 @@ pub struct TaskInstance {
     /// In seconds; only of a try that ended.
     pub duration: Option<f64>,
     /// Null for `none`, as in Airflow.
+    #[schema(value_type = Option<words::TaskState>)]
     pub state: Option<TaskState>,
     /// The try that runs or ran last; 0 before the first.
     pub try_number: u32,
@@ -54,7 +59,7 @@ pub struct TaskInstance {
 }
 
 /// Several task instances.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[expect(missing_docs, reason = "Airflow's names")]
 pub struct TaskInstanceCollection {
     pub task_instances: Vec<TaskInstance>,
@@ -62,37 +67,69 @@ pub struct TaskInstanceCollection {
 }
 
 /// What may be changed: Airflow's `PatchTaskInstanceBody`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PatchTaskInstance {
     /// `success`, `failed` or `skipped`.
+    #[schema(value_type = words::TaskState)]
     pub new_state: TaskState,
 }
 
-pub(super) fn routes() -> Router<Api> {
-    let all = "/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances";
-    Router::new().route(all, get(list)).route(&format!("{all}/{{task_id}}"), get(one).patch(patch))
+pub(super) fn routes() -> OpenApiRouter<Api> {
+    OpenApiRouter::new().routes(routes!(list)).routes(routes!(one, patch))
 }
 
+/// The task instances of a run, in the order of the file.
+#[utoipa::path(
+    get, path = "/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances",
+    tag = "Task Instance", operation_id = "get_task_instances",
+    params(RunPath),
+    responses(
+        (status = 200, description = "Task instances", body = TaskInstanceCollection),
+        NotFound, Unprocessable, Faults,
+    ),
+)]
 async fn list(
     State(api): State<Api>,
-    Path(key): Path<(String, String)>,
+    Named(path): Named<RunPath>,
 ) -> Result<Json<TaskInstanceCollection>, ApiError> {
-    Ok(Json(collection(of_run(&api, &key_of(key)).await?)))
+    Ok(Json(collection(of_run(&api, &path.run()).await?)))
 }
 
+/// One task instance.
+#[utoipa::path(
+    get, path = "/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}",
+    tag = "Task Instance", operation_id = "get_task_instance",
+    params(TaskPath),
+    responses(
+        (status = 200, description = "The task instance", body = TaskInstance),
+        NotFound, Unprocessable, Faults,
+    ),
+)]
 async fn one(
     State(api): State<Api>,
-    Path((dag_id, run_id, task_id)): Path<(String, String, String)>,
+    Named(path): Named<TaskPath>,
 ) -> Result<Json<TaskInstance>, ApiError> {
-    let key = key_of((dag_id, run_id));
+    let key = path.run();
+    let task_id = path.task_id;
     let found = of_run(&api, &key).await?.into_iter().find(|ti| ti.task_id.as_str() == task_id);
     found.map(Json).ok_or_else(|| no_such_task(&key, &task_id))
 }
 
+/// Declares a task instance ended.
+#[utoipa::path(
+    patch, path = "/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}",
+    tag = "Task Instance", operation_id = "patch_task_instance",
+    params(TaskPath),
+    request_body = PatchTaskInstance,
+    responses(
+        (status = 200, description = "What was changed", body = TaskInstanceCollection),
+        Invalid, NotFound, Unprocessable, Faults,
+    ),
+)]
 async fn patch(
     State(api): State<Api>,
-    Path((dag_id, run_id, task_id)): Path<(String, String, String)>,
+    Named(path): Named<TaskPath>,
     Body(change): Body<PatchTaskInstance>,
 ) -> Result<Json<TaskInstanceCollection>, ApiError> {
     let state = change.new_state;
@@ -102,8 +139,8 @@ async fn patch(
             ApiError::invalid(message).hint("`success`, `failed` and `skipped` are possible")
         );
     }
-    let key = key_of((dag_id, run_id));
-    let task_id = TaskId::from(task_id);
+    let key = path.run();
+    let task_id = TaskId::from(path.task_id);
     api.instance.mark_tasks(key.clone(), vec![task_id.clone()], state).await?;
     let mut all = of_run(&api, &key).await?;
     all.retain(|ti| ti.task_id == task_id);

@@ -304,3 +304,28 @@ async fn the_door_is_for_the_user_alone_and_goes_with_its_owner() {
     assert!(!socket.exists());
     server.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_api_describes_itself() {
+    let server = Server::start(&[]).await;
+    server
+        .check(
+            "GET /openapi.json",
+            "200 /info/title=\"Mainspring\" \
+             /components/schemas/DagRunState/enum=[\"queued\",\"running\",\"success\",\"failed\"] \
+             /components/schemas/DagRun/properties/state/$ref=\"#/components/schemas/DagRunState\"",
+        )
+        .await;
+    server.stop().await;
+}
+
+#[test]
+fn every_reference_of_the_description_leads_somewhere() {
+    let text = serde_json::to_string(&openapi()).unwrap();
+    let description: Value = serde_json::from_str(&text).unwrap();
+    let marker = "\"$ref\":\"#";
+    for (at, _) in text.match_indices(marker) {
+        let pointer = text[at + marker.len()..].split('"').next().unwrap();
+        assert!(description.pointer(pointer).is_some(), "{pointer}");
+    }
+}

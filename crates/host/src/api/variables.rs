@@ -2,19 +2,20 @@
 //!
 //! Secret ones are not kept in the database and not shown here.
 
-use axum::{
-    Json, Router,
-    extract::{Path, State},
-    http::StatusCode,
-    routing::get,
-};
+use axum::{Json, extract::State, http::StatusCode};
 use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::{Api, ApiError, extract::Body};
+use super::{
+    Api, ApiError,
+    error::refusals::{Conflict, Faults, Invalid, NotFound, Unprocessable},
+    extract::{Body, Named},
+};
 use crate::store::{Store, Write};
 
 /// A variable: Airflow's `VariableBody` and `VariableResponse`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[expect(missing_docs, reason = "Airflow's names")]
 #[serde(deny_unknown_fields)]
 pub struct Variable {
@@ -25,29 +26,60 @@ pub struct Variable {
 }
 
 /// All of them.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[expect(missing_docs, reason = "Airflow's names")]
 pub struct VariableCollection {
     pub variables: Vec<Variable>,
     pub total_entries: usize,
 }
 
-pub(super) fn routes() -> Router<Api> {
-    Router::new()
-        .route("/api/v2/variables", get(list).post(add))
-        .route("/api/v2/variables/{key}", get(one).patch(change).delete(remove))
+/// Names a variable.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+struct VariablePath {
+    variable_key: String,
 }
 
+pub(super) fn routes() -> OpenApiRouter<Api> {
+    OpenApiRouter::new().routes(routes!(list, add)).routes(routes!(one, change, remove))
+}
+
+/// All variables.
+#[utoipa::path(
+    get, path = "/api/v2/variables", tag = "Variable", operation_id = "get_variables",
+    responses((status = 200, description = "Variables", body = VariableCollection), Faults),
+)]
 async fn list(State(api): State<Api>) -> Result<Json<VariableCollection>, ApiError> {
     let variables = all(&api).await?;
     Ok(Json(VariableCollection { total_entries: variables.len(), variables }))
 }
 
-async fn one(State(api): State<Api>, Path(key): Path<String>) -> Result<Json<Variable>, ApiError> {
+/// One variable.
+#[utoipa::path(
+    get, path = "/api/v2/variables/{variable_key}", tag = "Variable", operation_id = "get_variable",
+    params(VariablePath),
+    responses(
+        (status = 200, description = "The variable", body = Variable),
+        NotFound, Unprocessable, Faults,
+    ),
+)]
+async fn one(
+    State(api): State<Api>,
+    Named(VariablePath { variable_key: key }): Named<VariablePath>,
+) -> Result<Json<Variable>, ApiError> {
     let found = all(&api).await?.into_iter().find(|variable| variable.key == key);
     found.map(Json).ok_or_else(|| unknown(&key))
 }
 
+/// A new variable.
+#[utoipa::path(
+    post, path = "/api/v2/variables", tag = "Variable", operation_id = "post_variable",
+    request_body = Variable,
+    responses(
+        (status = 201, description = "The new variable", body = Variable),
+        Invalid, Conflict, Unprocessable, Faults,
+    ),
+)]
 async fn add(
     State(api): State<Api>,
     Body(variable): Body<Variable>,
@@ -63,9 +95,20 @@ async fn add(
     Ok((StatusCode::CREATED, Json(variable)))
 }
 
+/// Changes a variable.
+#[utoipa::path(
+    patch, path = "/api/v2/variables/{variable_key}",
+    tag = "Variable", operation_id = "patch_variable",
+    params(VariablePath),
+    request_body = Variable,
+    responses(
+        (status = 200, description = "The variable, changed", body = Variable),
+        Invalid, NotFound, Unprocessable, Faults,
+    ),
+)]
 async fn change(
     State(api): State<Api>,
-    Path(key): Path<String>,
+    Named(VariablePath { variable_key: key }): Named<VariablePath>,
     Body(variable): Body<Variable>,
 ) -> Result<Json<Variable>, ApiError> {
     if variable.key != key {
@@ -78,7 +121,17 @@ async fn change(
     Ok(Json(variable))
 }
 
-async fn remove(State(api): State<Api>, Path(key): Path<String>) -> Result<StatusCode, ApiError> {
+/// Takes a variable away.
+#[utoipa::path(
+    delete, path = "/api/v2/variables/{variable_key}",
+    tag = "Variable", operation_id = "delete_variable",
+    params(VariablePath),
+    responses((status = 204, description = "It is gone"), NotFound, Unprocessable, Faults),
+)]
+async fn remove(
+    State(api): State<Api>,
+    Named(VariablePath { variable_key: key }): Named<VariablePath>,
+) -> Result<StatusCode, ApiError> {
     if !is_known(&api, &key).await? {
         return Err(unknown(&key));
     }

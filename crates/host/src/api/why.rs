@@ -4,25 +4,26 @@
 
 use std::collections::HashMap;
 
-use axum::{
-    Json, Router,
-    extract::{Path, State},
-    routing::get,
-};
+use axum::{Json, extract::State};
 use mainspring_core::{
     engine::Why,
     model::{TaskId, TaskState},
 };
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
-    Api, ApiError, DagRun, TaskInstance,
-    dag_runs::{self, key_of},
+    Api, ApiError, DagRun, TaskInstance, dag_runs,
+    error::refusals::{Faults, NotFound, Unprocessable},
+    extract::Named,
+    paths::RunPath,
     task_instances::of_run,
+    words,
 };
 
 /// A run, explained.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct WhyRun {
     /// How it stands; its `reason` explains an end that is not plain.
     pub dag_run: DagRun,
@@ -31,28 +32,40 @@ pub struct WhyRun {
 }
 
 /// A task, explained.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[expect(missing_docs, reason = "Airflow's names")]
 pub struct WhyTask {
+    #[schema(value_type = String)]
     pub task_id: TaskId,
     pub map_index: i32,
+    #[schema(value_type = words::TaskState)]
     pub state: TaskState,
     pub try_number: u32,
     /// What it waits for, for programs; nothing once it has ended.
+    #[schema(value_type = Option<Object>)]
     pub waits_for: Option<Why>,
     /// What it waits for, or why it ended so, for people; nothing where the state says it all.
     pub why: Option<String>,
 }
 
-pub(super) fn routes() -> Router<Api> {
-    Router::new().route("/api/mainspring/why/{dag_id}/{dag_run_id}", get(run))
+pub(super) fn routes() -> OpenApiRouter<Api> {
+    OpenApiRouter::new().routes(routes!(run))
 }
 
+/// Why a run and its tasks stand as they do.
+#[utoipa::path(
+    get, path = "/api/mainspring/why/{dag_id}/{dag_run_id}", tag = "Why", operation_id = "why_run",
+    params(RunPath),
+    responses(
+        (status = 200, description = "The run, explained", body = WhyRun),
+        NotFound, Unprocessable, Faults,
+    ),
+)]
 async fn run(
     State(api): State<Api>,
-    Path(key): Path<(String, String)>,
+    Named(path): Named<RunPath>,
 ) -> Result<Json<WhyRun>, ApiError> {
-    let key = key_of(key);
+    let key = path.run();
     let waiting: HashMap<TaskId, Why> = api.instance.why(key.clone()).await?.into_iter().collect();
     let dag_run = dag_runs::row(&api, &key).await?.into();
     let tis = of_run(&api, &key).await?.into_iter();

@@ -9,6 +9,7 @@ use mainspring_core::model::DagId;
 use mainspring_host::{
     start::Serving,
     store::{DagRow, ImportErrorRow, Store},
+    web::WebDoor,
 };
 
 use super::now;
@@ -18,7 +19,11 @@ use crate::{color::Paint, failure::Failure, moment, output::Output, table::table
 const NEXT: usize = 5;
 
 /// All of it.
-pub async fn greeting(output: &Output, serving: &Serving) -> Result<String, Failure> {
+pub async fn greeting(
+    output: &Output,
+    serving: &Serving,
+    web: &WebDoor,
+) -> Result<String, Failure> {
     let home = serving.home.root().display();
     let mut dags = serving.store.dags()?;
     dags.retain(|row| row.is_present);
@@ -40,11 +45,13 @@ pub async fn greeting(output: &Output, serving: &Serving) -> Result<String, Fail
     let command = command(serving.home.root());
     let dag_id = dags.first().map_or("DAG_ID", |row| row.dag_id.as_str());
     text.push_str(&format!(
-        "\nlogs:  {}\n\
+        "\npage:  {}\n\
+         logs:  {}\n\
          try:   {command} list\n       \
          {command} trigger {dag_id} --wait\n       \
          {command} logs {dag_id}\n\
          end:   Ctrl-C\n",
+        web.address_with_token(),
         serving.home.logs().display()
     ));
     Ok(text)
