@@ -1,7 +1,6 @@
 // Starts the interface: language first, so that nothing is painted twice, then the page.
 import "./theme/fonts";
 import "@mantine/core/styles.css";
-import "@mantine/spotlight/styles.css";
 import "@mantine/notifications/styles.css";
 import "./theme/tokens.css";
 import "./theme/base.css";

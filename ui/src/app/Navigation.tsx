@@ -14,7 +14,7 @@ import { useHome } from "@/api/home";
 import { GLYPHS } from "@/theme/states";
 import { Brand } from "./Brand";
 import { isMac } from "./keys";
-import { openPalette } from "./paletteStore";
+import { openPalette } from "./palette/store";
 import classes from "./Shell.module.css";
 
 const Failed = GLYPHS.failed;

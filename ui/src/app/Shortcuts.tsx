@@ -4,7 +4,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { isMac, type Shortcut, useShortcuts } from "./keys";
-import { openPalette } from "./paletteStore";
+import { openPalette } from "./palette/store";
 import classes from "./Shortcuts.module.css";
 
 const MOD = isMac ? "⌘" : "Ctrl";

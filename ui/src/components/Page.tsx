@@ -9,7 +9,9 @@ interface PageProps {
   /** Below the title, in one muted line. */
   subtitle?: ReactNode;
   actions?: ReactNode;
-  /** Above the body: filters, tabs. */
+  /** Mantine's `Tabs` with only its list; stands on the line above the body. */
+  tabs?: ReactNode;
+  /** Above the body: filters. */
   toolbar?: ReactNode;
   children: ReactNode;
   /** The body scrolls by itself inside (a table, a canvas). */
@@ -17,7 +19,7 @@ interface PageProps {
 }
 
 export function Page(props: PageProps) {
-  const { title, beside, subtitle, actions, toolbar, children, isFilled = false } = props;
+  const { title, beside, subtitle, actions, tabs, toolbar, children, isFilled = false } = props;
   useEffect(() => {
     document.title = `${title} · Mainspring`;
   }, [title]);
@@ -33,6 +35,7 @@ export function Page(props: PageProps) {
         </div>
         {actions && <div className={classes.actions}>{actions}</div>}
       </header>
+      {tabs && <div className={classes.tabs}>{tabs}</div>}
       {toolbar && <div className={classes.toolbar}>{toolbar}</div>}
       <div className={classes.body} data-filled={isFilled || undefined}>
         {children}

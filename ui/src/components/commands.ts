@@ -6,6 +6,8 @@ export interface Command {
   label: string;
   /** A second, quieter line. */
   description?: string;
+  /** More words it can be found by. */
+  keywords?: string;
   icon?: ReactNode;
   run: () => void;
 }

@@ -26,7 +26,7 @@ export function Dag({ dagId, tab, children }: DagProps) {
       title={dag?.dag_display_name ?? dagId}
       subtitle={dag?.description}
       isFilled
-      toolbar={
+      tabs={
         <Tabs
           value={tab}
           onChange={(to) =>
