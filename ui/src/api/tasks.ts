@@ -30,16 +30,58 @@ export function useTaskInstance({ dagId, runId, taskId, mapIndex }: TaskKey) {
   return useQuery({
     queryKey: keys.taskPart(dagId, runId, taskId, "details", { mapIndex }),
     queryFn: ({ signal }) =>
+      mapIndex < 0
+        ? answer(
+            client.GET("/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}", {
+              params: { path: { dag_id: dagId, dag_run_id: runId, task_id: taskId } },
+              signal,
+            }),
+          )
+        : answer(
+            client.GET(
+              "/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}/{map_index}",
+              {
+                params: {
+                  path: { dag_id: dagId, dag_run_id: runId, task_id: taskId, map_index: mapIndex },
+                },
+                signal,
+              },
+            ),
+          ),
+  });
+}
+
+/** The instances of a mapped task, with their states. */
+export function useMapped({ dagId, runId, taskId }: Omit<TaskKey, "mapIndex">, isMapped: boolean) {
+  return useQuery({
+    queryKey: keys.taskPart(dagId, runId, taskId, "mapped", {}),
+    queryFn: ({ signal }) =>
       answer(
         client.GET(
-          "/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}/{map_index}",
+          "/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}/listMapped",
           {
             params: {
-              path: { dag_id: dagId, dag_run_id: runId, task_id: taskId, map_index: mapIndex },
+              path: { dag_id: dagId, dag_run_id: runId, task_id: taskId },
+              query: { limit: 1_000 },
             },
             signal,
           },
         ),
+      ),
+    enabled: isMapped,
+  });
+}
+
+/** How the tasks of a run stand, and why, in words. */
+export function useWhy(dagId: string, runId: string) {
+  return useQuery({
+    queryKey: [...keys.taskInstances(dagId, runId), "why"],
+    queryFn: ({ signal }) =>
+      answer(
+        client.GET("/api/mainspring/why/{dag_id}/{dag_run_id}", {
+          params: { path: { dag_id: dagId, dag_run_id: runId } },
+          signal,
+        }),
       ),
   });
 }
@@ -147,17 +189,24 @@ export function useMarkTask() {
       mapIndex,
       state,
     }: TaskKey & { state: "success" | "failed" | "skipped" }) =>
-      answer(
-        client.PATCH(
-          "/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}/{map_index}",
-          {
-            params: {
-              path: { dag_id: dagId, dag_run_id: runId, task_id: taskId, map_index: mapIndex },
-            },
-            body: { new_state: state },
-          },
-        ),
-      ),
+      mapIndex < 0
+        ? answer(
+            client.PATCH("/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}", {
+              params: { path: { dag_id: dagId, dag_run_id: runId, task_id: taskId } },
+              body: { new_state: state },
+            }),
+          )
+        : answer(
+            client.PATCH(
+              "/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}/{map_index}",
+              {
+                params: {
+                  path: { dag_id: dagId, dag_run_id: runId, task_id: taskId, map_index: mapIndex },
+                },
+                body: { new_state: state },
+              },
+            ),
+          ),
     onSuccess: (_, { dagId }) => cache.invalidateQueries({ queryKey: keys.dag(dagId) }),
   });
 }

@@ -354,11 +354,12 @@ export interface GraphNode {
   y: number;
   width: number;
   height: number;
-  operator: string;
+  /** Null for a folded group, as are its pool and its rule. */
+  operator: string | null;
   category?: string | null;
   icon?: string | null;
   description?: string | null;
-  trigger_rule: string;
+  trigger_rule: string | null;
   retries: number;
   is_mapped: boolean;
   is_setup: boolean;
@@ -366,6 +367,8 @@ export interface GraphNode {
   is_disabled: boolean;
   group?: string | null;
   pool?: string | null;
+  /** Of a folded group, the tasks in it. */
+  tasks?: string[] | null;
 }
 
 export interface GraphGroup {
@@ -382,7 +385,8 @@ export interface GraphEdge {
   from: string;
   to: string;
   points: [number, number][];
-  label?: string | null;
+  /** On what condition a branch goes this way, and where the middle of the words is. */
+  label?: { text: string; x: number; y: number } | null;
 }
 
 export interface Graph {
@@ -397,7 +401,7 @@ export interface Graph {
 
 export interface LiveTask {
   task_id: string;
-  state: TaskState;
+  state: TaskState | null;
   try_number: number;
   max_tries: number;
   start_date?: Instant | null;
@@ -439,7 +443,7 @@ export interface QueueEntry {
   dag_run_id: string;
   task_id: string;
   map_index: number;
-  state: TaskState;
+  state: TaskState | null;
   queued_at?: Instant | null;
   priority_weight: number;
   pool: string;
@@ -468,6 +472,22 @@ export interface TryRecord {
     { value?: string | null; fingerprint?: string | null; is_hidden: boolean }
   >;
   interpreter?: string | null;
+  /** Whether it was recorded what the try got; it is when a try starts. */
+  is_recorded?: boolean;
+}
+
+/** How a task stands, and what it waits for or why it ended so, in words. */
+export interface WhyTask {
+  task_id: string;
+  map_index: number;
+  state: TaskState;
+  try_number: number;
+  why: string | null;
+}
+
+export interface WhyRun {
+  dag_run: DagRun;
+  tasks: WhyTask[];
 }
 
 export interface LogLine {
@@ -476,7 +496,8 @@ export interface LogLine {
   text: string;
   is_cut: boolean;
   level?: "error" | "warning" | "info" | "debug" | null;
-  stream?: "stdout" | "stderr" | null;
+  /** `mainspring` for the scheduler's own lines. */
+  stream?: string | null;
 }
 
 export interface LogWindow {
@@ -715,6 +736,10 @@ export interface paths {
   "/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances": {
     get: Get<TaskInstanceCollection, OfRun, { limit?: number; offset?: number }>;
   };
+  "/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}": {
+    get: Get<TaskInstance, OfTask>;
+    patch: Sent<{ new_state: "success" | "failed" | "skipped" }, TaskInstance, OfTask>;
+  };
   "/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}/{map_index}": {
     get: Get<TaskInstance, OfTask & { map_index: number }>;
     patch: Sent<
@@ -778,6 +803,7 @@ export interface paths {
     delete: Get<unknown, null, { path?: string }>;
   };
   "/api/mainspring/check": { post: Sent<{ path: string; text: string }, CheckedText> };
+  "/api/mainspring/why/{dag_id}/{dag_run_id}": { get: Get<WhyRun, OfRun> };
   "/api/mainspring/queue": { get: Get<Queue, null, Lang> };
   "/api/mainspring/dags/{dag_id}/dagRuns/{run_id}/tasks/{task_id}/{map_index}/tries/{n}": {
     get: Get<
