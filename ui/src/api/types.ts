@@ -384,7 +384,8 @@ export interface GraphGroup {
 export interface GraphEdge {
   from: string;
   to: string;
-  points: [number, number][];
+  /** Its corners, each as x and y. */
+  points: number[][];
   /** On what condition a branch goes this way, and where the middle of the words is. */
   label?: { text: string; x: number; y: number } | null;
 }

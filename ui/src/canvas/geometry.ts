@@ -11,9 +11,14 @@ export interface Box {
   height: number;
 }
 
+/** JSON knows no pairs; these are. */
+function pairs(points: readonly (readonly number[])[]): Point[] {
+  return points.map(([x = 0, y = 0]) => [x, y]);
+}
+
 /** An SVG path along the points, its corners rounded as far as the sides allow. */
-export function roundedPath(points: readonly Point[], radius = 8): string {
-  const [first, ...rest] = points;
+export function roundedPath(points: readonly (readonly number[])[], radius = 8): string {
+  const [first, ...rest] = pairs(points);
   if (first === undefined) return "";
   let path = `M${first[0]} ${first[1]}`;
   let from = first;
@@ -37,8 +42,9 @@ export function edgeAt(edges: readonly GraphEdge[], at: Point, reach: number): G
   let nearest: GraphEdge | null = null;
   let least = reach;
   for (const edge of edges) {
-    edge.points.forEach((point, index) => {
-      const next = edge.points[index + 1];
+    const points = pairs(edge.points);
+    points.forEach((point, index) => {
+      const next = points[index + 1];
       if (next === undefined) return;
       const away = distanceToSegment(at, point, next);
       if (away > least) return;
