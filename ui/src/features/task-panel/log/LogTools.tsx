@@ -29,7 +29,11 @@ export function LogTools(props: LogToolsProps) {
   const { log, held, loudness, setLoudness, isWrapped, hasTimes, onFound } = props;
   const { t } = useTranslation(["task_panel", "common"]);
   const copy = async () => {
-    const lines = held?.lines.map(({ text }) => parseAnsi(text).map((span) => span.text).join(""));
+    const lines = held?.lines.map(({ text }) =>
+      parseAnsi(text)
+        .map((span) => span.text)
+        .join(""),
+    );
     try {
       await navigator.clipboard.writeText((lines ?? []).join("\n"));
       notifyDone(t("task_panel:log.copied", { count: lines?.length ?? 0 }));

@@ -21,7 +21,10 @@ const AT_END = 24;
 export function LogView({ log, zone }: { log: LogName; zone: string | undefined }) {
   const { t } = useTranslation("task_panel");
   const [isFollowed, setFollowed] = useState(true);
-  const [isWrapped, setWrapped] = useLocalStorage({ key: "mainspring.log.wrap", defaultValue: true });
+  const [isWrapped, setWrapped] = useLocalStorage({
+    key: "mainspring.log.wrap",
+    defaultValue: true,
+  });
   const [hasTimes, setTimes] = useLocalStorage({ key: "mainspring.log.times", defaultValue: true });
   const [loudness, setLoudness] = useState<Loudness>("all");
   const [found, setFound] = useState<number | null>(null);
