@@ -146,7 +146,11 @@ function Surface({ graph, store, label, selected, onSelect, onOpen, onToggleGrou
           panOnScroll
           zoomOnDoubleClick={false}
           proOptions={{ hideAttribution: true }}
-          onInit={({ getZoom }) => onZoom(getZoom())}
+          onInit={({ getZoom }) => {
+            onZoom(getZoom());
+            // After the first fit, which React Flow does in the next frame.
+            if (selected) requestAnimationFrame(() => requestAnimationFrame(() => show(selected)));
+          }}
           onMove={(_, viewport) => onZoom(viewport.zoom)}
           onNodeMouseEnter={(event, node) => onEnter(event, node.id)}
           onNodeMouseLeave={onLeave}

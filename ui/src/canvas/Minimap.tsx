@@ -26,6 +26,10 @@ export function Minimap({ graph }: { graph: Graph }) {
   const left = (WIDTH - graph.width * scale) / 2;
   const top = (HEIGHT - graph.height * scale) / 2;
 
+  // With the whole graph in sight a map of it tells nothing.
+  const isWhole =
+    x >= 0 && y >= 0 && x + graph.width * zoom <= width && y + graph.height * zoom <= height;
+
   useEffect(() => {
     let frame = 0;
     const draw = () => {
@@ -70,6 +74,7 @@ export function Minimap({ graph }: { graph: Graph }) {
   return (
     <div
       className={classes.minimap}
+      hidden={isWhole}
       style={{ width: WIDTH, height: HEIGHT }}
       role="img"
       aria-label={t("minimap")}

@@ -35,6 +35,7 @@ export function Toolbar(props: ToolbarProps) {
   const { t } = useTranslation(["graph", "common"]);
   const nameOf = ({ run_after, run_type, state }: DagRun) =>
     `${dateTime(Date.parse(run_after), zone, true)} · ${t(`common:runType.${run_type}`)} · ${t(`common:state.${state}`)}`;
+  const isListed = run === null || runs.some((it) => it.dag_run_id === run.dag_run_id);
   const isFolded = address.folded.length > 0;
   const isFlat = address.direction === "lr";
   const foldLabel = t(isFolded ? "graph:group.unfoldAll" : "graph:group.foldAll");
@@ -59,7 +60,10 @@ export function Toolbar(props: ToolbarProps) {
         onChange={(value) => props.onPickRun(value || null)}
         data={[
           { value: LATEST, label: t(runs.length > 0 ? "graph:bar.latest" : "graph:bar.noRuns") },
-          ...runs.map((it) => ({ value: it.dag_run_id, label: nameOf(it) })),
+          ...[...(isListed ? [] : [run]), ...runs].map((it) => ({
+            value: it.dag_run_id,
+            label: nameOf(it),
+          })),
         ]}
       />
       {run && <StateBadge state={run.state} />}

@@ -23,6 +23,7 @@ export const LogLineView = memo(function LogLineView(props: LogLineViewProps) {
     <div
       className={classes.line}
       data-offset={line.offset}
+      data-end={line.offset + line.length}
       data-level={line.level ?? undefined}
       data-own={line.stream === "mainspring" || undefined}
       data-found={isFound || undefined}

@@ -180,7 +180,7 @@ function inSight(box: HTMLElement) {
   for (let at = low; at < lines.length; at += 1) {
     const line = lines[at];
     if (!line || line.offsetTop > box.scrollTop + box.clientHeight) break;
-    last = Number(line.dataset.offset);
+    last = Number(line.dataset.end);
   }
   const anchor = top ? { offset: first, above: box.scrollTop - top.offsetTop } : null;
   return { first, last, anchor };
