@@ -22,7 +22,7 @@ import { useCanvasKeys } from "./useCanvasKeys";
 import { useHover } from "./useHover";
 import { linksOf, pathThrough } from "./walk";
 
-const NODE_TYPES = { task: TaskNode, folded: FoldedNode, group: GroupNode };
+const NODE_TYPES = { task: TaskNode, folded: FoldedNode, frame: GroupNode };
 const NO_EDGES: never[] = [];
 const FIT = { padding: 0.08, maxZoom: 1 };
 

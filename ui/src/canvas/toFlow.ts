@@ -9,7 +9,7 @@ export function flowNodes(graph: Graph): FlowNode[] {
   const groups = graph.groups.map((group): GroupNodeType => {
     const { group_id, x, y, width, height } = group;
     return {
-      ...{ id: `group ${group_id}`, type: "group", position: { x, y }, width, height },
+      ...{ id: `group ${group_id}`, type: "frame", position: { x, y }, width, height },
       ...{ data: { group }, zIndex: -1, selectable: false },
     };
   });

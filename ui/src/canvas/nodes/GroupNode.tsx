@@ -11,7 +11,7 @@ import { useNodeState } from "../store";
 import { CountBar } from "./CountBar";
 import { NodeFrame } from "./NodeFrame";
 
-export type GroupNodeType = Node<{ group: GraphGroup }, "group">;
+export type GroupNodeType = Node<{ group: GraphGroup }, "frame">;
 export type FoldedNodeType = Node<{ task: GraphNode }, "folded">;
 
 export const GroupNode = memo(function GroupNode({ data: { group } }: NodeProps<GroupNodeType>) {
