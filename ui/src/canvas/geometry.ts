@@ -55,14 +55,11 @@ export function edgeAt(edges: readonly GraphEdge[], at: Point, reach: number): G
   return nearest;
 }
 
-/** The box around all boxes. */
-export function around(boxes: readonly Box[]): Box {
-  if (boxes.length === 0) return { x: 0, y: 0, width: 0, height: 0 };
-  const x = Math.min(...boxes.map((box) => box.x));
-  const y = Math.min(...boxes.map((box) => box.y));
-  const right = Math.max(...boxes.map((box) => box.x + box.width));
-  const bottom = Math.max(...boxes.map((box) => box.y + box.height));
-  return { x, y, width: right - x, height: bottom - y };
+/** The box that the point lies in. */
+export function boxAt<T extends Box>(boxes: readonly T[], [x, y]: Point): T | null {
+  const isIn = (box: T) =>
+    x >= box.x && x <= box.x + box.width && y >= box.y && y <= box.y + box.height;
+  return boxes.find(isIn) ?? null;
 }
 
 function distance(a: Point, b: Point): number {

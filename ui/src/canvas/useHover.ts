@@ -1,5 +1,5 @@
 // Which node the pointer is on, at once, and its card after a moment of rest.
-import { type MouseEvent, type RefObject, useCallback, useEffect, useRef, useState } from "react";
+import { type RefObject, useCallback, useEffect, useRef, useState } from "react";
 import type { GraphNode } from "@/api/types";
 
 const REST = 350;
@@ -25,12 +25,11 @@ export function useHover(
     setCard(null);
   }, []);
   const onEnter = useCallback(
-    (event: MouseEvent, id: string) => {
+    (id: string, box: DOMRect) => {
       const node = nodes.get(id);
       const frame = surface.current?.getBoundingClientRect();
       if (!node || !frame) return;
       setHovered(id);
-      const box = event.currentTarget.getBoundingClientRect();
       clearTimeout(timer.current);
       timer.current = setTimeout(() => setCard({ node, place: beside(box, frame) }), REST);
     },
