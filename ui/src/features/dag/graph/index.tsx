@@ -73,6 +73,15 @@ export function Graph({ dagId }: { dagId: string }) {
   const open = useLatest((node: GraphNode) => {
     if (!node.tasks && runId !== null) void panel.openTask(dagId, runId, node.task_id);
   });
+  // A place that the address names: a line, or a node that was chosen elsewhere.
+  const place = address.line ?? lines.find((it) => it.id === address.node)?.first ?? null;
+  const isRead = text !== "";
+  const wentTo = useRef<number | null>(null);
+  useEffect(() => {
+    if (!isRead || place === null || wentTo.current !== null) return;
+    wentTo.current = place;
+    code.current?.goTo(place);
+  }, [isRead, place]);
   const onCaret = (line: number) => {
     const range = rangeAt(lines, line);
     if (range && range.id !== selected && !panel.subject) change({ node: range.id });
