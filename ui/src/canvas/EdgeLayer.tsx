@@ -42,18 +42,24 @@ export const EdgeLayer = memo(function EdgeLayer({ graph, hovered }: EdgeLayerPr
         {lit && <path d={lit} data-lit />}
         {flowing && level !== "block" && <path d={flowing} data-flowing />}
       </svg>
-      {level === "full" && <Labels graph={graph} />}
+      {level === "full" && <Labels graph={graph} bright={bright} />}
     </ViewportPortal>
   );
 });
 
-function Labels({ graph }: { graph: Graph }) {
+interface LabelsProps {
+  graph: Graph;
+  bright: ReadonlySet<string> | null;
+}
+
+function Labels({ graph, bright }: LabelsProps) {
   return graph.edges.map(
     ({ from, to, label }) =>
       label && (
         <span
           key={`${from} ${to}`}
           className={classes.label}
+          data-faded={(bright && !(bright.has(from) && bright.has(to))) || undefined}
           style={{ left: label.x, top: label.y }}
           title={label.text}
         >

@@ -12,7 +12,7 @@ import { type Column, VirtualTable } from "@/components/VirtualTable";
 import { SlotBars } from "./SlotBars";
 
 export function Queue() {
-  const { t } = useTranslation(["queue", "common"]);
+  const { t } = useTranslation("queue");
   const { data, error, refetch, isPending } = useQueue();
   const panel = usePanel();
   const columns: Column<QueueEntry>[] = [
@@ -42,7 +42,7 @@ export function Queue() {
         // An instant in a sentence would be in the zone of nobody.
         retry_at ? (
           <span>
-            {t("common:state.up_for_retry")} · <Time at={retry_at} show="relative" />
+            {t("nextTry")} · <Time at={retry_at} show="relative" />
           </span>
         ) : (
           <span title={waits_for.sentence}>{waits_for.sentence}</span>
