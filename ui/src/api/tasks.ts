@@ -218,7 +218,7 @@ export function useMarkTask() {
       taskId,
       mapIndex,
       state,
-    }: TaskKey & { state: "success" | "failed" | "skipped" }) =>
+    }: TaskKey & { state: "success" | "failed" | "skipped" }): Promise<unknown> =>
       mapIndex < 0
         ? answer(
             client.PATCH("/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}", {

@@ -58,7 +58,7 @@ struct ListQuery {
 /// Which runs, in a body: Airflow's `DAGRunsBatchBody`.
 #[derive(Debug, Clone, Default, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
-struct BatchBody {
+struct DagRunsBatch {
     dag_ids: Vec<String>,
     #[schema(value_type = Vec<words::DagRunState>)]
     states: Vec<RunState>,
@@ -152,7 +152,7 @@ async fn list(
     post, path = "/api/v2/dags/{dag_id}/dagRuns/list", tag = "DagRun",
     operation_id = "get_list_dag_runs_batch",
     params(DagPath),
-    request_body = BatchBody,
+    request_body = DagRunsBatch,
     responses(
         (status = 200, description = "Runs", body = DagRunCollection),
         Invalid, Unprocessable, Faults,
@@ -161,7 +161,7 @@ async fn list(
 async fn batch(
     State(api): State<Api>,
     Named(DagPath { dag_id }): Named<DagPath>,
-    Body(query): Body<BatchBody>,
+    Body(query): Body<DagRunsBatch>,
 ) -> Result<Json<DagRunCollection>, ApiError> {
     only_all(&dag_id)?;
     let part = part(query.page_limit, query.page_offset);

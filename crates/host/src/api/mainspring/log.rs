@@ -48,7 +48,7 @@ const LAST_AMONG: u32 = 20;
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct LogWindow {
     /// In the order of the log.
-    pub lines: Vec<LogLine>,
+    pub lines: Vec<WindowLine>,
     /// Where the first line begins: the place for the window before, backwards.
     pub start: u64,
     /// The byte behind the last line that has ended: the place for the window after. A line that
@@ -62,7 +62,7 @@ pub struct LogWindow {
 
 /// A line, or a part of a very long one.
 #[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct LogLine {
+pub struct WindowLine {
     /// Where it begins, in bytes.
     pub offset: u64,
     /// Its bytes, its line end included.
@@ -286,11 +286,17 @@ impl LogWindow {
         // Of a try that has ended the last line has ended too.
         let behind = rows.last().map(|row| row.offset + row.length);
         let end = behind.filter(|_| is_complete).unwrap_or(end);
-        Self { lines: rows.into_iter().map(LogLine::from).collect(), start, end, size, is_complete }
+        Self {
+            lines: rows.into_iter().map(WindowLine::from).collect(),
+            start,
+            end,
+            size,
+            is_complete,
+        }
     }
 }
 
-impl From<Row> for LogLine {
+impl From<Row> for WindowLine {
     fn from(row: Row) -> Self {
         let level = row.level.map(|level| match level {
             Level::Error => "error",

@@ -69,7 +69,7 @@ pub(super) struct ListQuery {
 /// Which task instances, in a body: Airflow's `TaskInstancesBatchBody`.
 #[derive(Debug, Clone, Default, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
-struct BatchBody {
+struct TaskInstancesBatch {
     dag_ids: Vec<String>,
     dag_run_ids: Vec<String>,
     task_ids: Vec<String>,
@@ -148,7 +148,7 @@ async fn list(
     post, path = "/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/list",
     tag = "Task Instance", operation_id = "get_task_instances_batch",
     params(RunPath),
-    request_body = BatchBody,
+    request_body = TaskInstancesBatch,
     responses(
         (status = 200, description = "Task instances", body = TaskInstanceCollection),
         Invalid, Unprocessable, Faults,
@@ -157,7 +157,7 @@ async fn list(
 async fn batch(
     State(api): State<Api>,
     Named(path): Named<RunPath>,
-    Body(query): Body<BatchBody>,
+    Body(query): Body<TaskInstancesBatch>,
 ) -> Result<Json<TaskInstanceCollection>, ApiError> {
     only_all(&path.dag_id)?;
     only_all(&path.dag_run_id)?;

@@ -1,9 +1,147 @@
-// Graph and code of a DAG, side by side.
-
+// Graph and code of a DAG, side by side, in the states of one run: the latest, or any that is
+// picked, in the version that it used.
+import { useLocalStorage } from "@mantine/hooks";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useDag, useGraph, useSource } from "@/api/dags";
+import { useFile } from "@/api/files";
+import { useLiveRun, useRuns } from "@/api/runs";
+import type { GraphNode } from "@/api/types";
+import { Canvas } from "@/canvas/Canvas";
+import { CanvasStore, nodeStates } from "@/canvas/store";
+import type { CodeHandle } from "@/components/CodeView";
 import { EmptyState } from "@/components/EmptyState";
+import { ErrorView } from "@/components/ErrorView";
+import { usePanel } from "@/components/panel";
+import { CodePane, OldCode } from "./CodePane";
+import classes from "./graph.module.css";
+import { Split } from "./Split";
+import { TaskList } from "./TaskList";
+import { Toolbar } from "./Toolbar";
+import { rangeAt, taskLines } from "./taskLines";
+import { useGraphAddress } from "./useGraphAddress";
 
-export function Graph(_: { dagId: string }) {
-  const { t } = useTranslation("app");
-  return <EmptyState title={t("soon.title")}>{t("soon.explain")}</EmptyState>;
+export function Graph({ dagId }: { dagId: string }) {
+  const { t } = useTranslation("graph");
+  const panel = usePanel();
+  const { address, change } = useGraphAddress();
+  const { data: dag } = useDag(dagId);
+  const { data: pages } = useRuns(dagId);
+  const runs = useMemo(() => pages?.pages.flatMap((page) => page.dag_runs) ?? [], [pages]);
+  const runId = panel.subject?.runId ?? address.shown ?? runs[0]?.dag_run_id ?? null;
+  const { data: live } = useLiveRun(dagId, runId);
+  const isOld = live !== undefined && dag !== undefined && live.run.version !== dag.version;
+  const {
+    data: graph,
+    error,
+    refetch,
+  } = useGraph(dagId, {
+    direction: address.direction,
+    ...(address.folded.length > 0 && { collapsed: address.folded.join(",") }),
+    ...(isOld && { version: live.run.version }),
+  });
+
+  const [store] = useState(() => new CanvasStore());
+  useEffect(() => {
+    const folded = graph?.nodes.flatMap(({ task_id: id, tasks }) => (tasks ? { id, tasks } : []));
+    store.setStates(nodeStates(live?.tasks ?? [], folded ?? []));
+  }, [store, live, graph]);
+
+  const code = useRef<CodeHandle>(null);
+  const [isCodeShown, setCodeShown] = useLocalStorage({
+    ...{ key: "mainspring.code", defaultValue: true },
+    getInitialValueInEffect: false,
+  });
+  const path = dag?.relative_fileloc ?? null;
+  const { data: file } = useFile(isCodeShown ? path : null);
+  const { data: source } = useSource(dagId, isOld ? live.run.version : null);
+  const [typed, setTyped] = useState<string | null>(null);
+  const text = (isOld ? source?.content : (typed ?? file?.text)) ?? "";
+  const lines = useMemo(() => taskLines(text), [text]);
+
+  const selected = panel.subject?.taskId ?? address.node;
+  const select = useLatest((id: string | null) => {
+    change({ node: id ?? undefined });
+    const range = lines.find((it) => it.id === id);
+    if (range) code.current?.goTo(range.first, 1, range.last);
+  });
+  const toggleGroup = useLatest((id: string) => {
+    const isFolded = address.folded.includes(id);
+    const folded = isFolded ? address.folded.filter((it) => it !== id) : [...address.folded, id];
+    change({ folded: folded.join(",") || undefined });
+  });
+  const open = useLatest((node: GraphNode) => {
+    if (!node.tasks && runId !== null) void panel.openTask(dagId, runId, node.task_id);
+  });
+  // A place that the address names: a line, or a node that was chosen elsewhere.
+  const place = address.line ?? lines.find((it) => it.id === address.node)?.first ?? null;
+  const isRead = text !== "";
+  const wentTo = useRef<number | null>(null);
+  useEffect(() => {
+    if (!isRead || place === null || wentTo.current !== null) return;
+    wentTo.current = place;
+    code.current?.goTo(place);
+  }, [isRead, place]);
+  const onCaret = (line: number) => {
+    const range = rangeAt(lines, line);
+    if (range && range.id !== selected && !panel.subject) change({ node: range.id });
+  };
+  const pickRun = (next: string | null) => {
+    change({ shown: next ?? undefined });
+    const task = panel.subject?.taskId;
+    const to = next ?? runs[0]?.dag_run_id;
+    if (panel.subject && to)
+      void (task ? panel.openTask(dagId, to, task) : panel.openRun(dagId, to));
+  };
+
+  if (error) return <ErrorView error={error} onRetry={() => void refetch()} />;
+  const groups = graph?.groups.map((group) => group.group_id) ?? [];
+  const codeProps = { path: path ?? "", onText: setTyped, onCaret, ref: code };
+  const right =
+    !isCodeShown || path === null ? null : isOld ? (
+      <OldCode {...codeProps} dagId={dagId} version={live.run.version} />
+    ) : (
+      <CodePane {...codeProps} />
+    );
+  const left = !graph ? null : graph.nodes.length === 0 ? (
+    <EmptyState title={t("empty")} />
+  ) : address.view === "list" ? (
+    <TaskList dagId={dagId} graph={graph} tasks={live?.tasks ?? []} onOpen={open} />
+  ) : (
+    <Canvas
+      // Another direction is another drawing: it is fitted anew.
+      key={graph.direction}
+      graph={graph}
+      store={store}
+      label={t("label", { dag: dagId })}
+      selected={selected}
+      onSelect={select}
+      onOpen={open}
+      onToggleGroup={toggleGroup}
+    />
+  );
+  return (
+    <div className={classes.graph}>
+      <Toolbar
+        address={{ ...address, shown: panel.subject?.runId ?? address.shown }}
+        change={change}
+        runs={runs}
+        run={live?.run ?? null}
+        zone={dag?.timezone}
+        onPickRun={pickRun}
+        groups={[...groups, ...address.folded]}
+        version={graph?.version ?? null}
+        isCodeShown={isCodeShown}
+        onToggleCode={() => setCodeShown(!isCodeShown)}
+      />
+      <Split left={left} right={right} />
+    </div>
+  );
+}
+
+/** Keeps its identity, and calls the newest: the canvas is not drawn again for a new closure. */
+function useLatest<A extends unknown[]>(act: (...args: A) => void): (...args: A) => void {
+  const latest = useRef(act);
+  latest.current = act;
+  return useCallback((...args: A) => latest.current(...args), []);
 }

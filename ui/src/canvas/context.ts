@@ -1,0 +1,17 @@
+// What every node of a canvas needs beside its own data: the level, and what can be done with it.
+import { createContext, useContext } from "react";
+import type { Level } from "./levels";
+
+export interface CanvasContext {
+  level: Level;
+  direction: "lr" | "tb";
+  onToggleGroup: (groupId: string) => void;
+}
+
+const Context = createContext<CanvasContext>({
+  level: "full",
+  direction: "lr",
+  onToggleGroup: () => undefined,
+});
+export const CanvasContextProvider = Context.Provider;
+export const useCanvas = () => useContext(Context);

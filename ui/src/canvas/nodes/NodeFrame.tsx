@@ -1,0 +1,35 @@
+// The box that every node stands in: its state's mark, what is selected, what has faded.
+import type { ReactNode } from "react";
+import { stateColor } from "@/theme/states";
+import classes from "../canvas.module.css";
+import { useCanvas } from "../context";
+import { useEmphasis, useIsSelected, useNodeState } from "../store";
+
+interface NodeFrameProps {
+  id: string;
+  isFolded?: boolean;
+  isDisabled?: boolean;
+  children?: ReactNode;
+}
+
+export function NodeFrame({ id, isFolded, isDisabled, children }: NodeFrameProps) {
+  const { level } = useCanvas();
+  const emphasis = useEmphasis(id);
+  const isSelected = useIsSelected(id);
+  const state = useNodeState(id)?.state ?? "none";
+  return (
+    <div
+      className={classes.node}
+      data-testid={`node-${id}`}
+      data-level={level}
+      data-state={state}
+      data-emphasis={emphasis}
+      data-selected={isSelected || undefined}
+      data-folded={isFolded || undefined}
+      data-disabled={isDisabled || undefined}
+      style={{ "--color": stateColor(state) } as React.CSSProperties}
+    >
+      {level !== "block" && children}
+    </div>
+  );
+}

@@ -1,0 +1,96 @@
+// Finds text in a log of any size: the scheduler searches, from the last match on, either way.
+import { ActionIcon, Loader, TextInput, Tooltip } from "@mantine/core";
+import { IconArrowDown, IconArrowUp } from "@tabler/icons-react";
+import { type KeyboardEvent, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { searchLog } from "@/api/logs";
+import { notifyProblem } from "@/components/notify";
+import { isComposing } from "@/components/useSubmitOnEnter";
+import classes from "./log.module.css";
+import type { LogName } from "./useLog";
+
+type Direction = "forward" | "backward";
+
+interface LogSearchProps {
+  log: LogName;
+  onFound: (offset: number) => void;
+}
+
+export function LogSearch({ log, onFound }: LogSearchProps) {
+  const { t } = useTranslation("task_panel");
+  const [text, setText] = useState("");
+  const [isBusy, setBusy] = useState(false);
+  const [isNone, setNone] = useState(false);
+  const last = useRef<number | null>(null);
+
+  const find = async (direction: Direction) => {
+    if (text === "" || isBusy) return;
+    setBusy(true);
+    try {
+      const offset = await nextMatch(log, text, direction, last.current);
+      setNone(offset === null);
+      if (offset === null) return;
+      last.current = offset;
+      onFound(offset);
+    } catch (problem) {
+      notifyProblem(problem);
+    } finally {
+      setBusy(false);
+    }
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== "Enter" || isComposing(event)) return;
+    event.preventDefault();
+    void find(event.shiftKey ? "backward" : "forward");
+  };
+  return (
+    <search className={classes.search}>
+      <TextInput
+        value={text}
+        onChange={(event) => {
+          setText(event.currentTarget.value);
+          setNone(false);
+          last.current = null;
+        }}
+        onKeyDown={onKeyDown}
+        placeholder={t("log.search")}
+        aria-label={t("log.search")}
+        data-testid="log-search"
+        error={isNone}
+        rightSection={isBusy ? <Loader size={12} /> : undefined}
+      />
+      <Tooltip label={t("log.previous")}>
+        <ActionIcon aria-label={t("log.previous")} onClick={() => void find("backward")}>
+          <IconArrowUp size={16} />
+        </ActionIcon>
+      </Tooltip>
+      <Tooltip label={t("log.next")}>
+        <ActionIcon aria-label={t("log.next")} onClick={() => void find("forward")}>
+          <IconArrowDown size={16} />
+        </ActionIcon>
+      </Tooltip>
+      <output className={classes.none}>{isNone && t("log.notFound")}</output>
+    </search>
+  );
+}
+
+/** The next line that matches; round the end once. A search of a large log comes in parts. */
+async function nextMatch(log: LogName, q: string, direction: Direction, last: number | null) {
+  const isForward = direction === "forward";
+  let from: number | null = last === null ? null : isForward ? last + 1 : last;
+  for (let rounds = 0; rounds < 2; rounds += 1) {
+    while (true) {
+      const found = await searchLog(log, {
+        ...{ q, direction, limit: 1 },
+        ...(from !== null && { from }),
+      });
+      const match = found.matches[0];
+      if (match) return match.offset;
+      if (found.next === null || found.next === undefined || found.next === from) break;
+      from = found.next;
+    }
+    if (last === null) return null;
+    from = null;
+  }
+  return null;
+}
