@@ -1451,105 +1451,6 @@ export interface components {
              */
             last?: string | null;
         };
-        /** @description Which runs, in a body: Airflow's `DAGRunsBatchBody`. */
-        BatchBody: {
-            /** @default [] */
-            dag_ids?: string[];
-            /**
-             * Format: date-time
-             * @default null
-             */
-            end_date_gt?: string | null;
-            /**
-             * Format: date-time
-             * @default null
-             */
-            end_date_gte?: string | null;
-            /**
-             * Format: date-time
-             * @default null
-             */
-            end_date_lt?: string | null;
-            /**
-             * Format: date-time
-             * @default null
-             */
-            end_date_lte?: string | null;
-            /**
-             * Format: date-time
-             * @default null
-             */
-            logical_date_gt?: string | null;
-            /**
-             * Format: date-time
-             * @default null
-             */
-            logical_date_gte?: string | null;
-            /**
-             * Format: date-time
-             * @default null
-             */
-            logical_date_lt?: string | null;
-            /**
-             * Format: date-time
-             * @default null
-             */
-            logical_date_lte?: string | null;
-            /** @default null */
-            order_by?: string | null;
-            /**
-             * Format: int32
-             * @default null
-             */
-            page_limit?: number | null;
-            /**
-             * Format: int32
-             * @default null
-             */
-            page_offset?: number | null;
-            /**
-             * Format: date-time
-             * @default null
-             */
-            run_after_gt?: string | null;
-            /**
-             * Format: date-time
-             * @default null
-             */
-            run_after_gte?: string | null;
-            /**
-             * Format: date-time
-             * @default null
-             */
-            run_after_lt?: string | null;
-            /**
-             * Format: date-time
-             * @default null
-             */
-            run_after_lte?: string | null;
-            /**
-             * Format: date-time
-             * @default null
-             */
-            start_date_gt?: string | null;
-            /**
-             * Format: date-time
-             * @default null
-             */
-            start_date_gte?: string | null;
-            /**
-             * Format: date-time
-             * @default null
-             */
-            start_date_lt?: string | null;
-            /**
-             * Format: date-time
-             * @default null
-             */
-            start_date_lte?: string | null;
-            /** @default [] */
-            states?: components["schemas"]["DagRunState"][];
-        };
         /** @description What is to become of these DAGs. */
         BulkDags: {
             add_tags?: string[];
@@ -1974,6 +1875,105 @@ export interface components {
          * @enum {string}
          */
         DagRunType: "manual" | "scheduled" | "backfill";
+        /** @description Which runs, in a body: Airflow's `DAGRunsBatchBody`. */
+        DagRunsBatch: {
+            /** @default [] */
+            dag_ids?: string[];
+            /**
+             * Format: date-time
+             * @default null
+             */
+            end_date_gt?: string | null;
+            /**
+             * Format: date-time
+             * @default null
+             */
+            end_date_gte?: string | null;
+            /**
+             * Format: date-time
+             * @default null
+             */
+            end_date_lt?: string | null;
+            /**
+             * Format: date-time
+             * @default null
+             */
+            end_date_lte?: string | null;
+            /**
+             * Format: date-time
+             * @default null
+             */
+            logical_date_gt?: string | null;
+            /**
+             * Format: date-time
+             * @default null
+             */
+            logical_date_gte?: string | null;
+            /**
+             * Format: date-time
+             * @default null
+             */
+            logical_date_lt?: string | null;
+            /**
+             * Format: date-time
+             * @default null
+             */
+            logical_date_lte?: string | null;
+            /** @default null */
+            order_by?: string | null;
+            /**
+             * Format: int32
+             * @default null
+             */
+            page_limit?: number | null;
+            /**
+             * Format: int32
+             * @default null
+             */
+            page_offset?: number | null;
+            /**
+             * Format: date-time
+             * @default null
+             */
+            run_after_gt?: string | null;
+            /**
+             * Format: date-time
+             * @default null
+             */
+            run_after_gte?: string | null;
+            /**
+             * Format: date-time
+             * @default null
+             */
+            run_after_lt?: string | null;
+            /**
+             * Format: date-time
+             * @default null
+             */
+            run_after_lte?: string | null;
+            /**
+             * Format: date-time
+             * @default null
+             */
+            start_date_gt?: string | null;
+            /**
+             * Format: date-time
+             * @default null
+             */
+            start_date_gte?: string | null;
+            /**
+             * Format: date-time
+             * @default null
+             */
+            start_date_lt?: string | null;
+            /**
+             * Format: date-time
+             * @default null
+             */
+            start_date_lte?: string | null;
+            /** @default [] */
+            states?: components["schemas"]["DagRunState"][];
+        };
         /** @description The text of a file: Airflow's `DAGSourceResponse`. */
         DagSource: {
             content: string;
@@ -2610,7 +2610,7 @@ export interface components {
             /** @description The try has ended: nothing is added any more. */
             is_complete: boolean;
             /** @description In the order of the log. */
-            lines: components["schemas"]["LogLine"][];
+            lines: components["schemas"]["WindowLine"][];
             /**
              * Format: int64
              * @description Bytes of the log.
@@ -3378,6 +3378,72 @@ export interface components {
             /** Format: int32 */
             try_number: number;
         };
+        /** @description Which task instances, in a body: Airflow's `TaskInstancesBatchBody`. */
+        TaskInstancesBatch: {
+            /** @default [] */
+            dag_ids?: string[];
+            /** @default [] */
+            dag_run_ids?: string[];
+            /**
+             * Format: date-time
+             * @default null
+             */
+            end_date_gte?: string | null;
+            /**
+             * Format: date-time
+             * @default null
+             */
+            end_date_lte?: string | null;
+            /**
+             * Format: date-time
+             * @default null
+             */
+            logical_date_gte?: string | null;
+            /**
+             * Format: date-time
+             * @default null
+             */
+            logical_date_lte?: string | null;
+            /**
+             * @description `start_date` or `id`.
+             * @default null
+             */
+            order_by?: string | null;
+            /**
+             * Format: int32
+             * @default null
+             */
+            page_limit?: number | null;
+            /**
+             * Format: int32
+             * @default null
+             */
+            page_offset?: number | null;
+            /**
+             * Format: date-time
+             * @default null
+             */
+            run_after_gte?: string | null;
+            /**
+             * Format: date-time
+             * @default null
+             */
+            run_after_lte?: string | null;
+            /**
+             * Format: date-time
+             * @default null
+             */
+            start_date_gte?: string | null;
+            /**
+             * Format: date-time
+             * @default null
+             */
+            start_date_lte?: string | null;
+            /** @default [] */
+            state?: components["schemas"]["TaskState"][];
+            /** @default [] */
+            task_ids?: string[];
+        };
         TaskName: string | [
             string,
             number
@@ -3599,6 +3665,26 @@ export interface components {
             waits_for?: Record<string, unknown> | null;
             /** @description What it waits for, or why it ended so, for people; nothing where the state says it all. */
             why?: string | null;
+        };
+        /** @description A line, or a part of a very long one. */
+        WindowLine: {
+            /** @description It says more than is told. */
+            is_cut: boolean;
+            /**
+             * Format: int64
+             * @description Its bytes, its line end included.
+             */
+            length: number;
+            level?: components["schemas"]["LogLevel"] | null;
+            /**
+             * Format: int64
+             * @description Where it begins, in bytes.
+             */
+            offset: number;
+            /** @description `mainspring` for Mainspring's own lines. */
+            stream?: string | null;
+            /** @description What it says, up to 8 KiB; what is no UTF-8 is replaced. */
+            text: string;
         };
         /** @description What is to stand in a file. */
         WriteFile: {
@@ -7127,7 +7213,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["BatchBody"];
+                "application/json": components["schemas"]["DagRunsBatch"];
             };
         };
         responses: {
@@ -7587,7 +7673,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["BatchBody"];
+                "application/json": components["schemas"]["TaskInstancesBatch"];
             };
         };
         responses: {

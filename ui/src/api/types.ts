@@ -458,7 +458,7 @@ export interface QueueEntry {
   pool: string;
   retry_at?: Instant | null;
   try_number: number;
-  waits_for: { kind: string; sentence: string } & Record<string, unknown>;
+  waits_for: { sentence: string };
 }
 
 export interface Queue {
