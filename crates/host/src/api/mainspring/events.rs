@@ -87,6 +87,16 @@ pub struct ChangedTask {
     pub try_number: u32,
 }
 
+/// A message of the stream.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "it describes what the stream writes itself")]
+struct Told {
+    /// `hello`, `changes` or `lagged`.
+    event: String,
+    /// JSON: of `hello` its version, process and time, of `changes` what the type of that name says.
+    data: String,
+}
+
 pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new().routes(routes!(events))
 }
@@ -96,7 +106,7 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
 #[utoipa::path(
     get, path = "/api/mainspring/events", tag = "Events", operation_id = "get_events",
     responses(
-        (status = 200, description = "Messages, without an end", body = Changes,
+        (status = 200, description = "Messages, without an end", body = Told,
             content_type = "text/event-stream"),
         Faults,
     ),

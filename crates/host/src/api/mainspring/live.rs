@@ -60,7 +60,6 @@ pub struct LiveTask {
     /// The last line that it printed.
     pub last_line: Option<String>,
     /// What it returned; a long value as the beginning of its text.
-    #[schema(value_type = Option<Object>)]
     pub xcom: Option<Value>,
 }
 

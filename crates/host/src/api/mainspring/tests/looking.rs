@@ -60,7 +60,7 @@ async fn the_first_screen_shows_failures_until_somebody_looked() {
             &format!("GET {M}/home"),
             "200 /failed_total=1 /failed/0/run/dag_run_id=\"bad\" /failed/0/task_id=\"g.one\" \
              /failed/0/reason=\"exit code 3\" /failed/0/last_line=\"no such region\" \
-             /running=[] /health/dags=1 /health/active=0 /health/is_paused=true \
+             /running=[] /health/dags=1 /health/active=0 /health/is_paused=false \
              /health/scheduler/status=\"healthy\"",
         )
         .await;
