@@ -1493,36 +1493,11 @@ export interface components {
             theme?: components["schemas"]["Theme"] | null;
             timezone?: string | null;
         };
-        /** @description A task instance that stands differently. */
-        ChangedTask: {
-            dag_id: string;
-            dag_run_id: string;
-            /** Format: int32 */
-            map_index: number;
-            state?: components["schemas"]["TaskState"] | null;
-            task_id: string;
-            /** Format: int32 */
-            try_number: number;
-        };
         /** @description Another value: Airflow's `XComUpdateBody`. */
         ChangedXCom: {
             /** Format: int32 */
             map_index?: number;
             value: unknown;
-        };
-        /** @description `changes`: what stands differently since the last message; each as it stands now. */
-        Changes: {
-            /** @description DAGs were added, changed, switched or removed. */
-            dags: boolean;
-            /** @description There were too many task instances to be told; what shows some is to be loaded anew. */
-            overflow: boolean;
-            /** @description Runs that are new or stand differently. */
-            runs: components["schemas"]["DagRun"][];
-            /** @description Settings were changed. */
-            settings: boolean;
-            stalled?: components["schemas"]["StallChange"] | null;
-            /** @description Task instances that stand differently. */
-            task_instances: components["schemas"]["ChangedTask"][];
         };
         /** @description A text to be looked at. */
         CheckText: {
@@ -2533,7 +2508,7 @@ export interface components {
             /** Format: int32 */
             try_number: number;
             /** @description What it returned; a long value as the beginning of its text. */
-            xcom?: Record<string, unknown> | null;
+            xcom?: unknown;
         };
         /** @description How two logs differ, times and ids evened out. */
         LogComparison: {
@@ -3174,11 +3149,6 @@ export interface components {
             /** @description Consecutive equal decisions are one entry. */
             slots: components["schemas"]["SlotEntry"][];
         };
-        /** @description Whether anything can be recorded. */
-        StallChange: {
-            /** @description Why nothing can be recorded, so that nothing starts; null when it can be again. */
-            reason?: string | null;
-        };
         /** @description How a part is. */
         Status: {
             /**
@@ -3515,6 +3485,13 @@ export interface components {
              * @description When the last of many is or was due.
              */
             until?: string | null;
+        };
+        /** @description A message of the stream. */
+        Told: {
+            /** @description JSON: of `hello` its version, process and time, of `changes` what the type of that name says. */
+            data: string;
+            /** @description `hello`, `changes` or `lagged`. */
+            event: string;
         };
         /** @description A run that is wanted: Airflow's `TriggerDAGRunPostBody`. */
         TriggerDagRun: {
@@ -4834,7 +4811,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/event-stream": components["schemas"]["Changes"];
+                    "text/event-stream": components["schemas"]["Told"];
                 };
             };
             /** @description A fault on this side */

@@ -144,7 +144,8 @@ pub async fn watch(State(guard): State<Arc<Guard>>, request: Request, next: Next
         (CONTENT_SECURITY_POLICY, POLICY),
         (X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (X_FRAME_OPTIONS, "DENY"),
-        (REFERRER_POLICY, "no-referrer"),
+        // Not less: a form of the page itself, as that which saves a backup, would lose its origin.
+        (REFERRER_POLICY, "same-origin"),
     ] {
         headers.insert(name, HeaderValue::from_static(value));
     }

@@ -230,7 +230,7 @@ async fn every_answer_says_what_browsers_must_not_do() {
         assert!(policy.starts_with("default-src 'self';"), "{policy}");
         assert!(policy.contains("frame-ancestors 'none'") && !policy.contains("script-src"));
         assert_eq!(headers["x-content-type-options"], "nosniff");
-        assert_eq!(headers["referrer-policy"], "no-referrer");
+        assert_eq!(headers["referrer-policy"], "same-origin");
         assert!(headers.contains_key("cache-control"), "{request}");
     }
     // What a file says is data, whatever it looks like.
