@@ -235,10 +235,15 @@ fn path(picked: Option<FilePath>) -> Option<PathBuf> {
     picked?.into_path().ok()
 }
 
-/// Writes the answer to a GET of the API into a file of the user's choice; which one, if any.
+/// Writes an answer of the API into a file of the user's choice; which one, if any.
 #[tauri::command]
-async fn download(app: AppHandle, path: String, name: String) -> Result<Option<PathBuf>, Trouble> {
-    let head = serde_json::json!({ "method": "GET", "path": path }).to_string();
+async fn download(
+    app: AppHandle,
+    path: String,
+    name: String,
+    method: String,
+) -> Result<Option<PathBuf>, Trouble> {
+    let head = serde_json::json!({ "method": method, "path": path }).to_string();
     let head = crate::links::escaped(&head);
     let request = api_request(head.as_bytes(), Bytes::new()).map_err(Trouble::new)?;
     let (answer, answered) = tokio::sync::oneshot::channel();

@@ -12,7 +12,7 @@ use crate::shell;
 
 const DOCUMENT: &str = "ui/src/api/openapi.json";
 const TYPES: &str = "ui/src/api/schema.d.ts";
-/// The generator, not among the interface's own packages: it needs an older TypeScript than they do.
+/// The generator. It needs an older TypeScript than the interface, so it is not among its packages.
 const GENERATOR: &str = "openapi-typescript@7.13.0";
 /// A key with a default may be left out of a request; an object without keys is nobody's business.
 const FLAGS: [&str; 2] = ["--default-non-nullable=false", "--empty-objects-unknown"];

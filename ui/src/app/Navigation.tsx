@@ -23,7 +23,7 @@ const Failed = GLYPHS.failed;
 export function Navigation() {
   const { t } = useTranslation("app");
   const { data: home } = useHome();
-  const failed = home?.failed.length ?? 0;
+  const failed = home?.failed_total ?? home?.failed.length ?? 0;
   const size = { size: 16, stroke: 1.75, "aria-hidden": true };
   const exact = { activeOptions: { exact: true, includeSearch: false } };
   const within = { activeOptions: { includeSearch: false } };

@@ -4,6 +4,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
+use jiff::Timestamp;
 use mainspring_core::{
     engine::{Cleared, Event, RunKey, RunSnapshot, Triggered},
     model::{Dag, DagId, RunId, RunType, Task, TaskId},
@@ -15,7 +16,7 @@ use super::{
 use crate::{
     params,
     runner::LiveRun,
-    store::{RunRow, Write},
+    store::{DagRow, RunRow, Write},
 };
 
 impl Scheduler {
@@ -72,14 +73,11 @@ impl Scheduler {
                 turn.reply(reply, answer);
             }
             Command::NextSlots { reply } => {
-                let slot = |id: &DagId| Some((id.clone(), self.engine.next_slot_of(id)?));
-                let mut slots: Vec<_> = self.known.keys().filter_map(slot).collect();
-                slots.sort_by_key(|(_, at)| *at);
+                let slots = self.next_slots();
                 turn.reply(reply, Ok(slots));
             }
             Command::Dags { reply } => {
-                let present = self.known.iter().filter(|(_, known)| known.is_present);
-                let rows = present.map(|(dag_id, known)| known.row(dag_id)).collect();
+                let rows = self.present();
                 turn.reply(reply, Ok(rows));
             }
             Command::Backlog { dag_id, reply } => {
@@ -95,6 +93,20 @@ impl Scheduler {
                 turn.reply(reply, answer);
             }
         }
+    }
+
+    /// When DAGs run next, soonest first.
+    fn next_slots(&self) -> Vec<(DagId, Timestamp)> {
+        let slot = |id: &DagId| Some((id.clone(), self.engine.next_slot_of(id)?));
+        let mut slots: Vec<_> = self.known.keys().filter_map(slot).collect();
+        slots.sort_by_key(|(_, at)| *at);
+        slots
+    }
+
+    /// The DAGs whose files are there.
+    fn present(&self) -> Vec<DagRow> {
+        let present = self.known.iter().filter(|(_, known)| known.is_present);
+        present.map(|(dag_id, known)| known.row(dag_id)).collect()
     }
 
     fn trigger(&mut self, turn: &mut Turn, trigger: Trigger) -> Result<RunRow, CommandError> {
