@@ -1,4 +1,5 @@
 // Zoom and fit in the canvas's corner, for the pointer; the keys do the same.
+// What fits and what a search finds is the canvas's business; here are only the buttons.
 import { ActionIcon, Tooltip } from "@mantine/core";
 import { IconMaximize, IconMinus, IconPlus, IconSearch } from "@tabler/icons-react";
 import { useReactFlow, useStore } from "@xyflow/react";

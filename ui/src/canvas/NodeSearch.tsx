@@ -1,4 +1,5 @@
 // Finds nodes by their names: what matches stays bright, Enter goes from one to the next.
+// It only says which nodes match and where to go; fading and moving are the canvas's.
 import { ActionIcon, TextInput } from "@mantine/core";
 import { IconX } from "@tabler/icons-react";
 import { type KeyboardEvent, useEffect, useMemo, useState } from "react";

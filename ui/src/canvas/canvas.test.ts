@@ -1,4 +1,5 @@
 // The canvas's arithmetic: levels, paths, walking, and who hears of a change.
+// All without a page: what is drawn, and what React Flow does, is not tested here.
 import { describe, expect, it, vi } from "vitest";
 import type { Graph, GraphNode, LiveTask } from "@/api/types";
 import { edgeAt, roundedPath } from "./geometry";

@@ -1,4 +1,5 @@
 // What every node of a canvas needs beside its own data: the level, and what can be done with it.
+// What changes often is in the store, or a message about one task would draw every node anew.
 import { createContext, useContext } from "react";
 import type { Level } from "./levels";
 

@@ -1,4 +1,5 @@
 // The signs of operators, by the names that the scheduler gives them.
+// The signs of states are not here but in the theme, since every page shows those.
 import {
   IconBox,
   IconBraces,

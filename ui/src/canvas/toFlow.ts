@@ -1,4 +1,5 @@
 // The scheduler's graph as React Flow wants it: sizes and places given, nothing left to measure.
+// Edges are not among it: EdgeLayer draws them all at once. States come through the store.
 import type { Graph } from "@/api/types";
 import type { FoldedNodeType, GroupNodeType } from "./nodes/GroupNode";
 import type { TaskNodeType } from "./nodes/TaskNode";

@@ -1,4 +1,5 @@
 // Which node the pointer is on, at once, and its card after a moment of rest.
+// Also where the card has room; what it says is in HoverCard.
 import { type RefObject, useCallback, useEffect, useRef, useState } from "react";
 import type { GraphNode } from "@/api/types";
 

@@ -1,4 +1,5 @@
 // Walking a graph: what comes before and after a node, and where an arrow key leads from it.
+// Pure, so that it can be tested without a page; which key was pressed is read elsewhere.
 import type { Graph, GraphNode } from "@/api/types";
 
 export type Arrow = "ArrowLeft" | "ArrowRight" | "ArrowUp" | "ArrowDown";

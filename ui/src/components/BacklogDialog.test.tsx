@@ -1,4 +1,5 @@
 // The sentence of each choice, in the DAG's zone, and that the choice is what is done.
+// The numbers are given here; that they are right is for the scheduler's tests to say.
 import { fireEvent, screen } from "@testing-library/react";
 import { expect, it, vi } from "vitest";
 import type { DagBacklog } from "@/api/types";

@@ -1,4 +1,5 @@
 // A button with an icon in a row of a long list: looks like the others, and is drawn in no time.
+// For rows alone: elsewhere the ActionIcon of the library is used, which does more and costs more.
 import type { ComponentProps } from "react";
 import classes from "./RowButton.module.css";
 

@@ -1,4 +1,5 @@
 // Wall-clock time, above all where the clocks change.
+// There an hour comes twice or never, and arithmetic that is right all year is wrong.
 import { describe, expect, it } from "vitest";
 import { instantOf, wallClock } from "./zoned";
 

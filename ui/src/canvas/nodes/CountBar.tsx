@@ -1,4 +1,5 @@
 // How many tasks of a group, or instances of a mapped task, stand in which state: a bar and words.
+// The counting is done in the store; a task and a folded group both show what comes of it.
 import { useTranslation } from "react-i18next";
 import { STATES, stateColor } from "@/theme/states";
 import classes from "../canvas.module.css";

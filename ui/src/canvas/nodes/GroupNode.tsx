@@ -1,4 +1,5 @@
 // A group: open, a frame around its tasks; folded, a node in their place that sums them up.
+// Nothing is folded here: the address keeps what is, and the scheduler lays the graph out anew.
 import { IconChevronDown, IconChevronRight } from "@tabler/icons-react";
 import type { Node, NodeProps } from "@xyflow/react";
 import { memo } from "react";

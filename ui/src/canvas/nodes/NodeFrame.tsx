@@ -1,4 +1,5 @@
 // The box that every node stands in: its state's mark, what is selected, what has faded.
+// What stands inside is each node's own; from far away nothing does.
 import type { ReactNode } from "react";
 import { stateColor } from "@/theme/states";
 import classes from "../canvas.module.css";

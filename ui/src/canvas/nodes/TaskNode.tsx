@@ -1,4 +1,5 @@
 // A task: its operator's sign and its name, and how it stands in the run that is shown.
+// The box around it, and what is selected or faded, is in NodeFrame.
 import type { Node, NodeProps } from "@xyflow/react";
 import { memo } from "react";
 import { useTranslation } from "react-i18next";

@@ -1,4 +1,5 @@
 // Names whose values differ: the old one struck off, the new one beside it.
+// Which names differ is found by the scheduler; lines of text are for DiffLines.
 import { useTranslation } from "react-i18next";
 import type { Change } from "@/api/types";
 import classes from "./changes.module.css";

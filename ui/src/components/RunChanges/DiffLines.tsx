@@ -1,4 +1,5 @@
-// Lines that came and went, with a sign before each, so that colour is not all that tells them apart.
+// Lines that came and went, with a sign before each, so that colour is not all that tells them
+// apart. The scheduler finds them; nothing is compared here.
 import { useTranslation } from "react-i18next";
 import type { DiffLine } from "@/api/types";
 import classes from "./changes.module.css";

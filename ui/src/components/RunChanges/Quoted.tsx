@@ -1,4 +1,5 @@
 // A sentence of the program, in which `names` stand between backticks.
+// Backticks are all that it knows: it is no reader of Markdown.
 
 export function Quoted({ text }: { text: string }) {
   return text.split("`").map((part, at) =>

@@ -1,4 +1,5 @@
 // One task in two runs: how it ended in each, what it was told, and what it printed.
+// What differs between the runs as a whole is in index.tsx.
 import { IconArrowRight, IconChevronRight } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { CompareSide, RunComparison } from "@/api/types";

@@ -1,4 +1,5 @@
 // One param as the field that its schema asks for, with its description and what is wrong with it.
+// Which field that is, and what counts as wrong, is decided in params.ts.
 import {
   Checkbox,
   JsonInput,

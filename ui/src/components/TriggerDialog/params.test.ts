@@ -1,4 +1,5 @@
 // Schemas to fields, and values to what is wrong with them, by tables.
+// The form that is drawn from them is not tested here.
 import { describe, expect, it } from "vitest";
 import { faultOf, kindOf, type Param, paramsOf, readConf, readJson, type Schema } from "./params";
 

@@ -1,4 +1,5 @@
 // The frame of a DAG's page: header, switches, tabs. What a tab shows comes in as children.
+// Each tab is a feature of its own, and this one imports none of them.
 
 import { Button, Switch, Tabs } from "@mantine/core";
 import { IconPlayerPlay } from "@tabler/icons-react";

@@ -1,4 +1,5 @@
 // Two halves with a handle between them; the right one's share is kept.
+// It is kept on this computer and not in the address, as it depends on the screen and not the DAG.
 import { useLocalStorage } from "@mantine/hooks";
 import { type KeyboardEvent, type PointerEvent, type ReactNode, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";

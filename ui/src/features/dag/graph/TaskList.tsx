@@ -1,4 +1,5 @@
 // The graph as a list: all that the drawing says, for screen readers and for those who prefer it.
+// Places and lines are left to the canvas; what comes before a task is a column here.
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { Graph, GraphNode, LiveTask } from "@/api/types";

@@ -1,4 +1,5 @@
 // Above the graph: which run's states, which way it lies, what is folded, whether the code shows.
+// It keeps nothing itself: what is chosen goes into the address.
 import { ActionIcon, Button, SegmentedControl, Select, Tooltip } from "@mantine/core";
 import {
   IconArrowDown,

@@ -1,4 +1,5 @@
 // Tasks are found in their file in whatever form it is written.
+// Whether a file is a valid DAG is no question here.
 import { expect, it } from "vitest";
 import { rangeAt, taskLines } from "./taskLines";
 

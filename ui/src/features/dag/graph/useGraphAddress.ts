@@ -1,4 +1,5 @@
 // What the graph keeps in the address: direction, folded groups, the chosen node, the view.
+// So a link or the way back shows the same. Zoom and what is in sight are not kept there.
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useCallback } from "react";
 

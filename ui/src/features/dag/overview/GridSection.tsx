@@ -1,4 +1,5 @@
 // The grid with its data: pages of runs, newest first, kept up to date by the event stream.
+// How it is drawn, and how keys and pointer move in it, is in grid/.
 import { useCallback, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { useGrid } from "@/api/runs";

@@ -1,4 +1,5 @@
 // The next ten runs, in the DAG's zone, with what daylight saving does to them.
+// The scheduler works out the times and their notes; no schedule is read here.
 import { useTranslation } from "react-i18next";
 import { useNextRuns } from "@/api/dags";
 import { ErrorView } from "@/components/ErrorView";

@@ -1,4 +1,5 @@
 // One part of the overview: what it is, in a word, what can be set, and the part itself.
+// The same head for all of them; where the data comes from is each part's own.
 import type { ReactNode } from "react";
 import classes from "./overview.module.css";
 

@@ -1,4 +1,5 @@
-// The overview of a DAG: grid, durations, calendar, next runs, and why each slot became what it did.
+// The overview of a DAG: grid, durations, calendar, next runs, and why each slot became what it
+// did. Only their order is here; each part gets its own data.
 import { useNavigate } from "@tanstack/react-router";
 import { useDag } from "@/api/dags";
 import { Calendar } from "./calendar/Calendar";

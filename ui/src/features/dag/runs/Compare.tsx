@@ -1,4 +1,5 @@
 // Two runs of the DAG side by side in words.
+// Here the two are picked; how their differences are shown is shared, in RunChanges.
 import { ActionIcon } from "@mantine/core";
 import { IconArrowsLeftRight } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";

@@ -1,4 +1,5 @@
 // Which runs the list shows: by state, by what started them, by day.
+// What is chosen is kept in the address; what it means to the API is in search.ts.
 import { Button, Select, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import classes from "./runs.module.css";

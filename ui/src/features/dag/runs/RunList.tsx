@@ -1,4 +1,5 @@
 // The runs as a list, newest first, page by page. Two that are ticked can be compared.
+// The filters are beside it, the comparison in Compare; a run itself opens in the panel.
 import { Button, Checkbox } from "@mantine/core";
 import { useCallback, useMemo } from "react";
 import { useTranslation } from "react-i18next";

@@ -1,4 +1,5 @@
-// Picks one run by its date, type and state.
+// Picks one run by its date and state, among those loaded and the one a link already names.
+// What the choice is for is up to who asks.
 import { Select } from "@mantine/core";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";

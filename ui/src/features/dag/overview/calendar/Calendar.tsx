@@ -1,4 +1,5 @@
 // A year of the DAG, a square for each day in its own zone. A click leads to the runs of that day.
+// This is its data, keys and legend; the drawing is in Year, the reckoning with dates in days.ts.
 import { ActionIcon, Button } from "@mantine/core";
 import { IconChevronLeft, IconChevronRight } from "@tabler/icons-react";
 import { type KeyboardEvent, type MouseEvent, useState } from "react";

@@ -1,4 +1,5 @@
 // One day of the year: a square whose form tells what it was, and whose depth how much.
+// Apart from the year, as the legend draws the same squares.
 
 import classes from "./calendar.module.css";
 import type { DayKind } from "./days";

@@ -1,4 +1,5 @@
 // The drawing of a year: weeks as columns, Mondays on top.
+// It gets its days and what is active from outside; keys and clicks go back there.
 import type { HTMLAttributes } from "react";
 import { useTranslation } from "react-i18next";
 import type { CalendarDay } from "@/api/types";

@@ -1,4 +1,5 @@
 // What tells most about a day, and which weeks make up the year.
+// Dates only, without a zone: which day a run belongs to is decided by the scheduler.
 import { expect, it } from "vitest";
 import type { CalendarDay } from "@/api/types";
 import { addDays, kindOf, monthStarts, step, WEEKS, weekday, yearAround } from "./days";

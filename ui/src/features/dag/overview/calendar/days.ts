@@ -1,4 +1,5 @@
 // The days of the calendar: which weeks it shows, and the one thing that tells most about a day.
+// Pure, and without zones: which run falls on which day comes ready from the scheduler.
 import type { CalendarDay } from "@/api/types";
 
 export type DayKind = "failed" | "running" | "missed" | "success" | "skipped" | "planned" | "empty";

@@ -1,4 +1,5 @@
 // How long the runs took, and how late after their time they were done, side by side.
+// The runs are those that the grid has loaded already. How bars are drawn is in RunChart.
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useGrid } from "@/api/runs";

@@ -1,4 +1,5 @@
 // Which runs a chart shows, and in which order.
+// Bars and colours need a page, and are not tested here.
 import { expect, it } from "vitest";
 import type { GridRun } from "@/api/types";
 import { chartRuns, median } from "./chartData";

@@ -1,4 +1,5 @@
 // What the charts draw: a number for each run, and the colours as a canvas needs them.
+// Apart from RunChart, so that the numbers can be tested without a drawing.
 import type { DagRunState, GridRun } from "@/api/types";
 
 export interface ChartRun {

@@ -1,4 +1,5 @@
 // Above the tasks: one bar for each run, as high as it took long, and the days they belong to.
+// The cells below them are in Cells, the choice of dates in dates.ts.
 import { memo, useMemo } from "react";
 import type { GridRun } from "@/api/types";
 import { barHeights } from "@/components/RunBars";

@@ -1,4 +1,5 @@
 // What the pointer or the keys are at, in words, beside it.
+// For the eye alone: a screen reader gets the label of the cell or bar instead.
 import { useTranslation } from "react-i18next";
 import type { GridRun, TaskState } from "@/api/types";
 import { dateTime, duration } from "@/components/format";

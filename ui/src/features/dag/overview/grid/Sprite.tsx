@@ -1,4 +1,5 @@
-// The glyphs of all states, once: a thousand cells then refer to them instead of each holding its own.
+// The glyphs of all states, once: a thousand cells then refer to them instead of each holding its
+// own. How a glyph looks is the theme's.
 import { GLYPHS, STATES } from "@/theme/states";
 
 export function Sprite() {

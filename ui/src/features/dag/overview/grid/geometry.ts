@@ -1,4 +1,5 @@
 // The measures of the grid, in pixels; the style sheet has the same.
+// Numbers only, for what has to be reckoned before it is drawn; whoever changes one changes both.
 
 export const COLUMN = 22;
 export const ROW = 26;

@@ -1,4 +1,5 @@
 // The order of the rows, what a group says of its tasks, and what is in sight.
+// The arithmetic of the grid; keys, pointer and drawing need a page, and are not tested here.
 import { expect, it } from "vitest";
 import type { GridTask } from "@/api/types";
 import { labelsOf } from "./dates";

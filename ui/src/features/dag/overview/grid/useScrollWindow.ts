@@ -1,4 +1,5 @@
 // What part of a scrolled element is in sight: how far it is from its newest column and its top.
+// In pixels, read once a frame at most; which rows and runs those are is in visible.ts.
 import { type RefObject, useLayoutEffect, useState } from "react";
 
 export interface ScrollWindow {

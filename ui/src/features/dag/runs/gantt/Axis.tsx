@@ -1,4 +1,5 @@
-// The time above the tasks: since the run began for short runs, wall clock of the DAG's zone below.
+// The time above the tasks, by the clock of the DAG's zone, as fine as the part in sight allows.
+// Which part that is, is for useZoom; the bars are in Bar.
 import { dateTime } from "@/components/format";
 import classes from "./gantt.module.css";
 

@@ -1,4 +1,5 @@
 // The lines between a task and those it waited for, or that waited for it.
+// Of that one task only: all lines at once would hide the bars. The whole graph has its own tab.
 import type { GraphEdge } from "@/api/types";
 import classes from "./gantt.module.css";
 import type { GanttRow } from "./spans";
