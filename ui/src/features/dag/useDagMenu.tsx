@@ -1,4 +1,5 @@
 // The rarer things that can be done with a DAG, and the question before the one that loses history.
+// Pausing and triggering stand in the page's header; the menu in the list of DAGs is another.
 import { useClipboard } from "@mantine/hooks";
 import { IconCopy, IconExternalLink, IconFileCode, IconTrash } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";

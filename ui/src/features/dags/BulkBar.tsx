@@ -1,4 +1,5 @@
 // What can be done with the selected DAGs, in the place of the filters.
+// One request for all of them, and one word on what was refused; selecting is in selection.ts.
 import { Button, CloseButton, Group, Popover, Stack, TagsInput } from "@mantine/core";
 import { IconPlayerPause, IconPlayerPlay, IconTag } from "@tabler/icons-react";
 import { useState } from "react";

@@ -1,4 +1,5 @@
 // Find DAGs: by words, tags, owner, state.
+// The controls only: what a filter lets through, and how the address says it, is in filters.ts.
 import { MultiSelect, SegmentedControl, Select, TextInput } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
 import { useMemo } from "react";

@@ -1,4 +1,5 @@
 // The columns of the list of DAGs. Rows are drawn while somebody scrolls: nothing here is heavy.
+// They only show and report: what a click does comes in as acts, from index.tsx.
 import { IconDots, IconPlayerPlay } from "@tabler/icons-react";
 import type { TFunction } from "i18next";
 import type { MouseEvent } from "react";

@@ -1,4 +1,5 @@
 // What each filter and order of the list shows, and that the address keeps them.
+// Also that what is as always leaves nothing in the address. The controls are not drawn here.
 import { describe, expect, it } from "vitest";
 import type { DagOverview } from "@/api/types";
 import { filterOf, isFiltering, searchOf, shownDags } from "./filters";

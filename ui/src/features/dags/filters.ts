@@ -1,4 +1,5 @@
 // Which DAGs the list shows and in what order, as the address says it. Pure.
+// All DAGs are here already, so nothing is asked of the API; the controls are in Toolbar.
 import type { DagOverview } from "@/api/types";
 
 export const STATES = ["on", "paused", "running", "failed"] as const;

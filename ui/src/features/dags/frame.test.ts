@@ -1,4 +1,5 @@
 // The mark stands below the place, at the edges of the file too.
+// Only the text of the frame; how errors of files are listed is in ImportErrors.
 import { expect, it } from "vitest";
 import type { Diagnostic } from "@/api/types";
 import { frameOf } from "./frame";

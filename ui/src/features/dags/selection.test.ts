@@ -1,4 +1,5 @@
 // Ranges, either way, and that nothing unseen stays selected.
+// Without a table: the checkboxes and their keys belong to columns.tsx.
 import { expect, it } from "vitest";
 import { extended, NOTHING, toggled, within } from "./selection";
 

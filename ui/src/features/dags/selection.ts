@@ -1,4 +1,5 @@
 // Which rows are selected. A click sets one, Shift takes all between it and the last one. Pure.
+// It knows ids, not DAGs; what is done with them is in BulkBar.
 
 export interface Selection {
   ids: ReadonlySet<string>;

@@ -1,4 +1,5 @@
 // What can be done with one DAG of the list, and how its file is opened.
+// Triggering and pausing come in from the list, which has their dialogs.
 import { useClipboard } from "@mantine/hooks";
 import { useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";

@@ -1,4 +1,5 @@
 // A part of Home with its heading.
+// The frame that all parts share, and nothing of what they show. No other page uses it.
 import { type ReactNode, useId } from "react";
 import classes from "./home.module.css";
 

@@ -1,4 +1,5 @@
 // How the scheduler and its surroundings are: quiet facts in one line, and in words what is wrong.
+// Nothing is mended here; what must be known on every page is a banner of the frame.
 import { IconAlertTriangle } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";

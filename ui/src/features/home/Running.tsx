@@ -1,4 +1,5 @@
 // What runs now, longest first, with the time counting on.
+// A few only: the rest, and all that can be done with runs, is on the page of runs.
 import { Button } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { DagRun } from "@/api/types";

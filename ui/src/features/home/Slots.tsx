@@ -1,4 +1,5 @@
 // Slots of the timeline in words: as rows below the drawing, and all of them as a table.
+// What a mark means and what falls into which half hour is in timeline.ts; Chart draws it.
 import { IconCalendarEvent, IconCalendarOff, IconFold, IconPlayerPause } from "@tabler/icons-react";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";

@@ -1,4 +1,5 @@
 // Failures of one kind are one.
+// Of one kind means the same DAG, task and reason; the newest speaks for the others.
 import { expect, it } from "vitest";
 import type { FailedRun } from "@/api/types";
 import { failuresOf } from "./failures";

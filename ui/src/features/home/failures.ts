@@ -1,4 +1,5 @@
 // Runs that failed in the same way are one thing to look at. Pure.
+// Which runs count as failed is the API's answer; how they are shown is in Failed.
 import type { FailedRun } from "@/api/types";
 
 export interface Failure {

@@ -1,4 +1,5 @@
 // Home: what failed and what runs, what was decided and what comes, and how the scheduler is.
+// It lays the cards out and says where a press leads; each card is a file of its own.
 import { Button, Skeleton } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";

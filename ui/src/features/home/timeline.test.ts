@@ -1,4 +1,5 @@
 // Folded slots are spread over their time, and the next of each is found.
+// With times written out, so that no clock is read; the drawing is not looked at here.
 import { describe, expect, it } from "vitest";
 import type { TimelineSlot } from "@/api/types";
 import { binsOf, comingOf, countWithin, HALF_HOUR, neighbour, windowAround } from "./timeline";

@@ -1,4 +1,5 @@
 // How many of the slots are taken: of the whole scheduler, and of each pool.
+// To see only: nothing is changed here, and who waits for a slot is in the page's table.
 import { useTranslation } from "react-i18next";
 import type { Queue } from "@/api/types";
 import classes from "./queue.module.css";

@@ -1,4 +1,5 @@
 // The queue: what waits, in which order, and for what, with the slots that there are.
+// The order and the sentence of why come from the scheduler; nothing is sorted or changed here.
 import { useTranslation } from "react-i18next";
 import { useQueue } from "@/api/home";
 import type { QueueEntry } from "@/api/types";

@@ -1,4 +1,5 @@
 // Of a failed run: what is different from the last run that went well.
+// It finds the answer and its heading; how differences are drawn is RunChanges' part.
 import { useTranslation } from "react-i18next";
 import { ApiProblem } from "@/api/problem";
 import { useRunChanges } from "@/api/runs";

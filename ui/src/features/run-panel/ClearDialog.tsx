@@ -1,4 +1,5 @@
 // Before tasks run again: which ones those are. The program itself is asked, without doing it yet.
+// For the whole run or what failed of it; one task and those around it is the task panel's.
 import { Checkbox } from "@mantine/core";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";

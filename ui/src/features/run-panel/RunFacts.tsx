@@ -1,4 +1,5 @@
 // What a run is: its state and why, its dates, its configuration, the version of its file.
+// To read only: what can be done with a run is in RunActions, its tasks in TaskList.
 import { useTranslation } from "react-i18next";
 import type { DagRun } from "@/api/types";
 import { Duration } from "@/components/Duration";

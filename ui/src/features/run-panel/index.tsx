@@ -1,4 +1,5 @@
 // The side panel of a run. What a failed run shows first is what changed since it last worked.
+// It sets the order of the parts and hands each its run; whether it is open is in the address.
 
 import { useTranslation } from "react-i18next";
 import { useDag } from "@/api/dags";

@@ -1,4 +1,5 @@
 // What a line of the task list says beside the name.
+// Pure, and apart from TaskList, which only draws what is found here.
 import type { LiveTask } from "@/api/types";
 
 export function secondsOf({ start_date, end_date }: LiveTask): number | null {

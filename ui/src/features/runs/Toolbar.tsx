@@ -1,4 +1,5 @@
 // Find runs: by state, type, DAG, day.
+// The controls only: how the address and the API say the same is in filters.ts.
 import { Button, MultiSelect, Select, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { DagRunState, DagRunType } from "@/api/types";

@@ -1,4 +1,5 @@
 // The columns of the list of runs.
+// They only show: the order is the API's, and what the menu holds is in useRunMenu.
 import { IconDots } from "@tabler/icons-react";
 import type { TFunction } from "i18next";
 import type { MouseEvent } from "react";

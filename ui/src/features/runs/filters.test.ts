@@ -1,4 +1,5 @@
 // The address, and what the API is asked from it.
+// In a zone that is not UTC, because a day begins where this computer stands.
 import { expect, it } from "vitest";
 import { askedOf, filterOf, isFiltering, searchOf } from "./filters";
 

@@ -1,4 +1,5 @@
 // Which runs the list shows, as the address says it, and as the API is asked. Pure.
+// The API does the filtering, as there may be very many runs; the controls are in Toolbar.
 import type { RunFilter } from "@/api/runs";
 import type { DagRunState, DagRunType } from "@/api/types";
 import { instantOf } from "@/components/zoned";

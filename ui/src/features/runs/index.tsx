@@ -1,4 +1,5 @@
 // The runs of all DAGs, newest first, page by page as one scrolls.
+// One DAG's runs have a tab on its page; a run's details are in the side panel.
 import { Button } from "@mantine/core";
 import { useElementSize } from "@mantine/hooks";
 import { useNavigate, useSearch } from "@tanstack/react-router";

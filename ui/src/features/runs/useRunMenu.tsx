@@ -1,4 +1,5 @@
 // What can be done with one run of the list; deleting asks first.
+// The rest is done at once: to see first which tasks will run again, there is the run's panel.
 import { useClipboard } from "@mantine/hooks";
 import { useNavigate } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";

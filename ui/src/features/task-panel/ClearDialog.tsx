@@ -1,4 +1,5 @@
 // Before tasks run again: which, and a list of all that this means.
+// The scheduler says which, without doing it yet. A whole run is cleared in the run's panel.
 import { SegmentedControl } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";

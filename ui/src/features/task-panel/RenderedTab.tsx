@@ -1,4 +1,5 @@
 // The fields of the operator as the try got them, their templates filled in.
+// To read only, and of one try; its environment is a tab of its own.
 import { useTranslation } from "react-i18next";
 import { type TaskKey, useTry } from "@/api/tasks";
 import { CodeView } from "@/components/CodeView";

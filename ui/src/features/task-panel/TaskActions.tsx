@@ -1,4 +1,5 @@
 // What can be done with a task instance: let it run again, declare how it ended, stop it.
+// Each of them asks first; which tasks a clearing reaches is ClearDialog's question.
 import { Button } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";

@@ -1,4 +1,5 @@
 // What a task instance is, above its tabs: state, try, times, operator, which of a mapped task.
+// Choosing a try or an index only reports it: the address keeps it, and index.tsx writes that.
 import { Select } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { type TaskKey, useMapped, useTry } from "@/api/tasks";

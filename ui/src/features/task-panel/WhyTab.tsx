@@ -1,4 +1,5 @@
 // Why the task stands as it does, in a sentence of the scheduler's.
+// The scheduler knows why; nothing is guessed here from states and dependencies.
 import { useTranslation } from "react-i18next";
 import { type TaskKey, useWhy } from "@/api/tasks";
 import type { TaskInstance } from "@/api/types";

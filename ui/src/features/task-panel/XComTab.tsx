@@ -1,4 +1,5 @@
 // What the task handed on: each XCom with its value as a tree.
+// Only this instance's own, and to read only; how a value folds is in JsonTree.
 import { useTranslation } from "react-i18next";
 import { type TaskKey, useXComs } from "@/api/tasks";
 import { EmptyState } from "@/components/EmptyState";

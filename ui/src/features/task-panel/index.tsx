@@ -1,4 +1,5 @@
 // The side panel of a task instance: log, rendered templates, XCom, environment, why.
+// It decides which try and which tab is shown; what a tab shows is its own file.
 import { Tabs } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { useDag } from "@/api/dags";

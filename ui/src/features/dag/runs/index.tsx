@@ -1,4 +1,5 @@
 // The runs of one DAG: as a list, one of them over time, two of them compared.
+// It only switches between the views; the two rarer ones are loaded when they are asked for.
 
 import { SegmentedControl } from "@mantine/core";
 import { useNavigate, useSearch } from "@tanstack/react-router";

@@ -1,4 +1,5 @@
 // What the address says, and which question it becomes.
+// With a day of 25 hours, because a day here is the one of the DAG's zone.
 import { expect, it } from "vitest";
 import { filterOf, runsSearch } from "./search";
 

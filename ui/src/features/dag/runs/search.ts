@@ -1,4 +1,5 @@
 // What the address says of the runs' tab: the view, the filters, the two runs to compare.
+// Also the question to the API that it becomes. Pure; the controls are in Filters and the views.
 import type { RunFilter } from "@/api/runs";
 import type { DagRunState, DagRunType } from "@/api/types";
 import { instantOf } from "@/components/zoned";

@@ -1,4 +1,5 @@
 // The text of a version, and that of two beside each other.
+// It fetches and names the texts; colours, lines and the comparing are CodeView's and CodeDiff's.
 import { useTranslation } from "react-i18next";
 import { useSource } from "@/api/dags";
 import { CodeDiff } from "@/components/CodeDiff";

@@ -1,4 +1,5 @@
 // All versions, newest first, with what ran on each.
+// The runs come in counted, see runsByVersion.ts; what a chosen version shows is the tab's.
 import { useTranslation } from "react-i18next";
 import type { DagVersion } from "@/api/types";
 import { Time } from "@/components/Time";

@@ -1,4 +1,5 @@
 // Runs counted by the version they had.
+// The order of the runs is part of it: they come in newest first.
 import { expect, it } from "vitest";
 import { runsByVersion } from "./runsByVersion";
 

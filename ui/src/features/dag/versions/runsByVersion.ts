@@ -1,4 +1,5 @@
 // Which of the runs at hand had which version.
+// Pure, and only of the runs it is given: how many are fetched is decided in index.tsx.
 import type { GridRun } from "@/api/types";
 
 export interface VersionRuns {

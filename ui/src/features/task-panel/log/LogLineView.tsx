@@ -1,4 +1,5 @@
 // One line of a log. Memoised: while a log grows, the lines that stand are not drawn again.
+// Colours are read in ansi.ts; which lines there are, and where they stand, is LogView's concern.
 import { memo } from "react";
 import { useTranslation } from "react-i18next";
 import type { LogLine } from "@/api/types";

@@ -1,4 +1,5 @@
 // Finds text in a log of any size: the scheduler searches, from the last match on, either way.
+// It only says where the match is, as a byte of the file; going there is LogView's.
 import { ActionIcon, Loader, TextInput, Tooltip } from "@mantine/core";
 import { IconArrowDown, IconArrowUp } from "@tabler/icons-react";
 import { type KeyboardEvent, useRef, useState } from "react";

@@ -1,4 +1,5 @@
 // Above a log: find, what stands out, wrap, times, copy, download.
+// It sets how the log is shown and keeps none of it: the choices and the lines come in.
 import { ActionIcon, SegmentedControl, Tooltip } from "@mantine/core";
 import { IconClock, IconCopy, IconDownload, IconTextWrap } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";

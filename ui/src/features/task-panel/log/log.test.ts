@@ -1,4 +1,5 @@
 // What tasks print: colours become styles, everything else becomes text; windows join by bytes.
+// Only ansi.ts and pages.ts, which are pure; scrolling needs a browser and is not looked at here.
 import { describe, expect, it } from "vitest";
 import type { LogWindow } from "@/api/types";
 import { parseAnsi, visible } from "./ansi";

@@ -1,4 +1,5 @@
 // One run over time. It is the run in the address, that of the side panel, or else the latest.
+// Data and the choice of run only: spans.ts reckons the rows, GanttChart draws them.
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { useNow } from "@/api/clock";

@@ -1,4 +1,5 @@
 // How a task's tries become stretches of time, and how the time in sight is narrowed.
+// Reckoning only, without a browser; how the bars are drawn is not looked at here.
 import { expect, it } from "vitest";
 import { moved, spansOf, zoomed } from "./spans";
 
