@@ -3488,7 +3488,7 @@ export interface components {
         };
         /** @description A message of the stream. */
         Told: {
-            /** @description JSON: of `hello` its version, process and time, of `changes` what the type of that name says. */
+            /** @description JSON: of `hello` version, process and time; of `changes` what the type of that name says. */
             data: string;
             /** @description `hello`, `changes` or `lagged`. */
             event: string;

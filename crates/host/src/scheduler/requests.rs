@@ -7,7 +7,7 @@ use std::{collections::HashMap, sync::Arc};
 use jiff::Timestamp;
 use mainspring_core::{
     engine::{Cleared, Event, RunKey, RunSnapshot, Triggered},
-    model::{Dag, DagId, RunId, RunType, Task, TaskId},
+    model::{Dag, DagId, RunId, RunState, RunType, Task, TaskId},
 };
 
 use super::{
@@ -63,9 +63,7 @@ impl Scheduler {
                 turn.reply(reply, answer);
             }
             Command::MarkRun { run, state, reply } => {
-                let answer = self.bring_back(turn, &run, &[]).map(|()| {
-                    self.decide(turn, Event::RunMarked { run, state });
-                });
+                let answer = self.mark_run(turn, run, state);
                 turn.reply(reply, answer);
             }
             Command::Why { run, reply } => {
@@ -93,6 +91,17 @@ impl Scheduler {
                 turn.reply(reply, answer);
             }
         }
+    }
+
+    fn mark_run(
+        &mut self,
+        turn: &mut Turn,
+        run: RunKey,
+        state: RunState,
+    ) -> Result<(), CommandError> {
+        self.bring_back(turn, &run, &[])?;
+        self.decide(turn, Event::RunMarked { run, state });
+        Ok(())
     }
 
     /// When DAGs run next, soonest first.

@@ -93,7 +93,7 @@ pub struct ChangedTask {
 struct Told {
     /// `hello`, `changes` or `lagged`.
     event: String,
-    /// JSON: of `hello` its version, process and time, of `changes` what the type of that name says.
+    /// JSON: of `hello` version, process and time; of `changes` what the type of that name says.
     data: String,
 }
 
