@@ -21,6 +21,7 @@ mod words;
 
 use std::{path::PathBuf, process::ExitCode};
 
+use axum::http::Method;
 use mainspring_host::{home::Home, keeper::Keeper};
 use tauri::{App, AppHandle, Builder, Manager, RunEvent, WindowEvent, Wry};
 use tauri_plugin_log::{RotationStrategy, Target, TargetKind};
@@ -30,6 +31,8 @@ use crate::shell::Shell;
 
 /// Given at login: no window.
 const HIDDEN: &str = "--hidden";
+/// As of `serve`: the schedule of the DAG that is named next is switched on.
+const UNPAUSE: &str = "--unpause";
 /// The log begins anew beyond this.
 const LOG_BYTES_MAX: u128 = 2_000_000;
 
@@ -139,6 +142,7 @@ fn set_up(app: &App, home: Home) {
     tauri::async_runtime::spawn(news::follow(app.clone()));
     tauri::async_runtime::spawn(end_on_signal(app.clone()));
     let args: Vec<String> = std::env::args().collect();
+    tauri::async_runtime::spawn(unpause(app.clone(), args.clone()));
     if !args.iter().any(|arg| arg == HIDDEN) {
         window::show(&app, page(&args).as_deref());
     }
@@ -165,6 +169,14 @@ fn handle(app: &AppHandle, event: RunEvent) {
 fn page(args: &[String]) -> Option<String> {
     let prefix = format!("{}:", links::SCHEME);
     args.iter().skip(1).find(|arg| arg.starts_with(&prefix)).map(|link| links::page(link))
+}
+
+async fn unpause(app: AppHandle, args: Vec<String>) {
+    let keeper = Shell::of(&app).keeper.clone();
+    for pair in args.windows(2).filter(|pair| pair[0] == UNPAUSE) {
+        let path = format!("/api/v2/dags/{}", links::escaped(&pair[1]));
+        shell::switch(&keeper, Method::PATCH, &path, false).await;
+    }
 }
 
 /// A name on the session bus: each home may have a program of its own.

@@ -2,11 +2,7 @@
 //!
 //! Entries are known by their ids; the words are the language's.
 
-use axum::{
-    body::Bytes,
-    http::{Request, header::CONTENT_TYPE},
-};
-use mainspring_host::keeper::Trouble;
+use axum::http::Method;
 use tauri::{
     AppHandle,
     menu::{Menu, MenuBuilder, MenuItemBuilder, SubmenuBuilder},
@@ -116,18 +112,6 @@ pub fn chosen(app: &AppHandle, id: &str) {
 fn pause_all(app: &AppHandle, is_paused: bool) {
     let keeper = Shell::of(app).keeper.clone();
     tauri::async_runtime::spawn(async move {
-        let body = format!("{{\"is_paused\":{is_paused}}}");
-        let request = Request::post("/api/mainspring/pauseAll")
-            .header(CONTENT_TYPE, "application/json")
-            .body(Bytes::from(body));
-        let answer = match request {
-            Ok(request) => keeper.ask(request).await.map(|answer| answer.status()),
-            Err(error) => Err(Trouble::new(error.to_string())),
-        };
-        match answer {
-            Ok(status) if status.is_success() => {}
-            Ok(status) => log::error!("not everything could be paused or resumed: {status}"),
-            Err(trouble) => log::error!("{}", trouble.message),
-        }
+        shell::switch(&keeper, Method::POST, "/api/mainspring/pauseAll", is_paused).await;
     });
 }

@@ -7,7 +7,11 @@ use std::sync::{
     atomic::{AtomicBool, Ordering},
 };
 
-use mainspring_host::keeper::{Keeper, State as Scheduler};
+use axum::{
+    body::Bytes,
+    http::{Method, Request, header::CONTENT_TYPE},
+};
+use mainspring_host::keeper::{Keeper, State as Scheduler, Trouble};
 use tauri::{AppHandle, Manager, State};
 use tauri_plugin_dialog::{DialogExt, MessageDialogButtons, MessageDialogKind};
 
@@ -60,6 +64,22 @@ impl Shell {
 /// Locks; what a panic left behind is good enough.
 pub fn locked<T: ?Sized>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Asks the scheduler to pause or resume what `path` names; in the log, where that did not work.
+pub async fn switch(keeper: &Keeper, method: Method, path: &str, is_paused: bool) {
+    let body = format!("{{\"is_paused\":{is_paused}}}");
+    let request = Request::builder().method(method).uri(path);
+    let request = request.header(CONTENT_TYPE, "application/json").body(Bytes::from(body));
+    let answer = match request {
+        Ok(request) => keeper.ask(request).await.map(|answer| answer.status()),
+        Err(error) => Err(Trouble::new(error.to_string())),
+    };
+    match answer {
+        Ok(status) if status.is_success() => {}
+        Ok(status) => log::error!("`{path}` could not be paused or resumed: {status}"),
+        Err(trouble) => log::error!("{}", trouble.message),
+    }
 }
 
 /// Ends the program, after asking where runs of our own scheduler are under way.

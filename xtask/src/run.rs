@@ -32,8 +32,11 @@ pub fn run(args: &[&str]) -> Result<()> {
         setup::ensure_desktop()?;
         interface::build()?;
         let program = build("mainspring-desktop")?;
-        prepare(&home)?;
-        return become_program(&mut mainspring(&program, &home));
+        let mut window = mainspring(&program, &home);
+        if prepare(&home)? {
+            window.args(["--unpause", EXAMPLE]);
+        }
+        return become_program(&mut window);
     }
     if setup::ensure(&[&setup::NODE]).and_then(|()| interface::build()).is_err() {
         println!("the pages for a browser could not be built; going on without them");

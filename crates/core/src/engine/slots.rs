@@ -44,8 +44,8 @@ impl Engine {
         match backlog.or(own) {
             None => {}
             Some(Missed::All) => dag.run_all_until = Some(now),
-            Some(Missed::Latest) => self.pass_over(dag_id, 1),
-            Some(Missed::Skip) => self.pass_over(dag_id, 0),
+            Some(Missed::Latest) => self.pass_over(dag_id, true),
+            Some(Missed::Skip) => self.pass_over(dag_id, false),
         }
         self.plan_slots(dag_id);
         if let Some(dag) = self.dags.get_mut(dag_id) {
@@ -145,18 +145,16 @@ impl Engine {
         self.create_run(record, plan);
     }
 
-    /// Decides against all slots up to now but the last `keep`.
-    fn pass_over(&mut self, dag_id: &DagId, keep: u32) {
+    /// Decides against all slots up to now, the latest apart if it is to be kept.
+    fn pass_over(&mut self, dag_id: &DagId, keeps_latest: bool) {
         let now = self.now.wall;
-        let until = match keep {
-            0 => Some(now),
-            // One before the latest slot that is due: that one is then the only one left.
-            _ => self.due_slot_latest(dag_id).map(|at| at - SignedDuration::from_nanos(1)),
-        };
-        if let Some(until) = until {
-            self.note_passed_over(dag_id, Some(until), Decision::SkippedPaused, true);
-            self.decide_until(dag_id, until);
-        }
+        // One before the latest slot that is due: that one is then the only one left. Where the latest
+        // lies beyond the DAG's end, none is.
+        let before = |at: Timestamp| at - SignedDuration::from_nanos(1);
+        let kept = keeps_latest.then(|| self.due_slot_latest(dag_id)).flatten();
+        let until = kept.map_or(now, before);
+        self.note_passed_over(dag_id, Some(until), Decision::SkippedPaused, true);
+        self.decide_until(dag_id, until);
     }
 
     fn due_slot_latest(&self, dag_id: &DagId) -> Option<Timestamp> {

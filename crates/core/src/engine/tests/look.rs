@@ -57,6 +57,13 @@ fn the_backlog_is_what_unpausing_makes() {
          next 2026-06-02T00:00:00Z, All",
     );
     check("", None, now, "latest 0, all 0, none 0, next -, Latest");
+    // The latest slot lies beyond its end, as in Airflow.
+    check(
+        "schedule=0_0_*_*_* catchup=1 start=2026-05-01T00:00:00Z end=2026-05-03T00:00:00Z",
+        None,
+        now,
+        "latest 0, all 3 2026-05-01T00:00:00Z..2026-05-03T00:00:00Z, none 0, next -, All",
+    );
 }
 
 #[test]
