@@ -8,7 +8,11 @@ use std::{
     fs::{self, File, Metadata},
     io::{self, Read, Seek, Write},
     path::{Path, PathBuf},
+    sync::{Mutex, PoisonError},
 };
+
+/// Held while a file is looked at and replaced: between the two nobody else of this process writes.
+static WRITING: Mutex<()> = Mutex::new(());
 
 /// Why a file was not saved. It is as it was before.
 #[derive(Debug, thiserror::Error)]
@@ -80,6 +84,7 @@ impl SaveError {
 /// The file says something else by now, may not be written, or does not fit the disk.
 pub fn save(path: &Path, before: &str, text: &str) -> Result<(), SaveError> {
     let failed = |error| SaveError::of(path, error);
+    let _alone = WRITING.lock().unwrap_or_else(PoisonError::into_inner);
     // A link stays a link: it is its target that is written.
     let target = fs::canonicalize(path).map_err(failed)?;
     let metadata = fs::metadata(&target).map_err(failed)?;
@@ -98,8 +103,9 @@ pub fn save(path: &Path, before: &str, text: &str) -> Result<(), SaveError> {
     new.write_all(text.as_bytes()).map_err(failed)?;
     let is_same = take_over(new.as_file(), &metadata).map_err(failed)?;
     new.as_file().sync_all().map_err(failed)?;
-    // Once more, as late as can be: writing takes time.
-    old.rewind().map_err(failed)?;
+    // Once more, as late as can be: writing takes time. Opened anew, because what was opened may
+    // have lost its name to another program's file.
+    let mut old = File::options().read(true).write(true).open(&target).map_err(failed)?;
     must_say(&mut old, path, before)?;
     if is_same {
         new.persist(&target).map_err(|error| failed(error.error))?;
@@ -237,6 +243,28 @@ mod tests {
             "{refused}"
         );
         assert_eq!(fs::read_to_string(&path).unwrap(), "theirs\n");
+        assert_eq!(names(folder.path()), ["dag.yaml"]);
+    }
+
+    #[test]
+    fn of_those_who_write_at_once_one_is_told_that_it_did() {
+        let (folder, path) = folder();
+        let mut before = "old\n".to_owned();
+        for round in 0..30 {
+            let gate = std::sync::Barrier::new(6);
+            let write = |name: usize| {
+                let text = format!("{round} {name}\n");
+                gate.wait();
+                save(&path, &before, &text).is_ok().then_some(text)
+            };
+            let won: Vec<String> = std::thread::scope(|scope| {
+                let write = &write;
+                let threads: Vec<_> = (0..6).map(|name| scope.spawn(move || write(name))).collect();
+                threads.into_iter().filter_map(|thread| thread.join().unwrap()).collect()
+            });
+            assert_eq!(won, [fs::read_to_string(&path).unwrap()]);
+            before = won.concat();
+        }
         assert_eq!(names(folder.path()), ["dag.yaml"]);
     }
 
