@@ -10,7 +10,7 @@ use serde_json::{Map, Value as Json};
 use toml_edit::{DocumentMut, InlineTable, Item, Table, Value};
 
 use super::{Settings, Written};
-use crate::saving;
+use crate::saving::{self, SaveError};
 
 /// Why the settings were not changed. The file is as it was.
 #[derive(Debug, thiserror::Error)]
@@ -21,6 +21,9 @@ pub enum ChangeError {
     /// The file itself is broken, so that nothing can be added to it.
     #[error("config.toml cannot be read: {0}")]
     Unreadable(String),
+    /// Somebody else wrote it meanwhile.
+    #[error("config.toml has changed on disk since it was read")]
+    Changed,
     /// It cannot be written.
     #[error("config.toml cannot be written: {0}")]
     Unwritable(String),
@@ -61,7 +64,10 @@ pub fn change(path: &Path, wanted: &Map<String, Json>) -> Result<Settings, Chang
             Some(before) => saving::save(path, before, &new),
             None => saving::create(path, &new),
         };
-        saved.map_err(|error| ChangeError::Unwritable(error.to_string()))?;
+        saved.map_err(|error| match error {
+            SaveError::Changed { .. } => ChangeError::Changed,
+            other => ChangeError::Unwritable(other.to_string()),
+        })?;
     }
     Ok(settings)
 }

@@ -144,16 +144,21 @@ async fn change(
         return Err(wrong(json!({"dags_folder": message})));
     }
     let live = api.live.clone();
-    let settings = api.work(move || live.change(&wanted).map_err(refused)).await?;
-    api.instance.configure(settings).await?;
+    api.work(move || live.change(&wanted).map_err(refused)).await?;
+    // Not what this change made of them: another may have come after it.
+    api.instance.configure(api.live.now()).await?;
     Ok(Json(document(api)))
 }
 
-fn refused(error: ChangeError) -> ApiError {
+/// Why settings were not changed, as it is answered.
+pub(super) fn refused(error: ChangeError) -> ApiError {
     match error {
         ChangeError::Values(values) => wrong(json!(values)),
         ChangeError::Unreadable(_) => ApiError::conflict(error.to_string())
             .hint("mend it with a text editor; nothing was written"),
+        ChangeError::Changed => {
+            ApiError::conflict(error.to_string()).hint("try again; nothing was written")
+        }
         ChangeError::Unwritable(_) => ApiError::internal(error.to_string()),
     }
 }
