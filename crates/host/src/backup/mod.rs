@@ -29,6 +29,10 @@ use crate::{
 const MANIFEST: &str = "backup.json";
 /// Of the layout of such files.
 const FORMAT: u32 = 1;
+/// What the folders are called, and then anyhow, in which a copy of the history is made and in which
+/// a backup is unpacked.
+const BUILT: &str = ".backup-";
+const UNPACKED: &str = ".restore-";
 const DAGS: &str = "dags";
 const LOGS: &str = "logs";
 const SETTINGS: &str = "config.toml";
@@ -70,7 +74,7 @@ pub enum BackupError {
 /// # Errors
 /// A file of the home cannot be read, or the disk is full.
 pub fn make(home: &Home, store: &Store, now: Timestamp, logs: bool) -> Result<File, BackupError> {
-    let folder = tempfile::Builder::new().prefix(".backup-").tempdir_in(home.root())?;
+    let folder = tempfile::Builder::new().prefix(BUILT).tempdir_in(home.root())?;
     let copy = folder.path().join(DATABASE);
     store.copy_to(&copy)?;
     let mut zip = ZipWriter::new(tempfile::tempfile_in(home.root())?);
@@ -125,6 +129,17 @@ fn add_file(zip: &mut ZipWriter<File>, name: &str, path: &Path) -> Result<(), Ba
 /// Where a restored home waits for the next start.
 fn waiting(home: &Home) -> PathBuf {
     home.root().join("restore")
+}
+
+/// Removes what backups and restores that died left in `home`. Only for who holds its lock.
+pub fn sweep(home: &Home) {
+    for entry in fs::read_dir(home.root()).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        if [BUILT, UNPACKED].iter().any(|it| name.to_string_lossy().starts_with(it)) {
+            // What stays costs room and nothing else.
+            let _ = remove_folder(&entry.path());
+        }
+    }
 }
 
 fn remove_folder(path: &Path) -> io::Result<()> {

@@ -7,6 +7,7 @@ use std::{
     fs::{self, File},
     io::{self, Read},
     path::{Path, PathBuf},
+    sync::{Mutex, PoisonError},
 };
 
 use jiff::Timestamp;
@@ -16,8 +17,8 @@ use utoipa::ToSchema;
 use zip::ZipArchive;
 
 use super::{
-    BackupError, DAGS, DATABASE, FORMAT, LOGS, MANIFEST, Manifest, PAUSED, SETTINGS, remove_folder,
-    waiting,
+    BackupError, DAGS, DATABASE, FORMAT, LOGS, MANIFEST, Manifest, PAUSED, SETTINGS, UNPACKED,
+    remove_folder, waiting,
 };
 use crate::{
     home::{Home, HomeError},
@@ -31,6 +32,9 @@ const PARTS: [&str; 5] = [LOGS, DAGS, SETTINGS, PAUSED, DATABASE];
 const ENTRIES_MAX: usize = 2_000_000;
 /// So much of the disk is left free, in bytes.
 const SPARE: u64 = 64 * 1024 * 1024;
+
+/// Held while what waits for the next start is replaced.
+static LAYING: Mutex<()> = Mutex::new(());
 
 /// A backup that was found good and waits for the next start.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
@@ -59,8 +63,9 @@ pub fn lay_aside(home: &Home, archive: File, now: Timestamp) -> Result<Restored,
     if zip.len() > ENTRIES_MAX || needed > free.saturating_sub(SPARE) {
         return Err(BackupError::Full { needed, free });
     }
-    let part = tempfile::Builder::new().prefix(".restore-").tempdir_in(home.root())?;
+    let part = tempfile::Builder::new().prefix(UNPACKED).tempdir_in(home.root())?;
     let files = unpack(&mut zip, part.path(), needed)?;
+    check_kinds(part.path())?;
     let database = part.path().join(DATABASE);
     if !database.is_file() {
         return Err(BackupError::Foreign("it holds no history".into()));
@@ -69,13 +74,18 @@ pub fn lay_aside(home: &Home, archive: File, now: Timestamp) -> Result<Restored,
     check_settings(&part.path().join(SETTINGS))?;
     let kept = format!("before-restore-{}", now.strftime("%Y%m%dT%H%M%SZ"));
     fs::write(part.path().join("keep"), &kept)?;
+    let logs = part.path().join(LOGS).is_dir();
+    let alone = LAYING.lock().unwrap_or_else(PoisonError::into_inner);
     remove_folder(&waiting(home))?;
-    fs::rename(part.keep(), waiting(home))?;
+    fs::rename(part.path(), waiting(home))?;
+    drop(alone);
+    // Its name is free, and none of its business any more.
+    let _ = part.keep();
     Ok(Restored {
         made_at: manifest.made_at,
         version: manifest.version,
         files,
-        logs: waiting(home).join(LOGS).is_dir(),
+        logs,
         kept_in: home.root().join(kept).display().to_string(),
     })
 }
@@ -108,12 +118,14 @@ fn unpack(zip: &mut ZipArchive<File>, folder: &Path, most: u64) -> Result<usize,
             return Err(BackupError::Foreign(format!("it holds `{name}`")));
         }
         let to = folder.join(&path);
+        let unplaced = |error| unplaced(&name, error);
         if entry.is_dir() {
-            fs::create_dir_all(&to)?;
+            fs::create_dir_all(&to).map_err(unplaced)?;
             continue;
         }
-        fs::create_dir_all(to.parent().unwrap_or(folder))?;
-        let mut file = File::options().write(true).create_new(true).open(&to)?;
+        fs::create_dir_all(to.parent().unwrap_or(folder)).map_err(unplaced)?;
+        let file = File::options().write(true).create_new(true).open(&to);
+        let mut file = file.map_err(unplaced)?;
         let written = io::copy(&mut (&mut entry).take(left + 1), &mut file)
             .map_err(|error| BackupError::Foreign(format!("`{name}` is damaged: {error}")))?;
         left = left.checked_sub(written).ok_or_else(|| {
@@ -123,6 +135,36 @@ fn unpack(zip: &mut ZipArchive<File>, folder: &Path, most: u64) -> Result<usize,
         files += usize::from(first == DAGS);
     }
     Ok(files)
+}
+
+/// A name that this system cannot give, or that another entry stands in the way of, is the file's
+/// mistake.
+fn unplaced(name: &str, error: io::Error) -> BackupError {
+    match error.kind() {
+        io::ErrorKind::AlreadyExists
+        | io::ErrorKind::NotADirectory
+        | io::ErrorKind::IsADirectory
+        | io::ErrorKind::InvalidFilename
+        | io::ErrorKind::InvalidInput => {
+            BackupError::Foreign(format!("it holds `{name}`, which cannot be written: {error}"))
+        }
+        _ => error.into(),
+    }
+}
+
+/// Each part must be what the next start takes it for.
+fn check_kinds(folder: &Path) -> Result<(), BackupError> {
+    for part in PARTS {
+        let Ok(metadata) = folder.join(part).symlink_metadata() else { continue };
+        let (is_right, kind) = match part {
+            DAGS | LOGS => (metadata.is_dir(), "folder"),
+            _ => (metadata.is_file(), "file"),
+        };
+        if !is_right {
+            return Err(BackupError::Foreign(format!("`{part}` is no {kind} in it")));
+        }
+    }
+    Ok(())
 }
 
 /// The settings must be readable; the folder that they name may not be there on this machine.

@@ -6,6 +6,7 @@ use super::*;
 use crate::{
     scheduler::Trigger,
     start::{self, Serving},
+    store::Durability,
 };
 
 const DAG: &str = "tasks:\n  a: { operator: bash, command: 'echo hello' }\n";
@@ -70,6 +71,38 @@ async fn a_home_there_and_back_has_the_same_history() {
     stop(serving).await;
 }
 
+#[test]
+fn of_restores_at_once_one_waits_and_nothing_is_left() {
+    let (_folder, home) = home();
+    let store = Store::open(&home.database(), Durability::ThrowAway).unwrap();
+    let now = Timestamp::UNIX_EPOCH;
+    for _ in 0..5 {
+        let backups = [0; 4].map(|_| make(&home, &store, now, false).unwrap());
+        std::thread::scope(|scope| {
+            for backup in backups {
+                let home = &home;
+                scope.spawn(move || lay_aside(home, backup, now).unwrap());
+            }
+        });
+        assert!(waiting(&home).join(DATABASE).is_file());
+        let left = fs::read_dir(home.root()).unwrap().flatten();
+        let left: Vec<_> = left.map(|entry| entry.file_name()).collect();
+        assert!(!left.iter().any(|name| name.to_string_lossy().starts_with('.')), "{left:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_crash_left_goes_at_the_next_start() {
+    let (_folder, home) = home();
+    for name in [".restore-x1", ".backup-x2", ".mine"] {
+        fs::create_dir(home.root().join(name)).unwrap();
+        fs::write(home.root().join(name).join(DATABASE), "x").unwrap();
+    }
+    stop(start::serve(home.clone()).await.unwrap()).await;
+    let is_there = |name| home.root().join(name).exists();
+    assert_eq!([".restore-x1", ".backup-x2", ".mine"].map(is_there), [false, false, true]);
+}
+
 fn zip_of(files: &[(&str, &[u8])]) -> File {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     for (name, bytes) in files {
@@ -88,6 +121,13 @@ fn what_is_no_backup_is_refused_and_changes_nothing() {
     let (_folder, home) = home();
     let good = b"{\"format\":1,\"version\":\"0\",\"made_at\":\"2026-01-01T00:00:00Z\"}";
     let newer = b"{\"format\":9,\"version\":\"9.9\"}";
+    let long = format!("dags/{}.yaml", "a".repeat(300));
+    let scratch = tempfile::tempdir().unwrap();
+    let database = scratch.path().join("ours.db");
+    Store::open(&database, Durability::ThrowAway).unwrap().settle().unwrap();
+    let ours = fs::read(&database).unwrap();
+    // It says that it is of this version, and has none of its tables.
+    let foreign = Store::empty_of_newest_version(&scratch.path().join("foreign.db"));
     let mut text = tempfile::tempfile().unwrap();
     text.write_all(b"no zip at all").unwrap();
     for (file, expected) in [
@@ -100,6 +140,14 @@ fn what_is_no_backup_is_refused_and_changes_nothing() {
         (zip_of(&[(MANIFEST, good), ("token", b"")]), "it holds `token`"),
         (zip_of(&[(MANIFEST, good), (DATABASE, b"garbage")]), "damaged"),
         (zip_of(&[(MANIFEST, good), (DATABASE, b"")]), "damaged"),
+        (zip_of(&[(MANIFEST, good), (DATABASE, &foreign)]), "damaged"),
+        (zip_of(&[(MANIFEST, good), (DATABASE, &ours), (DAGS, b"x")]), "`dags` is no folder in it"),
+        (zip_of(&[(MANIFEST, good), (DATABASE, &ours), (LOGS, b"x")]), "`logs` is no folder in it"),
+        (zip_of(&[(MANIFEST, good), (DATABASE, &ours), ("paused.json/x", b"")]), "is no file"),
+        (zip_of(&[(MANIFEST, good), (DATABASE, &ours), ("config.toml/x", b"")]), "is no file"),
+        (zip_of(&[(MANIFEST, good), ("mainspring.db/x", b"")]), "is no file"),
+        (zip_of(&[(MANIFEST, good), (DAGS, b"x"), ("dags/a.yaml", b"")]), "it holds `dags/a.yaml`"),
+        (zip_of(&[(MANIFEST, good), (&long, b"")]), "it holds `dags/aaaa"),
     ] {
         let refused = lay_aside(&home, file, Timestamp::UNIX_EPOCH).unwrap_err().to_string();
         assert!(refused.contains(expected), "{expected}: {refused}");

@@ -104,6 +104,7 @@ pub async fn serve(home: Home) -> Result<Serving, StartError> {
 async fn serve_with(home: Home, environment: Arc<TaskEnvironment>) -> Result<Serving, StartError> {
     let settings = home.settings()?;
     let lock = home.lock()?;
+    backup::sweep(&home);
     let store = Store::open(&home.database(), Durability::Full)?;
     let folders = (home.dags(), home.logs());
     let key = Key::of(&home.fingerprint_key());
