@@ -189,6 +189,17 @@ fn put(full: &Path, text: &str, before: Option<&str>) -> Result<(), ApiError> {
         SaveError::NotUtf8 { .. } | SaveError::ReadOnly { .. } => {
             ApiError::conflict(error.to_string()).hint(error.hint())
         }
+        // A file where its path has a folder, or a name that this disk does not take.
+        SaveError::Unwritable { error: ref why, .. }
+            if matches!(
+                why.kind(),
+                io::ErrorKind::AlreadyExists
+                    | io::ErrorKind::NotADirectory
+                    | io::ErrorKind::InvalidFilename
+            ) =>
+        {
+            ApiError::invalid(error.to_string()).hint("choose another path")
+        }
         _ => ApiError::internal(error.to_string()).hint(error.hint()),
     })
 }
@@ -229,7 +240,7 @@ fn throw_away(full: &Path, bin: &Path) -> Result<String, ApiError> {
 fn unreadable(full: &Path, error: &io::Error) -> ApiError {
     let name = full.file_name().unwrap_or_default().to_string_lossy();
     match error.kind() {
-        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => {
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory | io::ErrorKind::InvalidFilename => {
             ApiError::not_found(format!("there is no file `{name}`"))
         }
         _ => ApiError::internal(format!("`{name}` cannot be read: {error}")),

@@ -9,6 +9,8 @@ use crate::{api::ApiError, dags_folder::IGNORE_FILE};
 
 /// In bytes.
 const LENGTH_MAX: usize = 1000;
+/// Of each part, in bytes: no system takes more.
+const PART_MAX: usize = 255;
 
 /// The file that `path` names in `folder`; it need not be there.
 ///
@@ -24,6 +26,9 @@ pub fn place(folder: &Path, path: &str) -> Result<PathBuf, ApiError> {
         return Err(refused("it has no name, or one that not every system takes"));
     }
     let parts: Vec<_> = path.split('/').collect();
+    if parts.iter().any(|part| part.len() > PART_MAX) {
+        return Err(refused("a part of it is too long"));
+    }
     let (name, folders) = parts.split_last().unwrap_or((&"", &[]));
     if Path::new(path).components().any(|part| !matches!(part, Component::Normal(_)))
         || parts.iter().any(|part| part.is_empty() || *part == "." || *part == "..")
@@ -104,6 +109,9 @@ mod tests {
             check(&folder, path, false);
         }
         check(&folder, &format!("{}.yaml", "a".repeat(2000)), false);
+        check(&folder, &format!("{}.yaml", "a".repeat(251)), false);
+        check(&folder, &format!("{}/a.yaml", "한".repeat(86)), false);
+        check(&folder, &format!("{}.yaml", "a".repeat(250)), true);
     }
 
     #[cfg(unix)]
