@@ -19,6 +19,7 @@ use super::{
     Api, ApiError, DagVersion, dag_runs, dag_versions,
     error::refusals::{Conflict, Faults, Invalid, NotFound, Unprocessable},
     extract::{Asked, Body, MaskQuery, Named, cut, order, part},
+    mainspring::by_hand,
     paths::DagPath,
     words,
 };
@@ -246,7 +247,7 @@ async fn patch_all(
     let mut found = listed(&api, wanted, part).await?;
     let PatchDag { is_paused, backlog } = change;
     for dag in &found.dags {
-        api.instance.set_paused(dag.dag_id.clone(), is_paused, backlog).await?;
+        by_hand(&api, dag.dag_id.clone(), is_paused, backlog).await?;
     }
     let seen = Seen::now(&api).await?;
     for dag in &mut found.dags {
@@ -325,7 +326,7 @@ async fn patch(
     Body(change): Body<PatchDag>,
 ) -> Result<Json<Dag>, ApiError> {
     let PatchDag { is_paused, backlog } = change;
-    api.instance.set_paused(DagId::from(&*path.dag_id), is_paused, backlog).await?;
+    by_hand(&api, DagId::from(&*path.dag_id), is_paused, backlog).await?;
     one(State(api), Named(path)).await
 }
 

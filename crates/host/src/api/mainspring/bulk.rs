@@ -2,6 +2,8 @@
 //!
 //! Tags stand in the files, so tagging is an edit of each. One that fails holds up no other.
 
+use std::sync::{Mutex, PoisonError};
+
 use axum::{Json, extract::State};
 use mainspring_core::{file::edit::Edit, model::DagId};
 use serde::{Deserialize, Serialize};
@@ -9,7 +11,7 @@ use serde_json::json;
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::{file::stem, place::place};
+use super::{file::stem, pause_all::by_hand, place::place};
 use crate::{
     api::{
         Api, ApiError,
@@ -22,6 +24,9 @@ use crate::{
 
 /// More than anybody has; each may cost a file.
 const DAGS_MAX: usize = 10_000;
+
+/// Held from reading a file until its tags are written, so that those of another request stay.
+static TAGGING: Mutex<()> = Mutex::new(());
 
 /// What is to become of these DAGs.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -77,7 +82,7 @@ async fn change(
                 tag(&api, &dag_id, &add_tags, &remove_tags).await?;
             }
             if let Some(is_paused) = is_paused {
-                api.instance.set_paused(DagId::from(&*dag_id), is_paused, None).await?;
+                by_hand(&api, DagId::from(&*dag_id), is_paused, None).await?;
             }
             Ok::<_, ApiError>(())
         };
@@ -92,6 +97,7 @@ async fn tag(api: &Api, dag_id: &str, add: &[String], remove: &[String]) -> Resu
     let full = place(&api.home.dags(), &row.path)?;
     let (reader, add, remove) = (api.reader(), add.to_owned(), remove.to_owned());
     api.work(move || {
+        let _alone = TAGGING.lock().unwrap_or_else(PoisonError::into_inner);
         let read = reader.read(&full).map_err(|error| {
             ApiError::not_found(format!("`{}` cannot be read: {error}", row.path))
         })?;

@@ -47,7 +47,7 @@ use utoipa_axum::router::OpenApiRouter;
 pub use diagnostics::Diagnostic;
 pub(super) use kept::Kept;
 pub use lang::Spoken;
-pub use pause_all::is_paused;
+pub use pause_all::{by_hand, is_paused};
 pub use settings::SettingsDocument;
 
 use super::{Api, ApiError};

@@ -5,8 +5,9 @@
 use std::{collections::BTreeSet, fs, io, path::Path};
 
 use axum::{Json, extract::State};
-use mainspring_core::model::DagId;
+use mainspring_core::model::{DagId, Missed};
 use serde::{Deserialize, Serialize};
+use tokio::sync::Mutex;
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -19,6 +20,9 @@ use crate::{
     home::Home,
     scheduler::CommandError,
 };
+
+/// Held from reading whom it was for until everybody is switched and that is noted.
+static SWITCHING: Mutex<()> = Mutex::const_new(());
 
 /// Off, or on again.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -57,6 +61,7 @@ async fn switch(
     State(api): State<Api>,
     Body(PauseAll { is_paused }): Body<PauseAll>,
 ) -> Result<Json<PausedAll>, ApiError> {
+    let _alone = SWITCHING.lock().await;
     let file = api.home.paused_file();
     let before = noted(&file).map_err(unusable)?;
     let rows = api.read(|store| store.dags()).await?;
@@ -80,12 +85,41 @@ async fn switch(
         }
     }
     if !is_paused {
-        match fs::remove_file(&file) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(unusable(error)),
-            _ => {}
-        }
+        remove(&file).map_err(unusable)?;
     }
     Ok(Json(PausedAll { is_paused, dag_ids: wanted }))
+}
+
+/// Switches one DAG because somebody asked for just that one: when everything comes on again, it
+/// stays as it was put.
+///
+/// # Errors
+/// There is no such DAG, or it cannot be noted.
+pub async fn by_hand(
+    api: &Api,
+    dag_id: DagId,
+    is_paused: bool,
+    backlog: Option<Missed>,
+) -> Result<(), ApiError> {
+    let _alone = SWITCHING.lock().await;
+    api.instance.set_paused(dag_id.clone(), is_paused, backlog).await?;
+    let file = api.home.paused_file();
+    let mut left = noted(&file).map_err(unusable)?;
+    if !left.remove(dag_id.as_str()) {
+        return Ok(());
+    }
+    let noted = match left.is_empty() {
+        true => remove(&file),
+        false => note(&file, &left.iter().collect()),
+    };
+    noted.map_err(unusable)
+}
+
+fn remove(file: &Path) -> io::Result<()> {
+    match fs::remove_file(file) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
 }
 
 /// Whom it was for; nobody where it was not done. A file that says something else is as none.

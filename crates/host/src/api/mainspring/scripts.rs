@@ -20,7 +20,9 @@ use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::{Spoken, file::sentence, schedule::refused};
+use super::{
+    Spoken, file::sentence, pause_all::by_hand, schedule::refused, settings::refused as unchanged,
+};
 use crate::{
     api::{
         Api, ApiError,
@@ -103,11 +105,14 @@ async fn add(
             .map_err(|error| ApiError::conflict(error.to_string()).hint(error.hint()))?;
         if tell_me && !settings.now().notify_failures {
             let on = Map::from_iter([("notify_failures".to_owned(), Value::Bool(true))]);
-            settings.change(&on).map_err(|error| ApiError::internal(error.to_string()))?;
+            settings.change(&on).map_err(unchanged)?;
         }
         Ok(read)
     });
     let read = read.await?;
+    if tell_me {
+        api.instance.configure(api.live.now()).await?;
+    }
     if unpause {
         let seen = async {
             while api.store.dag(&name).ok().flatten().is_none_or(|row| !row.is_present) {
@@ -116,7 +121,7 @@ async fn add(
             }
         };
         if tokio::time::timeout(SEEN_WITHIN, seen).await.is_ok() {
-            api.instance.set_paused(DagId::from(&*name), false, None).await?;
+            by_hand(&api, DagId::from(&*name), false, None).await?;
         }
     }
     let sentence = sentence(&read, language);

@@ -6,7 +6,7 @@ use std::fs;
 
 use serde_json::{Value, json};
 
-use crate::api::tests::Server;
+use crate::{api::tests::Server, scheduler::Change};
 
 const DAG: &str = "# mine\nschedule: '0 2 * * *'\ntasks:\n  a: { operator: empty }\n";
 const M: &str = "/api/mainspring";
@@ -171,6 +171,79 @@ async fn everything_is_switched_off_and_exactly_that_on_again() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn off_and_on_at_once_forgets_nobody() {
+    let server = Server::start(&[("a.yaml", DAG), ("b.yaml", DAG), ("c.yaml", DAG)]).await;
+    for dag in ["a", "b", "c"] {
+        let on = format!("PATCH /api/v2/dags/{dag} {{\"is_paused\":false}}");
+        server.check(&on, "200").await;
+    }
+    let all = |is_paused| format!("POST {M}/pauseAll {{\"is_paused\":{is_paused}}}");
+    let (off, on) = (all(true), all(false));
+    for _ in 0..10 {
+        tokio::join!(
+            server.check(&off, "200"),
+            server.check(&on, "200"),
+            server.check(&off, "200"),
+            server.check(&on, "200"),
+        );
+        server.check(&on, "200").await;
+        for dag in ["a", "b", "c"] {
+            server.check(&format!("GET /api/v2/dags/{dag}"), "200 /is_paused=false").await;
+        }
+    }
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_switched_by_hand_meanwhile_stays_so() {
+    let server = Server::start(&[("a.yaml", DAG), ("b.yaml", DAG)]).await;
+    let switch = |dag, off| format!("PATCH /api/v2/dags/{dag} {{\"is_paused\":{off}}}");
+    let all = |is_paused| format!("POST {M}/pauseAll {{\"is_paused\":{is_paused}}}");
+    server.check(&switch("a", false), "200").await;
+    server.check(&switch("b", false), "200").await;
+    server.check(&all(true), "200 /dag_ids=[\"a\",\"b\"]").await;
+    server.check(&switch("a", false), "200").await;
+    server.check(&switch("a", true), "200").await;
+    server.check(&all(false), "200 /dag_ids=[\"b\"]").await;
+    server.check("GET /api/v2/dags/a", "200 /is_paused=true").await;
+    server.check(&all(true), "200 /dag_ids=[\"b\"]").await;
+    let wanted = json!({"dag_ids": ["b"], "is_paused": false});
+    server.check(&format!("POST {M}/dags/bulk {wanted}"), "200").await;
+    assert!(!crate::api::mainspring::is_paused(&server.api.home));
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn tags_given_at_once_all_land() {
+    let server = Server::start(&[("a.yaml", DAG)]).await;
+    let tag = |name: &str| {
+        let wanted = json!({"dag_ids": ["a"], "add_tags": [name]});
+        format!("POST {M}/dags/bulk {wanted}")
+    };
+    let asked = ["t1", "t2", "t3", "t4", "t5", "t6"].map(tag);
+    let ok = "200 /results/0/ok=true";
+    let [a, b, c, d, e, f] = asked.each_ref().map(|request| server.check(request, ok));
+    tokio::join!(a, b, c, d, e, f);
+    let text = fs::read_to_string(server.api.home.dags().join("a.yaml")).unwrap();
+    for name in ["t1", "t2", "t3", "t4", "t5", "t6"] {
+        assert!(text.contains(name), "{name}: {text}");
+    }
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_path_that_no_file_can_have_is_the_askers_mistake() {
+    let server = Server::start(&[("d.yaml", DAG)]).await;
+    for path in ["d.yaml/x.yaml", "d.yaml/sub/x.yaml", &format!("{}.yaml", "n".repeat(300))] {
+        let new = json!({"path": path, "text": DAG, "before": null});
+        server.check(&format!("PUT {M}/file {new}"), "400 /detail/code=\"invalid\"").await;
+        let (status, _, _) = server.ask(&format!("GET {M}/file?path={path}")).await;
+        assert!([400, 404].contains(&status), "{path}: {status}");
+    }
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn several_dags_are_switched_and_tagged_at_once() {
     let server = Server::start(&[("a.yaml", DAG), ("b.yaml", DAG)]).await;
     let wanted = json!({"dag_ids": ["a", "none", "b"], "is_paused": false, "add_tags": ["x"]});
@@ -203,7 +276,10 @@ async fn examples_scripts_and_crontabs_become_dags() {
     fs::write(&script, "print(1)\n").unwrap();
     let wanted = json!({"script": script, "schedule": "0 7 * * *", "tell_me": true,
         "unpause": true});
+    let mut told = server.api.changes.subscribe();
     let (status, made) = json_of(&server, &format!("POST {M}/scripts?lang=en {wanted}")).await;
+    let told = std::iter::from_fn(|| told.try_recv().ok());
+    assert_eq!(told.filter(|it| matches!(it, Change::Settings)).count(), 1);
     assert_eq!((status, &made["dag_id"]), (201, &json!("it_s_mine")), "{made:#}");
     assert_eq!(made["sentence"], "At 07:00 every day");
     server.check("GET /api/v2/dags/it_s_mine", "200 /is_paused=false").await;
