@@ -19,7 +19,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use super::{guard::Guard, keys::Purpose};
 use crate::api::{
     ApiError, Body,
-    refusals::{Faults, Invalid, Unauthorized, Unprocessable},
+    refusals::{Faults, Invalid, TooLarge, Unauthorized, Unprocessable},
 };
 
 const SESSION: &str = "/api/mainspring/session";
@@ -109,7 +109,7 @@ async fn told(State(guard): State<Arc<Guard>>, headers: HeaderMap) -> Json<Sessi
     request_body = Credentials,
     responses(
         (status = 200, description = "It is in", body = Session),
-        Invalid, Unauthorized, Unprocessable, Faults,
+        Invalid, Unauthorized, TooLarge, Unprocessable, Faults,
     ),
 )]
 async fn begin(
@@ -147,7 +147,7 @@ async fn end(State(guard): State<Arc<Guard>>) -> impl IntoResponse {
     request_body = Login,
     responses(
         (status = 201, description = "The token", body = AccessToken),
-        Invalid, Unauthorized, Unprocessable, Faults,
+        Invalid, Unauthorized, TooLarge, Unprocessable, Faults,
     ),
 )]
 async fn access(
