@@ -75,7 +75,13 @@ pub struct Key([u8; 32]);
 pub struct Recorder {
     key: Key,
     /// Tries mostly begin with what the last one began with.
-    last: Mutex<Option<(Arc<Outset>, Arc<Shared>)>>,
+    last: Mutex<Option<Last>>,
+}
+
+struct Last {
+    outset: Arc<Outset>,
+    secrets: Vec<String>,
+    shared: Arc<Shared>,
 }
 
 /// What is to be recorded of a try.
@@ -128,8 +134,10 @@ impl Key {
         hex(&mac.finalize().into_bytes()[..4])
     }
 
-    fn keep(&self, name: &str, value: &str) -> Variable {
-        match is_secret(name, value) {
+    /// A variable is hidden for its name, and for a secret that stands in its value.
+    fn keep(&self, name: &str, value: &str, secrets: &[String]) -> Variable {
+        let tells = || secrets.iter().any(|secret| value.contains(secret.as_str()));
+        match is_secret(name, value) || tells() {
             true => Variable::Hidden { fingerprint: self.fingerprint(value) },
             false => Variable::Shown(value.to_owned()),
         }
@@ -155,27 +163,34 @@ impl Recorder {
         let mut secrets = facts.secrets;
         secrets.extend(named.filter(|(n, v)| is_secret(n, v)).map(|(_, value)| value.clone()));
         secrets.retain(|secret| secret.len() >= SECRET_MIN);
+        // The longest first: one that begins with another would else be left in part.
+        secrets.sort_unstable_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
+        secrets.dedup();
         let rendered = facts.rendered.iter();
+        let keep = |(n, v): (&String, &String)| (n.clone(), self.key.keep(n, v, &secrets));
         Given {
             rendered: rendered.map(|(name, v)| (name.clone(), without(v, &secrets))).collect(),
-            shared: self.shared(facts.outset),
-            own: own.into_iter().map(|(n, v)| (n.clone(), self.key.keep(n, v))).collect(),
+            own: own.into_iter().map(keep).collect(),
+            shared: self.shared(facts.outset, secrets),
             interpreter: facts.interpreter.map(str::to_owned),
         }
     }
 
-    fn shared(&self, outset: &Arc<Outset>) -> Arc<Shared> {
+    fn shared(&self, outset: &Arc<Outset>, secrets: Vec<String>) -> Arc<Shared> {
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, shared)) = last.as_ref().filter(|(known, _)| Arc::ptr_eq(known, outset)) {
-            return shared.clone();
+        let is_same = |last: &&Last| Arc::ptr_eq(&last.outset, outset) && last.secrets == secrets;
+        if let Some(last) = last.as_ref().filter(is_same) {
+            return last.shared.clone();
         }
-        let kept = outset.variables.iter().map(|(name, v)| (name, self.key.keep(name, v)));
-        let kept: BTreeMap<_, _> = kept.collect();
+        let mut kept = Kept::new();
+        for (name, value) in &outset.variables {
+            kept.insert(name.clone(), self.key.keep(name, value, &secrets));
+        }
         let variables = serde_json::to_string(&kept).unwrap_or_else(|_| "{}".to_owned());
         let mut hash = [0; 16];
         hash.copy_from_slice(&Sha256::digest(&variables)[..16]);
         let shared = Arc::new(Shared { hash, variables });
-        *last = Some((outset.clone(), shared.clone()));
+        *last = Some(Last { outset: outset.clone(), secrets, shared: shared.clone() });
         shared
     }
 }
@@ -217,12 +232,7 @@ fn is_implied(name: &str) -> bool {
 fn without(value: &Value, secrets: &[String]) -> Value {
     match value {
         Value::String(text) => {
-            let mut text = text.clone();
-            for secret in secrets {
-                if text.contains(secret.as_str()) {
-                    text = text.replace(secret.as_str(), "***");
-                }
-            }
+            let mut text = blotted(text, secrets);
             if text.len() > TEXT_MAX {
                 let left_out = text.len() - text.floor_char_boundary(TEXT_MAX);
                 text.truncate(text.floor_char_boundary(TEXT_MAX));
@@ -232,10 +242,23 @@ fn without(value: &Value, secrets: &[String]) -> Value {
         }
         Value::Array(items) => items.iter().map(|item| without(item, secrets)).collect(),
         Value::Object(entries) => Value::Object(
-            entries.iter().map(|(key, item)| (key.clone(), without(item, secrets))).collect(),
+            entries
+                .iter()
+                .map(|(key, item)| (blotted(key, secrets), without(item, secrets)))
+                .collect(),
         ),
         other => other.clone(),
     }
+}
+
+fn blotted(text: &str, secrets: &[String]) -> String {
+    let mut text = text.to_owned();
+    for secret in secrets {
+        if text.contains(secret.as_str()) {
+            text = text.replace(secret.as_str(), "***");
+        }
+    }
+    text
 }
 
 fn hex(bytes: &[u8]) -> String {
@@ -254,7 +277,8 @@ mod tests {
     }
 
     fn record(recorder: &Recorder, rendered: Value, own: &[(&str, &str)]) -> Given {
-        let common = variables(&[("PATH", "/bin"), ("GITHUB_TOKEN", "swordfish")]);
+        let common =
+            variables(&[("PATH", "/bin"), ("GITHUB_TOKEN", "swordfish"), ("MINE", "/opt/of-mine")]);
         let mut env = common.clone();
         env.extend(variables(own));
         let outset = Arc::new(Outset {
@@ -289,8 +313,30 @@ mod tests {
     }
 
     #[test]
+    fn a_variable_with_a_secret_in_its_value_is_hidden() {
+        let recorder = Recorder::new(Key::passing());
+        let own = [("FOO", "x from a variable"), ("BAR", "1 swordfish"), ("PATH", "swordfish")];
+        let kept = format!("{:?}", record(&recorder, json!({}), &own));
+        assert!(!kept.contains("swordfish") && !kept.contains("from a variable"), "{kept}");
+        // What all begin with is looked at again for another try's secrets.
+        let shared = |own: &[(&str, &str)]| record(&recorder, json!({}), own).shared;
+        assert!(shared(&[]).variables.contains("/opt/of-mine"));
+        let given = shared(&[("A_TOKEN", "of-mine")]);
+        assert!(!given.variables.contains("of-mine"), "{given:?}");
+    }
+
+    #[test]
+    fn nothing_of_a_longer_secret_is_left() {
+        let recorder = Recorder::new(Key::passing());
+        let rendered = json!({ "env": { "swordfish": "swordfish-and-more" } });
+        let given = record(&recorder, rendered, &[("A_TOKEN", "swordfish-and-more")]);
+        let expected = json!({ "env": { "***": "***" } });
+        assert_eq!(Value::Object(given.rendered), expected);
+    }
+
+    #[test]
     fn a_fingerprint_tells_a_change_and_needs_the_key() {
-        let print = |key: &Key, value| key.keep("TOKEN", value);
+        let print = |key: &Key, value| key.keep("TOKEN", value, &[]);
         let (one, other) = (Key::passing(), Key::passing());
         assert_eq!(print(&one, "a"), print(&one, "a"));
         assert_ne!(print(&one, "a"), print(&one, "b"));

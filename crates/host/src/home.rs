@@ -68,6 +68,16 @@ pub enum HomeError {
         /// The folder.
         path: PathBuf,
     },
+    /// The dags folder that the settings name is the home, or holds it.
+    #[error(
+        "the dags folder `{}` holds Mainspring's own home; let `dags_folder` in config.toml name a \
+         folder of its own",
+        .path.display()
+    )]
+    OwnDags {
+        /// The folder.
+        path: PathBuf,
+    },
     /// Its settings cannot be read.
     #[error(transparent)]
     Settings(#[from] SettingsError),
@@ -159,13 +169,17 @@ impl Home {
     /// where it is missing, its disk is.
     ///
     /// # Errors
-    /// A folder cannot be made, or the dags folder that the settings name is not there.
+    /// A folder cannot be made, or the dags folder that the settings name is not there or holds
+    /// the home.
     pub fn create(&self) -> Result<(), HomeError> {
         let mut folders = vec![self.root.clone(), self.logs()];
         match self.dags == self.own_dags() {
             true => folders.push(self.own_dags()),
             false if !self.dags.is_dir() => {
                 return Err(HomeError::NoDags { path: self.dags.clone() });
+            }
+            false if settings::holds_home(&self.dags, &self.root) => {
+                return Err(HomeError::OwnDags { path: self.dags.clone() });
             }
             false => {}
         }
@@ -283,6 +297,16 @@ mod tests {
         });
         home.lock().unwrap();
         heir.join().unwrap();
+    }
+
+    #[test]
+    fn the_home_is_not_its_own_dags_folder() {
+        let folder = tempfile::tempdir().unwrap();
+        let text = format!("dags_folder = {:?}\n", folder.path());
+        fs::write(folder.path().join("config.toml"), text).unwrap();
+        let home = Home::find(Some(folder.path().to_owned())).unwrap();
+        let refused = home.create().unwrap_err().to_string();
+        assert!(refused.contains("own home"), "{refused}");
     }
 
     #[test]

@@ -14,7 +14,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use super::{
     Api, ApiError, TaskInstanceCollection,
     dag_runs::is_note,
-    error::refusals::{Conflict, Faults, Invalid, NotFound, Unprocessable},
+    error::refusals::{Conflict, Faults, Invalid, NotFound, TooLarge, Unprocessable},
     extract::{Body, Named},
     paths::DagPath,
     task_instances::those,
@@ -114,7 +114,7 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
     request_body = ClearTaskInstances,
     responses(
         (status = 200, description = "What runs again", body = TaskInstanceCollection),
-        Invalid, NotFound, Conflict, Unprocessable, Faults,
+        Invalid, NotFound, Conflict, TooLarge, Unprocessable, Faults,
     ),
 )]
 async fn clear(

@@ -17,7 +17,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
     Api, ApiError, DagVersion, dag_runs, dag_versions,
-    error::refusals::{Conflict, Faults, Invalid, NotFound, Unprocessable},
+    error::refusals::{Conflict, Faults, Invalid, NotFound, TooLarge, Unprocessable},
     extract::{Asked, Body, MaskQuery, Named, cut, order, part},
     mainspring::by_hand,
     paths::DagPath,
@@ -235,7 +235,7 @@ async fn listed(api: &Api, wanted: DagsWanted, part: Part) -> Result<DagCollecti
     request_body = PatchDag,
     responses(
         (status = 200, description = "The DAGs, changed", body = DagCollection),
-        Invalid, NotFound, Unprocessable, Faults,
+        Invalid, NotFound, TooLarge, Unprocessable, Faults,
     ),
 )]
 async fn patch_all(
@@ -316,7 +316,7 @@ fn param(param: &model::Param) -> (String, Value) {
     request_body = PatchDag,
     responses(
         (status = 200, description = "The DAG, changed", body = Dag),
-        Invalid, NotFound, Unprocessable, Faults,
+        Invalid, NotFound, TooLarge, Unprocessable, Faults,
     ),
 )]
 async fn patch(

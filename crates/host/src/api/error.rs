@@ -70,6 +70,11 @@ impl ApiError {
         Self::new(StatusCode::UNPROCESSABLE_ENTITY, "unprocessable", message)
     }
 
+    /// Its body is larger than the path takes.
+    pub fn too_large(message: impl Into<String>) -> Self {
+        Self::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", message)
+    }
+
     /// It brings no key, or a wrong one.
     pub fn unauthorized(message: impl Into<String>) -> Self {
         Self::new(StatusCode::UNAUTHORIZED, "unauthorized", message)
@@ -177,6 +182,7 @@ pub(crate) mod refusals {
         Invalid: "400" "It makes no sense, or is no JSON";
         NotFound: "404" "What it names does not exist";
         Conflict: "409" "It is in the way of something that is there";
+        TooLarge: "413" "Its body is too large";
         Unprocessable: "422" "A value does not have the right shape";
         Unauthorized: "401" "It brings no key, or a wrong one", "429" "Too many wrong keys";
         Faults: "500" "A fault on this side", "503" "Mainspring is stopping";

@@ -4,7 +4,7 @@
 
 use axum::{
     extract::{FromRequest, FromRequestParts, Request, rejection::JsonRejection},
-    http::request::Parts,
+    http::{StatusCode, request::Parts},
 };
 use serde::de::DeserializeOwned;
 
@@ -22,6 +22,10 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
             Ok(axum::Json(value)) => Ok(Self(value)),
             Err(JsonRejection::JsonDataError(error)) => {
                 Err(ApiError::unprocessable(error.body_text()))
+            }
+            Err(error) if error.status() == StatusCode::PAYLOAD_TOO_LARGE => {
+                Err(ApiError::too_large("the body is larger than this path takes")
+                    .hint("2 MB is the most, and 8 KB for keys and passwords"))
             }
             Err(error) => Err(ApiError::invalid(error.body_text())),
         }

@@ -12,7 +12,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
     Api, ApiError,
-    error::refusals::{Conflict, Faults, Invalid, NotFound, Unprocessable},
+    error::refusals::{Conflict, Faults, Invalid, NotFound, TooLarge, Unprocessable},
     extract::{Asked, Body, MaskQuery, Named, cut, order},
 };
 use crate::store::{PoolRow, Store, StoreError, UnderWay};
@@ -160,7 +160,7 @@ async fn one(
     request_body = PoolBody,
     responses(
         (status = 201, description = "The new pool", body = Pool),
-        Invalid, Conflict, Unprocessable, Faults,
+        Invalid, Conflict, TooLarge, Unprocessable, Faults,
     ),
 )]
 async fn add(
@@ -186,7 +186,7 @@ async fn add(
     request_body = PatchPool,
     responses(
         (status = 200, description = "The pool, changed", body = Pool),
-        Invalid, NotFound, Unprocessable, Faults,
+        Invalid, NotFound, TooLarge, Unprocessable, Faults,
     ),
 )]
 async fn change(

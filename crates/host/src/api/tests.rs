@@ -358,6 +358,30 @@ async fn the_api_describes_itself() {
     server.stop().await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_body_that_is_too_large_is_called_so() {
+    let server = Server::start(&[]).await;
+    let request = format!("POST /api/v2/variables {{\"key\":\"{}\"}}", "x".repeat(3 << 20));
+    let (status, _, body) = server.ask(&request).await;
+    let body = String::from_utf8_lossy(&body);
+    assert_eq!(status, 413, "{body}");
+    assert!(body.contains("larger than this path takes"), "{body}");
+    server.stop().await;
+}
+
+#[test]
+fn whatever_takes_a_body_may_find_it_too_large() {
+    let description = serde_json::to_value(openapi()).unwrap();
+    let paths = description["paths"].as_object().unwrap();
+    for (path, operations) in paths {
+        for (method, operation) in operations.as_object().unwrap() {
+            let takes_json = operation.pointer("/requestBody/content/application~1json").is_some();
+            let is_told = operation["responses"].get("413").is_some();
+            assert_eq!(takes_json, is_told, "{method} {path}");
+        }
+    }
+}
+
 #[test]
 fn every_reference_of_the_description_leads_somewhere() {
     let text = serde_json::to_string(&openapi()).unwrap();

@@ -10,7 +10,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
     Api, ApiError,
-    error::refusals::{Conflict, Faults, Invalid, NotFound, Unprocessable},
+    error::refusals::{Conflict, Faults, Invalid, NotFound, TooLarge, Unprocessable},
     extract::{Asked, Body, MaskQuery, Named, order, part},
 };
 use crate::{
@@ -128,7 +128,7 @@ async fn one(
     request_body = VariableBody,
     responses(
         (status = 201, description = "The new variable", body = Variable),
-        Invalid, Conflict, Unprocessable, Faults,
+        Invalid, Conflict, TooLarge, Unprocessable, Faults,
     ),
 )]
 async fn add(
@@ -153,7 +153,7 @@ async fn add(
     request_body = VariableBody,
     responses(
         (status = 200, description = "The variable, changed", body = Variable),
-        Invalid, NotFound, Unprocessable, Faults,
+        Invalid, NotFound, TooLarge, Unprocessable, Faults,
     ),
 )]
 async fn change(

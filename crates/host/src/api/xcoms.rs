@@ -15,7 +15,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
     Api, ApiError, dag_runs, dags,
-    error::refusals::{Conflict, Faults, NotFound, Unprocessable},
+    error::refusals::{Conflict, Faults, NotFound, TooLarge, Unprocessable},
     extract::{Asked, Body, Named, part},
     paths::{RunPath, TaskPath},
     task_instances,
@@ -192,7 +192,7 @@ async fn one(
     request_body = NewXCom,
     responses(
         (status = 201, description = "The new XCom", body = XComEntry),
-        NotFound, Conflict, Unprocessable, Faults, super::error::refusals::Invalid,
+        NotFound, Conflict, TooLarge, Unprocessable, Faults, super::error::refusals::Invalid,
     ),
 )]
 async fn add(
@@ -229,7 +229,7 @@ async fn add(
     request_body = ChangedXCom,
     responses(
         (status = 200, description = "The XCom, changed", body = XComEntry),
-        NotFound, Unprocessable, Faults, super::error::refusals::Invalid,
+        NotFound, TooLarge, Unprocessable, Faults, super::error::refusals::Invalid,
     ),
 )]
 async fn change(

@@ -88,9 +88,9 @@ pub fn make(home: &Home, store: &Store, now: Timestamp, logs: bool) -> Result<Fi
             add_file(&mut zip, name, &path)?;
         }
     }
-    add_folder(&mut zip, DAGS, &home.dags())?;
+    add_folder(&mut zip, DAGS, &home.dags(), home)?;
     if logs {
-        add_folder(&mut zip, LOGS, &home.logs())?;
+        add_folder(&mut zip, LOGS, &home.logs(), home)?;
     }
     let mut file = zip.finish().map_err(io::Error::from)?;
     file.rewind()?;
@@ -103,9 +103,21 @@ fn options(size: u64) -> SimpleFileOptions {
 }
 
 /// What a folder holds, hidden files too. Links are left out: what they lead to is not the home's.
-fn add_folder(zip: &mut ZipWriter<File>, name: &str, folder: &Path) -> Result<(), BackupError> {
+/// So is the home itself, with its keys, where the folder holds it.
+fn add_folder(
+    zip: &mut ZipWriter<File>,
+    name: &str,
+    folder: &Path,
+    home: &Home,
+) -> Result<(), BackupError> {
     zip.add_directory(name, options(0)).map_err(io::Error::from)?;
-    let walk = WalkBuilder::new(folder).standard_filters(false).build();
+    let whole = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let (folder, root) = (&whole(folder), whole(home.root()));
+    let mut walk = WalkBuilder::new(folder);
+    if root.starts_with(folder) {
+        walk.filter_entry(move |entry| !entry.path().starts_with(&root));
+    }
+    let walk = walk.standard_filters(false).build();
     for entry in walk.flatten().filter(|entry| entry.file_type().is_some_and(|it| it.is_file())) {
         let below = entry.path().strip_prefix(folder).unwrap_or(entry.path());
         let parts: Vec<_> = below.iter().map(|part| part.to_string_lossy()).collect();

@@ -103,6 +103,24 @@ async fn what_a_crash_left_goes_at_the_next_start() {
     assert_eq!([".restore-x1", ".backup-x2", ".mine"].map(is_there), [false, false, true]);
 }
 
+#[test]
+fn keys_are_never_in_it() {
+    let (folder, home) = home();
+    let store = Store::open(&home.database(), crate::store::Durability::Full).unwrap();
+    fs::write(home.token_file(), "secret").unwrap();
+    fs::write(folder.path().join("mine.yaml"), DAG).unwrap();
+    for (dags, expected) in [(home.root(), &[][..]), (folder.path(), &["dags/mine.yaml"])] {
+        fs::write(home.settings_file(), format!("dags_folder = {dags:?}\n")).unwrap();
+        let home = Home::find(Some(home.root().to_owned())).unwrap();
+        let backup = make(&home, &store, Timestamp::UNIX_EPOCH, false).unwrap();
+        let zip = zip::ZipArchive::new(backup).unwrap();
+        let names: Vec<String> = zip.file_names().map(|name| name.unwrap().into_owned()).collect();
+        let is_dag = |name: &&String| name.starts_with("dags/") && !name.ends_with('/');
+        let found: Vec<&String> = names.iter().filter(is_dag).collect();
+        assert_eq!(found, expected);
+    }
+}
+
 fn zip_of(files: &[(&str, &[u8])]) -> File {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     for (name, bytes) in files {

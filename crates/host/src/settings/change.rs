@@ -9,7 +9,7 @@ use std::{collections::BTreeMap, fs, io, path::Path};
 use serde_json::{Map, Value as Json};
 use toml_edit::{DocumentMut, InlineTable, Item, Table, Value};
 
-use super::{Settings, Written};
+use super::{Settings, Written, expanded, holds_home};
 use crate::saving::{self, SaveError};
 
 /// Why the settings were not changed. The file is as it was.
@@ -47,7 +47,11 @@ pub fn change(path: &Path, wanted: &Map<String, Json>) -> Result<Settings, Chang
         .map_err(|error: toml_edit::TomlError| ChangeError::Unreadable(error.to_string()))?;
     let mut wrong = BTreeMap::new();
     for (name, value) in wanted {
-        if let Err(message) = check(name, value) {
+        let checked = check(name, value).and_then(|()| match (name.as_str(), value) {
+            ("dags_folder", Json::String(folder)) => check_folder(folder, path),
+            _ => Ok(()),
+        });
+        if let Err(message) = checked {
             wrong.insert(name.clone(), message);
         }
     }
@@ -91,6 +95,16 @@ fn check(name: &str, value: &Json) -> Result<(), String> {
         text => text.to_owned(),
     })?;
     Settings::of(written).map(drop)
+}
+
+/// There is such a folder, and it is not the home whose settings are at `path`.
+fn check_folder(folder: &str, path: &Path) -> Result<(), String> {
+    let found = expanded(folder).filter(|it| it.is_dir());
+    let found = found.ok_or_else(|| format!("there is no folder `{folder}`"))?;
+    match path.parent().is_some_and(|root| holds_home(&found, root)) {
+        true => Err(format!("`{folder}` holds Mainspring's own home; name a folder of its own")),
+        false => Ok(()),
+    }
 }
 
 fn set(table: &mut Table, name: &str, value: &Json) {
@@ -193,13 +207,38 @@ mod tests {
     }
 
     #[test]
+    fn the_home_is_no_dags_folder() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path().join("home");
+        fs::create_dir_all(root.join("mine")).unwrap();
+        let set = |folder: &Path| {
+            let wanted = json!({ "dags_folder": folder });
+            change(&root.join("config.toml"), wanted.as_object().unwrap())
+        };
+        for wrong in [root.clone(), folder.path().to_owned(), root.join("mine/..")] {
+            let Err(ChangeError::Values(fields)) = set(&wrong) else { panic!("{wrong:?}") };
+            assert!(fields["dags_folder"].contains("own home"), "{fields:?}");
+        }
+        set(&root.join("mine")).unwrap();
+    }
+
+    #[test]
     fn each_wrong_value_is_named() {
         let wanted = json!({
             "parallelism": 0, "timezone": "Asia/Soul", "theme": 3, "kill_grace": "10s",
             "retention": {"days": -1}, "nonsense": 1, "nothing": null, "python": [],
+            "dags_folder": "/there/is/no/such/folder",
         });
-        let names =
-            ["nonsense", "nothing", "parallelism", "python", "retention", "theme", "timezone"];
+        let names = [
+            "dags_folder",
+            "nonsense",
+            "nothing",
+            "parallelism",
+            "python",
+            "retention",
+            "theme",
+            "timezone",
+        ];
         check(Some("parallelism = 2\n"), wanted, Err(&names));
     }
 }

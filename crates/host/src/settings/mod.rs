@@ -174,6 +174,9 @@ impl Settings {
                 "`dags_folder` must be a whole path, such as `/srv/dags` or `~/dags`".into()
             );
         }
+        if written.python.as_ref().is_some_and(|python| python.trim().is_empty()) {
+            return Err("`python` names nothing; leave it out for the one that is found".into());
+        }
         let Retention { days, runs_per_dag, logs_mb } = written.retention;
         if [days, runs_per_dag, logs_mb].contains(&Some(0)) {
             return Err("`retention`: 0 would keep nothing; leave it out to keep all".into());
@@ -210,6 +213,13 @@ pub fn dags_folder(root: &Path) -> PathBuf {
 /// The dags folder of a home whose settings name none.
 pub fn own_dags_folder(root: &Path) -> PathBuf {
     root.join("dags")
+}
+
+/// Whether the folder is the home at `root`, or holds it: its keys would be taken for the user's
+/// files.
+pub fn holds_home(folder: &Path, root: &Path) -> bool {
+    let whole = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    whole(root).starts_with(whole(folder))
 }
 
 /// `~/` is the user's own folder.
@@ -251,6 +261,7 @@ mod tests {
         refuses("kill_grace = \"soon\"", "kill_grace");
         refuses("python = ", "line 1");
         refuses("dags_folder = \"dags\"", "whole path");
+        refuses("python = \" \"", "names nothing");
         refuses("theme = \"blue\"", "expected one of `system`, `light`, `dark`");
         refuses("[retention]\ndays = 0", "keep nothing");
         refuses("[retention]\nweeks = 1", "weeks");

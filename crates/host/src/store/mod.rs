@@ -88,6 +88,10 @@ impl Store {
     /// # Errors
     /// It is held by another program, made by a newer version, damaged, or the disk is full.
     pub fn open(path: &Path, durability: Durability) -> Result<Self, StoreError> {
+        // What runs were given and said is nobody else's, wherever the home lies. The files that
+        // SQLite puts beside the database get its mode.
+        #[cfg(unix)]
+        keep_private(path);
         let connection = connect(path, OpenFlags::default(), durability)
             .and_then(|mut connection| {
                 Migrations::from_slice(MIGRATIONS).to_latest(&mut connection)?;
@@ -195,4 +199,55 @@ fn connect(
         connection.pragma_update(None, "foreign_keys", true)?;
     }
     Ok(connection)
+}
+
+/// For the user alone, before anything is in it; and what an earlier version left readable. What
+/// cannot be done is left: whether the database can be used at all, SQLite says.
+#[cfg(unix)]
+fn keep_private(path: &Path) {
+    use std::{
+        fs::{self, File, Permissions},
+        os::unix::fs::{OpenOptionsExt, PermissionsExt},
+    };
+    let _ = File::options().write(true).create_new(true).mode(0o600).open(path);
+    for beside in ["", "-wal", "-shm"] {
+        let mut name = path.as_os_str().to_owned();
+        name.push(beside);
+        let mode = fs::metadata(&name).map(|it| it.permissions().mode());
+        if mode.is_ok_and(|mode| mode & 0o077 != 0) {
+            let _ = fs::set_permissions(&name, Permissions::from_mode(0o600));
+        }
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::{fs, os::unix::fs::PermissionsExt};
+
+    use super::*;
+
+    #[test]
+    fn the_history_is_for_the_user_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("mainspring.db");
+        let check = || {
+            let store = Store::open(&path, Durability::Full).unwrap();
+            let mut found = 0;
+            for entry in fs::read_dir(folder.path()).unwrap() {
+                let mode = entry.as_ref().unwrap().metadata().unwrap().permissions().mode();
+                assert_eq!(mode & 0o077, 0, "{entry:?}");
+                found += 1;
+            }
+            assert_eq!(found, 3);
+            store
+        };
+        let store = check();
+        for entry in fs::read_dir(folder.path()).unwrap() {
+            let path = entry.unwrap().path();
+            fs::set_permissions(path, fs::Permissions::from_mode(0o644)).unwrap();
+        }
+        // The files beside the database are there while it is open.
+        check();
+        drop(store);
+    }
 }

@@ -19,6 +19,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use cookie::Cookie;
+use tokio::sync::Semaphore;
 
 use super::{
     hosts::Hosts,
@@ -39,6 +40,8 @@ pub struct Guard {
     pub keys: Keys,
     hosts: Hosts,
     pub lid: Lid,
+    /// Who holds it looks at a password: that takes 19 MB and a core, however many ask.
+    pub looking: Arc<Semaphore>,
     /// Browsers share cookies between ports; the name keeps two homes apart.
     pub cookie: String,
     pub clock: Arc<dyn Clock>,
@@ -53,7 +56,9 @@ impl std::fmt::Debug for Guard {
 
 impl Guard {
     pub fn new(keys: Keys, hosts: Hosts, port: u16, clock: Arc<dyn Clock>) -> Self {
-        Self { keys, hosts, lid: Lid::default(), cookie: format!("mainspring_{port}"), clock }
+        let looking = Arc::new(Semaphore::new(1));
+        let cookie = format!("mainspring_{port}");
+        Self { keys, hosts, lid: Lid::default(), looking, cookie, clock }
     }
 
     /// A key that is good for so many seconds from now.
@@ -69,6 +74,11 @@ impl Guard {
     /// It comes by a right name, and not from a page of somebody else.
     fn check_sender(&self, request: &Request) -> Result<(), ApiError> {
         let headers = request.headers();
+        // Which of two is meant, others on the way may see otherwise.
+        if headers.get_all(HOST).iter().nth(1).is_some() {
+            return Err(ApiError::forbidden("this request names the host more than once")
+                .hint("send one `Host` header"));
+        }
         let host = text(headers, HOST).or(request.uri().authority().map(|it| it.as_str()));
         let other = request.uri().authority().is_some_and(|it| !self.hosts.allow(it.as_str()));
         let Some(host) = host.filter(|host| self.hosts.allow(host) && !other) else {

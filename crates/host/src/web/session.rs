@@ -19,7 +19,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use super::{guard::Guard, keys::Purpose};
 use crate::api::{
     ApiError, Body,
-    refusals::{Faults, Invalid, Unauthorized, Unprocessable},
+    refusals::{Faults, Invalid, TooLarge, Unauthorized, Unprocessable},
 };
 
 const SESSION: &str = "/api/mainspring/session";
@@ -31,6 +31,7 @@ const SESSION_LASTS: i64 = 30 * 86_400;
 const ACCESS_LASTS: i64 = 86_400;
 /// In bytes; nothing here needs more.
 const BODY_MAX: usize = 8 * 1024;
+const WRONG_KEY: &str = "the key is wrong";
 
 /// What a browser brings to come in: one of the two.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -108,7 +109,7 @@ async fn told(State(guard): State<Arc<Guard>>, headers: HeaderMap) -> Json<Sessi
     request_body = Credentials,
     responses(
         (status = 200, description = "It is in", body = Session),
-        Invalid, Unauthorized, Unprocessable, Faults,
+        Invalid, Unauthorized, TooLarge, Unprocessable, Faults,
     ),
 )]
 async fn begin(
@@ -116,15 +117,15 @@ async fn begin(
     Body(credentials): Body<Credentials>,
 ) -> Result<impl IntoResponse, ApiError> {
     let Credentials { token, password } = credentials;
-    let is_good = match (token, password) {
+    match (token, password) {
         (Some(token), None) => {
-            guard.keys.is_token(&token) || guard.keys.is_signed(Purpose::Open, &token, guard.now())
+            let is_opened = guard.keys.is_signed(Purpose::Open, &token, guard.now());
+            if !is_opened && !guard.keys.is_token(&token) {
+                return Err(guard.wrong(WRONG_KEY));
+            }
         }
-        (None, Some(password)) => is_password(&guard, password).await?,
+        (None, Some(password)) => check_password(&guard, password, WRONG_KEY).await?,
         _ => return Err(ApiError::unprocessable("either `token` or `password` is needed")),
-    };
-    if !is_good {
-        return Err(guard.wrong("the key is wrong"));
     }
     let key = guard.sign(Purpose::Session, SESSION_LASTS);
     let cookie = cookie(&guard, key, SESSION_LASTS);
@@ -146,33 +147,45 @@ async fn end(State(guard): State<Arc<Guard>>) -> impl IntoResponse {
     request_body = Login,
     responses(
         (status = 201, description = "The token", body = AccessToken),
-        Invalid, Unauthorized, Unprocessable, Faults,
+        Invalid, Unauthorized, TooLarge, Unprocessable, Faults,
     ),
 )]
 async fn access(
     State(guard): State<Arc<Guard>>,
     Body(login): Body<Login>,
 ) -> Result<impl IntoResponse, ApiError> {
-    let is_good =
-        guard.keys.is_token(&login.password) || is_password(&guard, login.password).await?;
-    if !is_good {
-        return Err(guard.wrong("the password is wrong"));
+    if !guard.keys.is_token(&login.password) {
+        check_password(&guard, login.password, "the password is wrong").await?;
     }
     let access_token = guard.sign(Purpose::Access, ACCESS_LASTS);
     Ok((StatusCode::CREATED, Json(AccessToken { access_token })))
 }
 
-/// Looks at a password unless too many were wrong a moment ago: each costs memory and time.
-async fn is_password(guard: &Arc<Guard>, password: String) -> Result<bool, ApiError> {
-    if !guard.keys.has_password() {
-        return Ok(false);
+/// Looks at a password, one after the other, unless too many were wrong a moment ago: each costs
+/// memory and time. What is wrong is counted even when its sender has left.
+async fn check_password(
+    guard: &Arc<Guard>,
+    password: String,
+    message: &'static str,
+) -> Result<(), ApiError> {
+    let is_shut = || guard.lid.is_shut(guard.clock.now().boot);
+    if !guard.keys.has_password() || is_shut() {
+        return Err(guard.wrong(message));
     }
-    if guard.lid.is_shut(guard.clock.now().boot) {
-        return Err(guard.wrong("too many"));
+    let permit = guard.looking.clone().acquire_owned().await;
+    let permit = permit.map_err(|error| ApiError::internal(error.to_string()))?;
+    if is_shut() {
+        return Err(guard.wrong(message));
     }
     let guard = guard.clone();
-    let looking = tokio::task::spawn_blocking(move || guard.keys.is_password(&password));
-    looking.await.map_err(|error| ApiError::internal(error.to_string()))
+    let looking = tokio::task::spawn_blocking(move || {
+        let _permit = permit;
+        match guard.keys.is_password(&password) {
+            true => Ok(()),
+            false => Err(guard.wrong(message)),
+        }
+    });
+    looking.await.unwrap_or_else(|error| Err(ApiError::internal(error.to_string())))
 }
 
 fn session(guard: &Guard, signed_in: bool) -> Session {

@@ -3,7 +3,7 @@
 //! A request is told as a method, a path, headers as `Name: value` and a body, one each line; the
 //! answer by its status and what it must contain.
 
-use std::{fs, sync::Arc};
+use std::{fs, future::Future, sync::Arc, task::Poll};
 
 use axum::{
     body::Body,
@@ -118,6 +118,29 @@ async fn only_who_has_the_key_comes_in() {
     // The lid holds up nobody who has the key.
     server.check(&format!("GET /api/v2/dags\n{BEARER}"), 200, "").await;
     server.check("GET /api/v2/dags?token=TOKEN", 401, "").await;
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn passwords_are_looked_at_one_after_the_other() {
+    let server = Server::start(Some(PASSWORD)).await;
+    let looking = server.guard.looking.clone().acquire_owned().await.unwrap();
+    let mut asking = Box::pin(server.ask("POST /api/mainspring/session\n{\"password\":\"x\"}"));
+    let is_waiting = std::future::poll_fn(|cx| Poll::Ready(asking.as_mut().poll(cx).is_pending()));
+    assert!(is_waiting.await);
+    for _ in 0..5 {
+        server.guard.wrong("x");
+    }
+    drop(looking);
+    assert_eq!(asking.await.0, 429, "the lid was shut while it waited");
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_request_has_one_host() {
+    let server = Server::start(None).await;
+    let twice = "GET /api/v2/version\nHost: 127.0.0.1:8642\nHost: evil.example";
+    server.check(twice, 403, "more than once").await;
     server.stop().await;
 }
 

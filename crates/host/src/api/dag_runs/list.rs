@@ -10,7 +10,7 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
-    Api, ApiError, Body, DagPath, DagRunCollection, Faults, Invalid, Named, NotFound,
+    Api, ApiError, Body, DagPath, DagRunCollection, Faults, Invalid, Named, NotFound, TooLarge,
     Unprocessable, dags, told, words,
 };
 use crate::{
@@ -155,7 +155,7 @@ async fn list(
     request_body = DagRunsBatch,
     responses(
         (status = 200, description = "Runs", body = DagRunCollection),
-        Invalid, Unprocessable, Faults,
+        Invalid, TooLarge, Unprocessable, Faults,
     ),
 )]
 async fn batch(

@@ -21,7 +21,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
     Api, ApiError, DagVersion, TaskInstanceCollection, dags,
-    error::refusals::{Conflict, Faults, Invalid, NotFound, Unprocessable},
+    error::refusals::{Conflict, Faults, Invalid, NotFound, TooLarge, Unprocessable},
     extract::{Asked, Body, MaskQuery, Named},
     paths::{DagPath, RunPath},
     task_instances, words,
@@ -181,7 +181,7 @@ async fn told_one(api: &Api, row: RunRow) -> Result<Json<DagRun>, ApiError> {
     request_body = TriggerDagRun,
     responses(
         (status = 200, description = "The new run", body = DagRun),
-        Invalid, NotFound, Conflict, Unprocessable, Faults,
+        Invalid, NotFound, Conflict, TooLarge, Unprocessable, Faults,
     ),
 )]
 async fn trigger(
@@ -260,7 +260,7 @@ pub(super) async fn forget(api: &Api, runs: Vec<RunKey>) -> Result<Vec<RunKey>, 
     request_body = ClearDagRun,
     responses(
         (status = 200, description = "What would run again, or the run", body = ClearedRun),
-        Invalid, NotFound, Conflict, Unprocessable, Faults,
+        Invalid, NotFound, Conflict, TooLarge, Unprocessable, Faults,
     ),
 )]
 async fn clear(
@@ -355,7 +355,7 @@ async fn wait(
     request_body = PatchDagRun,
     responses(
         (status = 200, description = "The run, changed", body = DagRun),
-        Invalid, NotFound, Unprocessable, Faults,
+        Invalid, NotFound, TooLarge, Unprocessable, Faults,
     ),
 )]
 async fn patch(

@@ -17,7 +17,7 @@ use crate::{
         Api, ApiError,
         dags::row,
         extract::Body,
-        refusals::{Faults, Invalid, Unprocessable},
+        refusals::{Faults, Invalid, TooLarge, Unprocessable},
     },
     saving,
 };
@@ -64,7 +64,7 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
     request_body = BulkDags,
     responses(
         (status = 200, description = "What became of each", body = BulkResults),
-        Invalid, Unprocessable, Faults,
+        Invalid, TooLarge, Unprocessable, Faults,
     ),
 )]
 async fn change(

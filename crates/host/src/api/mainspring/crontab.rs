@@ -18,7 +18,7 @@ use crate::{
     api::{
         Api, ApiError,
         extract::{Asked, Body},
-        refusals::{Conflict, Faults, Invalid, NotFound, Unprocessable},
+        refusals::{Conflict, Faults, Invalid, NotFound, TooLarge, Unprocessable},
         words,
     },
     crontab::{self, CrontabError},
@@ -130,7 +130,7 @@ async fn look(
     request_body = ImportCrontab,
     responses(
         (status = 201, description = "What was written", body = Crontab),
-        Invalid, NotFound, Conflict, Unprocessable, Faults,
+        Invalid, NotFound, Conflict, TooLarge, Unprocessable, Faults,
     ),
 )]
 async fn import(

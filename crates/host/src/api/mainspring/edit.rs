@@ -18,7 +18,7 @@ use crate::{
     api::{
         Api, ApiError,
         extract::{Asked, Body},
-        refusals::{Faults, Invalid, NotFound, Unprocessable},
+        refusals::{Faults, Invalid, NotFound, TooLarge, Unprocessable},
     },
     dags_folder::ReadFile,
 };
@@ -88,7 +88,7 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
     request_body = CheckText,
     responses(
         (status = 200, description = "What it says", body = CheckedText),
-        Invalid, Unprocessable, Faults,
+        Invalid, TooLarge, Unprocessable, Faults,
     ),
 )]
 async fn check(
@@ -113,7 +113,7 @@ async fn check(
     request_body = EditText,
     responses(
         (status = 200, description = "The new text", body = EditedText),
-        Invalid, NotFound, Unprocessable, Faults,
+        Invalid, NotFound, TooLarge, Unprocessable, Faults,
     ),
 )]
 async fn edit(

@@ -20,7 +20,7 @@ use crate::{
     api::{
         Api, ApiError,
         extract::{Asked, Body},
-        refusals::{Conflict, Faults, Invalid, NotFound, Unprocessable},
+        refusals::{Conflict, Faults, Invalid, NotFound, TooLarge, Unprocessable},
     },
     dags_folder::{ReadFile, Reader},
     saving::{self, SaveError},
@@ -117,7 +117,7 @@ async fn read(
     request_body = WriteFile,
     responses(
         (status = 200, description = "It is written", body = WrittenFile),
-        Invalid, NotFound, Conflict, Unprocessable, Faults,
+        Invalid, NotFound, Conflict, TooLarge, Unprocessable, Faults,
     ),
 )]
 async fn write(

@@ -18,7 +18,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use super::{
     super::{
         Api, ApiError, DagRun, dag_runs,
-        error::refusals::{Faults, Invalid, NotFound, Unprocessable},
+        error::refusals::{Faults, Invalid, NotFound, TooLarge, Unprocessable},
         extract::{Asked, Body, Named},
         paths::RunPath,
     },
@@ -253,7 +253,7 @@ async fn seen(State(api): State<Api>, Named(path): Named<RunPath>) -> Result<Sta
 #[utoipa::path(
     post, path = "/api/mainspring/seen", tag = "Home", operation_id = "see_all",
     request_body = LookedAt,
-    responses((status = 204, description = "It is noted"), Invalid, Unprocessable, Faults),
+    responses((status = 204, description = "It is noted"), Invalid, TooLarge, Unprocessable, Faults),
 )]
 async fn all_seen(
     State(api): State<Api>,

@@ -2,7 +2,11 @@
 //!
 //! Which try a path names is looked up first: nothing is opened that the database does not know.
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
 
 use axum::{
     Json,
@@ -16,7 +20,7 @@ use axum::{
 };
 use futures_util::stream;
 use serde::{Deserialize, Serialize};
-use tokio::io::AsyncReadExt;
+use tokio::{io::AsyncReadExt, time::Instant};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -39,6 +43,8 @@ use crate::{
 const ROWS: u32 = 200;
 /// So many matches are told at once.
 const MATCHES_MAX: usize = 1_000;
+/// A search rests after so long, and says where it goes on.
+const SEARCH_LASTS: Duration = Duration::from_secs(2);
 /// A download is sent in pieces of this size.
 const PIECE: usize = 64 * 1024;
 /// The last line of a log is looked for among so many.
@@ -202,7 +208,14 @@ async fn search(
         backward,
         limit: query.limit.unwrap_or(100).min(MATCHES_MAX),
     };
-    let found = blocking(move || search_log(&log, &pattern, scope).map_err(unreadable)).await?;
+    let until = Instant::now() + SEARCH_LASTS;
+    // When whoever asked has left, this is dropped, and the search ends.
+    let asked = Arc::new(());
+    let is_awaited = Arc::downgrade(&asked);
+    let goes_on = move || is_awaited.strong_count() > 0 && Instant::now() < until;
+    let search = move || search_log(&log, &pattern, scope, &goes_on).map_err(unreadable);
+    let found = blocking(search).await?;
+    drop(asked);
     let one = |Match { offset, column, text }| LogMatch { offset, column, text };
     Ok(Json(LogMatches {
         matches: found.matches.into_iter().map(one).collect(),

@@ -15,7 +15,7 @@ use crate::{
     api::{
         Api, ApiError,
         extract::Body,
-        refusals::{Faults, Invalid, Unprocessable},
+        refusals::{Faults, Invalid, TooLarge, Unprocessable},
     },
     home::Home,
     scheduler::CommandError,
@@ -54,7 +54,7 @@ pub fn is_paused(home: &Home) -> bool {
     request_body = PauseAll,
     responses(
         (status = 200, description = "It is done", body = PausedAll),
-        Invalid, Unprocessable, Faults,
+        Invalid, TooLarge, Unprocessable, Faults,
     ),
 )]
 async fn switch(

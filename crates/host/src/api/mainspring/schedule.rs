@@ -22,7 +22,7 @@ use crate::{
     api::{
         Api, ApiError,
         extract::{Asked, Body},
-        refusals::{Faults, Invalid, Unprocessable},
+        refusals::{Faults, Invalid, TooLarge, Unprocessable},
         words,
     },
     dags_folder::Reader,
@@ -161,7 +161,7 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
     request_body = ExplainSchedule,
     responses(
         (status = 200, description = "What it means", body = ScheduleExplained),
-        Invalid, Unprocessable, Faults,
+        Invalid, TooLarge, Unprocessable, Faults,
     ),
 )]
 async fn explain_schedule(

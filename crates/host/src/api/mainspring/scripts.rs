@@ -27,7 +27,7 @@ use crate::{
     api::{
         Api, ApiError,
         extract::{Asked, Body},
-        refusals::{Conflict, Faults, Invalid, Unprocessable},
+        refusals::{Conflict, Faults, Invalid, TooLarge, Unprocessable},
     },
     dags_folder::Reader,
     saving,
@@ -78,7 +78,7 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
     request_body = ScheduleScript,
     responses(
         (status = 201, description = "The DAG", body = ScheduledScript),
-        Invalid, Conflict, Unprocessable, Faults,
+        Invalid, Conflict, TooLarge, Unprocessable, Faults,
     ),
 )]
 async fn add(

@@ -13,7 +13,7 @@ use crate::{
     api::{
         Api, ApiError,
         extract::Body,
-        refusals::{Conflict, Faults, Invalid, Unprocessable},
+        refusals::{Conflict, Faults, Invalid, TooLarge, Unprocessable},
     },
     environment::Choice,
     settings::{ChangeError, Language, Retention, Settings, Theme},
@@ -103,7 +103,7 @@ async fn told(State(api): State<Api>) -> Json<SettingsDocument> {
     request_body = ChangeSettings,
     responses(
         (status = 200, description = "The settings", body = SettingsDocument),
-        Invalid, Conflict, Unprocessable, Faults,
+        Invalid, Conflict, TooLarge, Unprocessable, Faults,
     ),
 )]
 async fn patch(
@@ -119,7 +119,7 @@ async fn patch(
     request_body = ChangeSettings,
     responses(
         (status = 200, description = "The settings", body = SettingsDocument),
-        Invalid, Conflict, Unprocessable, Faults,
+        Invalid, Conflict, TooLarge, Unprocessable, Faults,
     ),
 )]
 async fn put(
@@ -136,12 +136,6 @@ async fn change(
     if let Some(seconds) = wanted.get("kill_grace").and_then(Value::as_u64) {
         // In the file it is written with its unit.
         wanted.insert("kill_grace".into(), json!(format!("{seconds}s")));
-    }
-    if let Some(folder) = wanted.get("dags_folder").and_then(Value::as_str)
-        && !std::path::Path::new(folder).is_dir()
-    {
-        let message = format!("there is no folder `{folder}`");
-        return Err(wrong(json!({"dags_folder": message})));
     }
     let live = api.live.clone();
     api.work(move || live.change(&wanted).map_err(refused)).await?;

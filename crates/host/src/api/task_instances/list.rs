@@ -18,7 +18,7 @@ use crate::{
     api::{
         dag_runs::{only_all, span},
         dags,
-        error::refusals::Invalid,
+        error::refusals::{Invalid, TooLarge},
         extract::{Asked, Body, Named, cut, order, part},
     },
     store::{Part, Span, TasksWanted},
@@ -151,7 +151,7 @@ async fn list(
     request_body = TaskInstancesBatch,
     responses(
         (status = 200, description = "Task instances", body = TaskInstanceCollection),
-        Invalid, Unprocessable, Faults,
+        Invalid, TooLarge, Unprocessable, Faults,
     ),
 )]
 async fn batch(

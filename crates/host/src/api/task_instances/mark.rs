@@ -18,7 +18,7 @@ use super::{
 use crate::{
     api::{
         dag_runs::is_note,
-        error::refusals::Invalid,
+        error::refusals::{Invalid, TooLarge},
         extract::{Asked, Body, Named},
     },
     scheduler::Mark,
@@ -71,7 +71,7 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
     request_body = PatchTaskInstance,
     responses(
         (status = 200, description = "What was changed", body = TaskInstanceCollection),
-        Invalid, NotFound, Unprocessable, Faults,
+        Invalid, NotFound, TooLarge, Unprocessable, Faults,
     ),
 )]
 async fn patch(
@@ -91,7 +91,7 @@ async fn patch(
     request_body = PatchTaskInstance,
     responses(
         (status = 200, description = "What would be changed", body = TaskInstanceCollection),
-        Invalid, NotFound, Unprocessable, Faults,
+        Invalid, NotFound, TooLarge, Unprocessable, Faults,
     ),
 )]
 async fn dry_run(
@@ -112,7 +112,7 @@ async fn dry_run(
     request_body = PatchTaskInstance,
     responses(
         (status = 200, description = "What was changed", body = TaskInstanceCollection),
-        Invalid, NotFound, Unprocessable, Faults,
+        Invalid, NotFound, TooLarge, Unprocessable, Faults,
     ),
 )]
 async fn patch_mapped(
@@ -133,7 +133,7 @@ async fn patch_mapped(
     request_body = PatchTaskInstance,
     responses(
         (status = 200, description = "What would be changed", body = TaskInstanceCollection),
-        Invalid, NotFound, Unprocessable, Faults,
+        Invalid, NotFound, TooLarge, Unprocessable, Faults,
     ),
 )]
 async fn dry_run_mapped(
