@@ -14,6 +14,7 @@ import { EmptyState } from "@/components/EmptyState";
 import { ErrorView } from "@/components/ErrorView";
 import { usePanel } from "@/components/panel";
 import { CodePane, OldCode } from "./CodePane";
+import { useDraft } from "./drafts";
 import classes from "./graph.module.css";
 import { Split } from "./Split";
 import { TaskList } from "./TaskList";
@@ -55,8 +56,8 @@ export function Graph({ dagId }: { dagId: string }) {
   const path = dag?.relative_fileloc ?? null;
   const { data: file } = useFile(isCodeShown ? path : null);
   const { data: source } = useSource(dagId, isOld ? live.run.version : null);
-  const [typed, setTyped] = useState<string | null>(null);
-  const text = (isOld ? source?.content : (typed ?? file?.text)) ?? "";
+  const draft = useDraft(path);
+  const text = (isOld ? source?.content : (draft?.text ?? file?.text)) ?? "";
   const lines = useMemo(() => taskLines(text), [text]);
 
   const selected = panel.subject?.taskId ?? address.node;
@@ -96,7 +97,7 @@ export function Graph({ dagId }: { dagId: string }) {
 
   if (error) return <ErrorView error={error} onRetry={() => void refetch()} />;
   const groups = graph?.groups.map((group) => group.group_id) ?? [];
-  const codeProps = { path: path ?? "", onText: setTyped, onCaret, ref: code };
+  const codeProps = { path: path ?? "", onCaret, ref: code };
   const right =
     !isCodeShown || path === null ? null : isOld ? (
       <OldCode {...codeProps} dagId={dagId} version={live.run.version} />
