@@ -172,9 +172,16 @@ function Problems({
   );
 }
 
-/** The text of a version that is not the latest. */
-export function OldCode(props: CodePaneProps & { dagId: string; version: number }) {
-  const { dagId, version, path, onCaret, ref } = props;
+interface OldCodeProps extends CodePaneProps {
+  dagId: string;
+  version: number;
+  /** The file is not there any more, and this is its last text. */
+  isGone: boolean;
+}
+
+/** The text of a version that is not the file's. */
+export function OldCode(props: OldCodeProps) {
+  const { dagId, version, isGone, path, onCaret, ref } = props;
   const { t } = useTranslation("graph");
   const { data, error, refetch } = useSource(dagId, version);
   if (error) return <ErrorView error={error} onRetry={() => void refetch()} isCompact />;
@@ -185,7 +192,7 @@ export function OldCode(props: CodePaneProps & { dagId: string; version: number 
         <span>{path}</span>
       </div>
       <div className={classes.note}>
-        <span>{t("code.old", { version })}</span>
+        <span>{t(isGone ? "code.gone" : "code.old", { version })}</span>
       </div>
       <div className={classes.codeBody} data-testid="code-pane">
         <CodeView

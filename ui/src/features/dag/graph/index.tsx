@@ -32,6 +32,8 @@ export function Graph({ dagId }: { dagId: string }) {
   const runId = panel.subject?.runId ?? address.shown ?? runs[0]?.dag_run_id ?? null;
   const { data: live } = useLiveRun(dagId, runId);
   const isOld = live !== undefined && dag !== undefined && live.run.version !== dag.version;
+  // The version whose text is shown to read: the run's, or the last one of a file that is gone.
+  const readVersion = isOld ? live.run.version : dag?.is_stale ? dag.version : null;
   const {
     data: graph,
     error,
@@ -54,10 +56,10 @@ export function Graph({ dagId }: { dagId: string }) {
     getInitialValueInEffect: false,
   });
   const path = dag?.relative_fileloc ?? null;
-  const { data: file } = useFile(isCodeShown ? path : null);
-  const { data: source } = useSource(dagId, isOld ? live.run.version : null);
+  const { data: file } = useFile(isCodeShown && readVersion === null ? path : null);
+  const { data: source } = useSource(dagId, readVersion);
   const draft = useDraft(path);
-  const text = (isOld ? source?.content : (draft?.text ?? file?.text)) ?? "";
+  const text = (readVersion !== null ? source?.content : (draft?.text ?? file?.text)) ?? "";
   const lines = useMemo(() => taskLines(text), [text]);
 
   const selected = panel.subject?.taskId ?? address.node;
@@ -99,8 +101,8 @@ export function Graph({ dagId }: { dagId: string }) {
   const groups = graph?.groups.map((group) => group.group_id) ?? [];
   const codeProps = { path: path ?? "", onCaret, ref: code };
   const right =
-    !isCodeShown || path === null ? null : isOld ? (
-      <OldCode {...codeProps} dagId={dagId} version={live.run.version} />
+    !isCodeShown || path === null ? null : readVersion !== null ? (
+      <OldCode {...codeProps} dagId={dagId} version={readVersion} isGone={!isOld} />
     ) : (
       <CodePane {...codeProps} />
     );
