@@ -22,11 +22,11 @@ it("begins with the latest slots, whatever the files suggest, and does what is c
   const onChoose = vi.fn();
   draw(<SwitchOnMany backlogs={DAGS} onChoose={onChoose} onClose={vi.fn()} />);
   const sentence = () => screen.getByTestId("backlog-sentence").textContent;
-  expect(sentence()).toBe("2 runs start now.");
+  expect(sentence()).toBe("This will run 2 times.");
   fireEvent.click(screen.getByTestId("backlog-skip"));
   expect(sentence()).toBe("Nothing runs now.");
   fireEvent.click(screen.getByTestId("backlog-all"));
-  expect(sentence()).toBe("378 runs start now.");
+  expect(sentence()).toBe("This will run 378 times.");
   fireEvent.click(screen.getByTestId("backlog-confirm"));
   expect(onChoose).toHaveBeenCalledWith("all");
 });

@@ -1,5 +1,5 @@
-// Graph and code of a DAG, side by side, in the states of one run: the latest, or any that is
-// picked, in the version that it used.
+// Graph and code of a DAG, side by side, in the states of one run: the latest on what the file says
+// now, or any that is picked, in the version that it used.
 import { useLocalStorage } from "@mantine/hooks";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -29,9 +29,13 @@ export function Graph({ dagId }: { dagId: string }) {
   const { data: dag } = useDag(dagId);
   const { data: pages } = useRuns(dagId);
   const runs = useMemo(() => pages?.pages.flatMap((page) => page.dag_runs) ?? [], [pages]);
-  const runId = panel.subject?.runId ?? address.shown ?? runs[0]?.dag_run_id ?? null;
+  const picked = panel.subject?.runId ?? address.shown ?? null;
+  const runId = picked ?? runs[0]?.dag_run_id ?? null;
   const { data: live } = useLiveRun(dagId, runId);
-  const isOld = live !== undefined && dag !== undefined && live.run.version !== dag.version;
+  // Only a run that was picked takes the page back to its version. The latest one lends its states:
+  // otherwise a file that was just saved could not be edited on until it has run.
+  const isOld =
+    picked !== null && live !== undefined && dag !== undefined && live.run.version !== dag.version;
   // The version whose text is shown to read: the run's, or the last one of a file that is gone.
   const readVersion = isOld ? live.run.version : dag?.is_stale ? dag.version : null;
   const {
