@@ -1,10 +1,17 @@
 // DAGs: what there is, what one says about itself, and the switches on them.
 // Its runs have a file of their own.
 
-import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import {
+  keepPreviousData,
+  queryOptions,
+  useMutation,
+  useQuery,
+  useQueryClient,
+} from "@tanstack/react-query";
 import { useLanguage } from "@/i18n/language";
 import { answer, client } from "./client";
 import { keys } from "./keys";
+import { ApiProblem } from "./problem";
 import type { Backlog, BulkDags, DagOverview, ImportErrorCollection } from "./types";
 
 /** All present DAGs at once; screens filter and sort them by themselves. */
@@ -31,9 +38,8 @@ export function useDag(dagId: string) {
   });
 }
 
-/** What switching the DAG on would make. Asked for only while somebody decides. */
-export function useBacklog(dagId: string, isAsked: boolean) {
-  return useQuery({
+function backlogQuery(dagId: string) {
+  return queryOptions({
     queryKey: keys.backlog(dagId),
     queryFn: ({ signal }) =>
       answer(
@@ -42,21 +48,72 @@ export function useBacklog(dagId: string, isAsked: boolean) {
           signal,
         }),
       ),
-    enabled: isAsked,
     staleTime: 0,
   });
+}
+
+/** What switching the DAG on would make. Asked for only while somebody decides. */
+export function useBacklog(dagId: string, isAsked: boolean) {
+  return useQuery({ ...backlogQuery(dagId), enabled: isAsked });
+}
+
+/** The same for many DAGs, in their order, once it is asked for. */
+export function useReadBacklogs() {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: (dagIds: string[]) =>
+      inTurn(dagIds, (dagId) => cache.fetchQuery(backlogQuery(dagId))),
+  });
+}
+
+interface SwitchingOn {
+  dagId: string;
+  backlog?: Backlog;
+}
+
+/** DAG by DAG, because each may have an answer of its own; one refused does not stop the rest. */
+export function useSwitchOn() {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: (asked: SwitchingOn[]) =>
+      inTurn(asked, async ({ dagId, backlog }) => {
+        try {
+          await setPaused({ dagId, isPaused: false, ...(backlog && { backlog }) });
+          return { dag_id: dagId, ok: true };
+        } catch (problem) {
+          if (!(problem instanceof ApiProblem)) throw problem;
+          return { dag_id: dagId, ok: false, message: problem.message };
+        }
+      }),
+    onSettled: (_, __, asked) => {
+      for (const { dagId } of asked) void cache.invalidateQueries({ queryKey: keys.dag(dagId) });
+      void cache.invalidateQueries({ queryKey: keys.allDags });
+    },
+  });
+}
+
+/** A few at a time: hundreds at once would keep everything else on screen waiting. */
+async function inTurn<In, Out>(all: In[], act: (one: In) => Promise<Out>): Promise<Out[]> {
+  const done: Out[] = [];
+  for (let at = 0; at < all.length; at += 4) {
+    done.push(...(await Promise.all(all.slice(at, at + 4).map(act))));
+  }
+  return done;
+}
+
+function setPaused(asked: { dagId: string; isPaused: boolean; backlog?: Backlog }) {
+  return answer(
+    client.PATCH("/api/v2/dags/{dag_id}", {
+      params: { path: { dag_id: asked.dagId } },
+      body: { is_paused: asked.isPaused, ...(asked.backlog && { backlog: asked.backlog }) },
+    }),
+  );
 }
 
 export function useSetPaused() {
   const cache = useQueryClient();
   return useMutation({
-    mutationFn: (asked: { dagId: string; isPaused: boolean; backlog?: Backlog }) =>
-      answer(
-        client.PATCH("/api/v2/dags/{dag_id}", {
-          params: { path: { dag_id: asked.dagId } },
-          body: { is_paused: asked.isPaused, ...(asked.backlog && { backlog: asked.backlog }) },
-        }),
-      ),
+    mutationFn: setPaused,
     onSuccess: (dag) => {
       cache.setQueriesData<{ dags: DagOverview[] }>({ queryKey: keys.allDags }, (old) =>
         old === undefined

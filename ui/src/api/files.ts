@@ -1,8 +1,10 @@
 // Files of the dags folder: their text with diagnostics, and saving with a check that nobody else
 // changed them meanwhile.
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useLanguage } from "@/i18n/language";
 import { answer, client } from "./client";
 import { keys } from "./keys";
+import type { DagFile } from "./types";
 
 export function useFile(path: string | null) {
   return useQuery({
@@ -18,10 +20,16 @@ export function useFile(path: string | null) {
 /** `before` is the hash of the text that was edited; null makes a new file. */
 export function useSaveFile() {
   const cache = useQueryClient();
+  const lang = useLanguage();
   return useMutation({
     mutationFn: (body: { path: string; text: string; before: string | null }) =>
-      answer(client.PUT("/api/mainspring/file", { body })),
-    onSuccess: (_, { path }) => {
+      answer(client.PUT("/api/mainspring/file", { params: { query: { lang } }, body })),
+    onSuccess: ({ hash, diagnostics }, { path, text }) => {
+      // Known at once, so that the editor does not show the old text until it is read again.
+      cache.setQueryData<DagFile>(
+        keys.file(path),
+        (old) => old && { ...old, text, hash, diagnostics },
+      );
       void cache.invalidateQueries({ queryKey: keys.file(path) });
       void cache.invalidateQueries({ queryKey: keys.allDags });
     },

@@ -97,7 +97,7 @@ export function applyChanges(
     refresh.ask(["dag"]);
   } else {
     for (const dagId of new Set(changes.runs.map((run) => run.dag_id))) {
-      for (const part of ["grid", "calendar", "next", "slots", "versions"]) {
+      for (const part of ["details", "grid", "calendar", "next", "slots", "versions"]) {
         refresh.ask([...keys.dag(dagId), part]);
       }
     }

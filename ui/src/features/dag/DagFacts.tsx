@@ -21,6 +21,8 @@ function Facts({ dag }: { dag: DagDetails }) {
   const { t } = useTranslation("dag");
   const { data: next } = useNextRuns(dag.dag_id, { count: 1 });
   const due = next?.runs[0]?.run_after;
+  // The calendar has a slot, but the scheduler plans none: as many runs as may be are under way.
+  const isWaiting = dag.next_dagrun_run_after === null;
   const isScheduled = dag.schedule.length > 0;
   return (
     <>
@@ -29,8 +31,14 @@ function Facts({ dag }: { dag: DagDetails }) {
         {isScheduled ? (next?.sentence ?? dag.schedule.join(", ")) : t("byHand")}
       </span>
       {due && !dag.is_paused && !dag.is_stale && (
-        <span className={classes.fact}>
-          {t("next")} <Time at={due} zone={dag.timezone} show="both" />
+        <span className={classes.fact} data-testid="next-run">
+          {isWaiting ? (
+            t("waits")
+          ) : (
+            <>
+              {t("next")} <Time at={due} zone={dag.timezone} show="both" />
+            </>
+          )}
         </span>
       )}
       {dag.owners.length > 0 && (

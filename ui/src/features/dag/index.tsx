@@ -3,14 +3,16 @@
 
 import { Button, Switch, Tabs } from "@mantine/core";
 import { IconPlayerPlay } from "@tabler/icons-react";
-import { useNavigate } from "@tanstack/react-router";
+import { Link, useNavigate } from "@tanstack/react-router";
 import { type ReactNode, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useDag } from "@/api/dags";
+import { isNotFound } from "@/api/problem";
 import type { DagDetails } from "@/api/types";
 import { usePauseSwitch } from "@/components/BacklogDialog";
 import { MenuButton } from "@/components/ContextMenu";
 import { useCommands } from "@/components/commands";
+import { EmptyState } from "@/components/EmptyState";
 import { ErrorView } from "@/components/ErrorView";
 import { Page } from "@/components/Page";
 import { usePanel } from "@/components/panel";
@@ -34,6 +36,7 @@ export function Dag({ dagId, tab, children }: DagProps) {
   const { data: dag, error, refetch } = useDag(dagId);
   const goTo = (to: string | null) =>
     void navigate({ to: ".", search: (old) => ({ ...old, tab: to as Tab }) });
+  if (isNotFound(error)) return <NoSuchDag dagId={dagId} />;
   return (
     <Page
       title={dag?.dag_display_name ?? dagId}
@@ -54,6 +57,25 @@ export function Dag({ dagId, tab, children }: DagProps) {
     >
       {dag && <DagBanners dag={dag} />}
       {error && !dag ? <ErrorView error={error} onRetry={() => void refetch()} /> : children}
+    </Page>
+  );
+}
+
+/** Never there, or its history was deleted meanwhile: no tab would have anything to show. */
+function NoSuchDag({ dagId }: { dagId: string }) {
+  const { t } = useTranslation("dag");
+  return (
+    <Page title={dagId}>
+      <EmptyState
+        title={t("none.title")}
+        action={
+          <Button component={Link} to="/dags">
+            {t("none.list")}
+          </Button>
+        }
+      >
+        {t("none.explain", { id: dagId })}
+      </EmptyState>
     </Page>
   );
 }

@@ -1,12 +1,14 @@
 // What can be done with the selected DAGs, in the place of the filters.
-// One request for all of them, and one word on what was refused; selecting is in selection.ts.
+// One word on what was refused; switching on asks first where that would start runs.
+// Selecting is in selection.ts.
 import { Button, CloseButton, Group, Popover, Stack, TagsInput } from "@mantine/core";
 import { IconPlayerPause, IconPlayerPlay, IconTag } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useBulkDags } from "@/api/dags";
-import type { BulkDags, DagOverview } from "@/api/types";
+import { useBulkDags, useReadBacklogs, useSwitchOn } from "@/api/dags";
+import type { Backlog, BulkDags, BulkResult, DagBacklog, DagOverview } from "@/api/types";
 import { notifyDone, notifyProblem } from "@/components/notify";
+import { SwitchOnMany } from "./SwitchOnMany";
 
 interface BulkBarProps {
   dags: DagOverview[];
@@ -16,21 +18,36 @@ interface BulkBarProps {
 export function BulkBar({ dags, onClear }: BulkBarProps) {
   const { t } = useTranslation(["dags", "common"]);
   const bulk = useBulkDags();
+  const read = useReadBacklogs();
+  const switching = useSwitchOn();
+  const [asked, setAsked] = useState<{ ids: string[]; backlogs: DagBacklog[] } | null>(null);
+  const report = (results: BulkResult["results"]) => {
+    const refused = results.filter((one) => !one.ok);
+    const [first] = refused;
+    if (first === undefined) return notifyDone(t("dags:bulk.done", { count: results.length }));
+    const why = `${first.dag_id}: ${first.message ?? ""}`;
+    notifyProblem(new Error(t("dags:bulk.refused", { count: refused.length, why })));
+  };
   const apply = (change: Omit<BulkDags, "dag_ids">) =>
     bulk.mutate(
       { dag_ids: dags.map((dag) => dag.dag_id), ...change },
-      {
-        onError: notifyProblem,
-        onSuccess: ({ results }) => {
-          const refused = results.filter((one) => !one.ok);
-          const [first] = refused;
-          if (first === undefined) {
-            return notifyDone(t("dags:bulk.done", { count: results.length }));
-          }
-          const why = `${first.dag_id}: ${first.message ?? ""}`;
-          notifyProblem(new Error(t("dags:bulk.refused", { count: refused.length, why })));
-        },
+      { onError: notifyProblem, onSuccess: ({ results }) => report(results) },
+    );
+  // A switch may start years of runs: the planner is asked first, as for a single DAG.
+  const resume = () => {
+    const ids = dags.filter((dag) => dag.is_paused).map((dag) => dag.dag_id);
+    read.mutate(ids, {
+      onError: notifyProblem,
+      onSuccess: (backlogs) => {
+        if (backlogs.some((backlog) => backlog.all.count > 0)) setAsked({ ids, backlogs });
+        else apply({ is_paused: false });
       },
+    });
+  };
+  const switchOn = (backlog: Backlog) =>
+    switching.mutate(
+      (asked?.ids ?? []).map((dagId) => ({ dagId, backlog })),
+      { onError: notifyProblem, onSuccess: report, onSettled: () => setAsked(null) },
     );
   const current = [...new Set(dags.flatMap((dag) => dag.tags.map((tag) => tag.name)))].sort();
   return (
@@ -40,8 +57,8 @@ export function BulkBar({ dags, onClear }: BulkBarProps) {
       </span>
       <Button
         leftSection={<IconPlayerPlay size={14} />}
-        loading={bulk.isPending}
-        onClick={() => apply({ is_paused: false })}
+        loading={bulk.isPending || read.isPending}
+        onClick={resume}
         data-testid="bulk-resume"
       >
         {t("dags:bulk.resume")}
@@ -56,6 +73,14 @@ export function BulkBar({ dags, onClear }: BulkBarProps) {
       </Button>
       <Tagging key={current.join("\n")} current={current} onApply={apply} />
       <CloseButton aria-label={t("dags:bulk.clear")} onClick={onClear} />
+      {asked && (
+        <SwitchOnMany
+          backlogs={asked.backlogs}
+          isBusy={switching.isPending}
+          onChoose={switchOn}
+          onClose={() => setAsked(null)}
+        />
+      )}
     </Group>
   );
 }

@@ -9,25 +9,28 @@ import { useSource } from "@/api/dags";
 import { checkText, useFile, useSaveFile } from "@/api/files";
 import { ApiProblem } from "@/api/problem";
 import type { DagFile, Diagnostic } from "@/api/types";
+import { CodeDiff } from "@/components/CodeDiff";
 import { CodeFrame } from "@/components/CodeFrame";
 import { type CodeHandle, CodeView } from "@/components/CodeView";
 import { ErrorView } from "@/components/ErrorView";
 import { notifyDone, notifyProblem } from "@/components/notify";
+import { dropDraft, keepDraft, settleDraft, useDraft } from "./drafts";
 import classes from "./graph.module.css";
 
 interface CodePaneProps {
   path: string;
-  onText: (text: string) => void;
   onCaret: (line: number) => void;
   ref: Ref<CodeHandle>;
 }
 
 export function CodePane(props: CodePaneProps) {
   const { data: file, error, refetch } = useFile(props.path);
-  if (error) return <ErrorView error={error} onRetry={() => void refetch()} isCompact />;
-  return file ? (
-    <Editor {...props} file={file} onReload={async () => (await refetch()).data} />
-  ) : null;
+  // What was read once stays on screen, with what was typed into it.
+  if (file) {
+    const onReload = async () => (await refetch()).data;
+    return <Editor key={props.path} {...props} file={file} onReload={onReload} />;
+  }
+  return error ? <ErrorView error={error} onRetry={() => void refetch()} isCompact /> : null;
 }
 
 interface EditorProps extends CodePaneProps {
@@ -35,13 +38,15 @@ interface EditorProps extends CodePaneProps {
   onReload: () => Promise<DagFile | undefined>;
 }
 
-function Editor({ file, path, onText, onCaret, onReload, ref }: EditorProps) {
+function Editor({ file, path, onCaret, onReload, ref }: EditorProps) {
   const { t } = useTranslation(["graph", "common"]);
   const save = useSaveFile();
-  // What was changed here, and on which text of the file that rests.
-  const [draft, setDraft] = useState<{ text: string; before: string } | null>(null);
-  const [isConflict, setConflict] = useState(false);
+  const draft = useDraft(path);
+  const [isBack, setBack] = useState(draft !== null);
   const text = draft?.text ?? file.text;
+  // Said as soon as the file is another one, and not only when it is to be written.
+  const isConflict =
+    draft !== null && draft.before !== file.hash && draft.text !== file.text && !save.isPending;
   const [settled] = useDebouncedValue(draft?.text ?? null, 300);
   const checked = useQuery({
     queryKey: ["check", path, settled],
@@ -54,27 +59,24 @@ function Editor({ file, path, onText, onCaret, onReload, ref }: EditorProps) {
   const send = async (before: string) => {
     try {
       const saved = await save.mutateAsync({ path, text, before });
-      setDraft(null);
-      setConflict(false);
-      notifyDone(saved.sentence || t("graph:code.saved"));
+      settleDraft(path, text, saved.hash);
+      const errors = saved.diagnostics.filter(({ severity }) => severity === "error").length;
+      if (errors > 0) notifyDone(t("graph:code.savedBroken", { count: errors }));
+      else if (saved.sentence) notifyDone(t("graph:code.savedAs", { sentence: saved.sentence }));
+      else notifyDone(t("graph:code.saved"));
     } catch (problem) {
-      if (problem instanceof ApiProblem && problem.status === 409) setConflict(true);
-      else notifyProblem(problem);
+      const isChanged = problem instanceof ApiProblem && problem.status === 409;
+      const other = isChanged ? await onReload() : undefined;
+      if (other === undefined || other.hash === before) notifyProblem(problem);
     }
   };
-  const takeOther = async () => {
-    const other = await onReload();
-    setDraft(null);
-    setConflict(false);
-    if (other) onText(other.text);
-  };
-  const keepMine = async () => {
-    const other = await onReload();
-    if (other) await send(other.hash);
-  };
   const onChange = (next: string) => {
-    setDraft({ text: next, before: draft?.before ?? file.hash });
-    onText(next);
+    setBack(false);
+    if (next === file.text) dropDraft(path);
+    else keepDraft(path, { text: next, before: draft?.before ?? file.hash });
+  };
+  const onSave = () => {
+    if (draft !== null && !isConflict && !save.isPending) void send(draft.before);
   };
   return (
     <>
@@ -82,22 +84,27 @@ function Editor({ file, path, onText, onCaret, onReload, ref }: EditorProps) {
         <span title={path}>{path}</span>
         {file.is_read_only && t("graph:code.readOnly")}
         {draft && <span>{t("graph:code.unsaved")}</span>}
-        {draft && (
-          <Button
-            size="compact-xs"
-            loading={save.isPending}
-            onClick={() => void send(draft.before)}
-          >
+        {draft && !isConflict && (
+          <Button size="compact-xs" loading={save.isPending} onClick={onSave}>
             {t("common:action.save")}
           </Button>
         )}
       </div>
-      {isConflict && (
-        <div className={classes.note} role="alert">
-          <span>{t("graph:code.conflict")}</span>
-          <Button onClick={() => void takeOther()}>{t("graph:code.take")}</Button>
-          <Button onClick={() => void keepMine()}>{t("graph:code.keep")}</Button>
-        </div>
+      {isConflict ? (
+        <Conflict
+          mine={draft.text}
+          other={file.text}
+          onTake={() => dropDraft(path)}
+          onKeep={() => void send(file.hash)}
+        />
+      ) : (
+        draft &&
+        isBack && (
+          <div className={classes.note} role="status" data-testid="draft-note">
+            <span>{t("graph:code.back")}</span>
+            <Button onClick={() => dropDraft(path)}>{t("graph:code.discard")}</Button>
+          </div>
+        )
       )}
       <div className={classes.codeBody} data-testid="code-pane">
         <CodeView
@@ -107,11 +114,36 @@ function Editor({ file, path, onText, onCaret, onReload, ref }: EditorProps) {
           diagnostics={diagnostics}
           onCaret={onCaret}
           {...(!file.is_read_only && { onChange })}
-          onSave={() => draft && void send(draft.before)}
+          onSave={onSave}
         />
       </div>
       <Problems diagnostics={diagnostics} codeRef={ref} />
     </>
+  );
+}
+
+interface ConflictProps {
+  mine: string;
+  other: string;
+  onTake: () => void;
+  onKeep: () => void;
+}
+
+/** Both texts side by side, so that neither is given up unread. */
+function Conflict({ mine, other, onTake, onKeep }: ConflictProps) {
+  const { t } = useTranslation("graph");
+  const labels = { before: t("code.other"), after: t("code.mine") };
+  return (
+    <div role="alert" data-testid="code-conflict">
+      <div className={classes.note}>
+        <span>{t("code.conflict")}</span>
+        <Button onClick={onTake}>{t("code.take")}</Button>
+        <Button onClick={onKeep}>{t("code.keep")}</Button>
+      </div>
+      <div className={classes.diff}>
+        <CodeDiff before={other} after={mine} labels={labels} />
+      </div>
+    </div>
   );
 }
 
@@ -140,9 +172,16 @@ function Problems({
   );
 }
 
-/** The text of a version that is not the latest. */
-export function OldCode(props: CodePaneProps & { dagId: string; version: number }) {
-  const { dagId, version, path, onCaret, ref } = props;
+interface OldCodeProps extends CodePaneProps {
+  dagId: string;
+  version: number;
+  /** The file is not there any more, and this is its last text. */
+  isGone: boolean;
+}
+
+/** The text of a version that is not the file's. */
+export function OldCode(props: OldCodeProps) {
+  const { dagId, version, isGone, path, onCaret, ref } = props;
   const { t } = useTranslation("graph");
   const { data, error, refetch } = useSource(dagId, version);
   if (error) return <ErrorView error={error} onRetry={() => void refetch()} isCompact />;
@@ -153,7 +192,7 @@ export function OldCode(props: CodePaneProps & { dagId: string; version: number 
         <span>{path}</span>
       </div>
       <div className={classes.note}>
-        <span>{t("code.old", { version })}</span>
+        <span>{t(isGone ? "code.gone" : "code.old", { version })}</span>
       </div>
       <div className={classes.codeBody} data-testid="code-pane">
         <CodeView

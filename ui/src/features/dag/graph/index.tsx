@@ -1,5 +1,5 @@
-// Graph and code of a DAG, side by side, in the states of one run: the latest, or any that is
-// picked, in the version that it used.
+// Graph and code of a DAG, side by side, in the states of one run: the latest on what the file says
+// now, or any that is picked, in the version that it used.
 import { useLocalStorage } from "@mantine/hooks";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -14,6 +14,7 @@ import { EmptyState } from "@/components/EmptyState";
 import { ErrorView } from "@/components/ErrorView";
 import { usePanel } from "@/components/panel";
 import { CodePane, OldCode } from "./CodePane";
+import { useDraft } from "./drafts";
 import classes from "./graph.module.css";
 import { Split } from "./Split";
 import { TaskList } from "./TaskList";
@@ -28,9 +29,15 @@ export function Graph({ dagId }: { dagId: string }) {
   const { data: dag } = useDag(dagId);
   const { data: pages } = useRuns(dagId);
   const runs = useMemo(() => pages?.pages.flatMap((page) => page.dag_runs) ?? [], [pages]);
-  const runId = panel.subject?.runId ?? address.shown ?? runs[0]?.dag_run_id ?? null;
+  const picked = panel.subject?.runId ?? address.shown ?? null;
+  const runId = picked ?? runs[0]?.dag_run_id ?? null;
   const { data: live } = useLiveRun(dagId, runId);
-  const isOld = live !== undefined && dag !== undefined && live.run.version !== dag.version;
+  // Only a run that was picked takes the page back to its version. The latest one lends its states:
+  // otherwise a file that was just saved could not be edited on until it has run.
+  const isOld =
+    picked !== null && live !== undefined && dag !== undefined && live.run.version !== dag.version;
+  // The version whose text is shown to read: the run's, or the last one of a file that is gone.
+  const readVersion = isOld ? live.run.version : dag?.is_stale ? dag.version : null;
   const {
     data: graph,
     error,
@@ -53,10 +60,10 @@ export function Graph({ dagId }: { dagId: string }) {
     getInitialValueInEffect: false,
   });
   const path = dag?.relative_fileloc ?? null;
-  const { data: file } = useFile(isCodeShown ? path : null);
-  const { data: source } = useSource(dagId, isOld ? live.run.version : null);
-  const [typed, setTyped] = useState<string | null>(null);
-  const text = (isOld ? source?.content : (typed ?? file?.text)) ?? "";
+  const { data: file } = useFile(isCodeShown && readVersion === null ? path : null);
+  const { data: source } = useSource(dagId, readVersion);
+  const draft = useDraft(path);
+  const text = (readVersion !== null ? source?.content : (draft?.text ?? file?.text)) ?? "";
   const lines = useMemo(() => taskLines(text), [text]);
 
   const selected = panel.subject?.taskId ?? address.node;
@@ -96,10 +103,10 @@ export function Graph({ dagId }: { dagId: string }) {
 
   if (error) return <ErrorView error={error} onRetry={() => void refetch()} />;
   const groups = graph?.groups.map((group) => group.group_id) ?? [];
-  const codeProps = { path: path ?? "", onText: setTyped, onCaret, ref: code };
+  const codeProps = { path: path ?? "", onCaret, ref: code };
   const right =
-    !isCodeShown || path === null ? null : isOld ? (
-      <OldCode {...codeProps} dagId={dagId} version={live.run.version} />
+    !isCodeShown || path === null ? null : readVersion !== null ? (
+      <OldCode {...codeProps} dagId={dagId} version={readVersion} isGone={!isOld} />
     ) : (
       <CodePane {...codeProps} />
     );
