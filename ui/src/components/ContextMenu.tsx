@@ -2,7 +2,7 @@
 // all three places, so that none is only for the mouse.
 import { ActionIcon, Menu } from "@mantine/core";
 import { IconDots } from "@tabler/icons-react";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 export interface MenuEntry {
@@ -69,10 +69,18 @@ interface ContextMenuState {
  */
 export function useContextMenu() {
   const [state, setState] = useState<ContextMenuState | null>(null);
+  const before = useRef<HTMLElement | null>(null);
+  const close = () => {
+    setState(null);
+    // The place of the menu is a point of the screen, which cannot have the focus.
+    requestAnimationFrame(() => {
+      if (document.activeElement === document.body) before.current?.focus();
+    });
+  };
   const menu = (
     <Menu
       opened={state !== null}
-      onClose={() => setState(null)}
+      onClose={close}
       position="bottom-start"
       offset={0}
       key={state ? `${state.x} ${state.y}` : "closed"}
@@ -93,6 +101,7 @@ export function useContextMenu() {
   const open = (event: React.MouseEvent, entries: MenuEntries) => {
     event.preventDefault();
     event.stopPropagation();
+    if (event.currentTarget instanceof HTMLElement) before.current = event.currentTarget;
     // The menu key reports no place of the pointer: then the element itself is the place.
     const box = event.currentTarget.getBoundingClientRect();
     const isKey = event.clientX === 0 && event.clientY === 0;

@@ -1,9 +1,17 @@
 // The panel at the right, where details open without the place being lost. Its width is kept.
 // What is open is the address's to say: see panel.ts.
 import { ActionIcon } from "@mantine/core";
-import { useHotkeys, useLocalStorage } from "@mantine/hooks";
+import { useLocalStorage } from "@mantine/hooks";
 import { IconX } from "@tabler/icons-react";
-import { type KeyboardEvent, type PointerEvent, type ReactNode, useState } from "react";
+import {
+  type KeyboardEvent,
+  type PointerEvent,
+  type ReactNode,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from "react";
 import { useTranslation } from "react-i18next";
 import classes from "./SidePanel.module.css";
 
@@ -26,7 +34,9 @@ export function SidePanel({ title, head, actions, children, onClose }: SidePanel
   const [drag, setDrag] = useState<{ x: number; width: number } | null>(null);
   const clamp = (wanted: number) =>
     Math.round(Math.max(NARROWEST, Math.min(wanted, globalThis.innerWidth - 480)));
-  useHotkeys([["Escape", onClose]]);
+  const panel = useRef<HTMLElement>(null);
+  useEscape(onClose);
+  useFocusBack(panel);
 
   const onPointerDown = (event: PointerEvent<HTMLElement>) => {
     event.currentTarget.setPointerCapture(event.pointerId);
@@ -44,6 +54,7 @@ export function SidePanel({ title, head, actions, children, onClose }: SidePanel
 
   return (
     <aside
+      ref={panel}
       className={classes.panel}
       style={{ width: clamp(width) }}
       aria-label={t("panel.label")}
@@ -75,4 +86,44 @@ export function SidePanel({ title, head, actions, children, onClose }: SidePanel
       <div className={classes.body}>{children}</div>
     </aside>
   );
+}
+
+/** What Escape closes before it closes the panel. */
+const ABOVE = '[role="dialog"], [role="menu"], [aria-haspopup][aria-expanded="true"]';
+
+/**
+ * Escape, unless something lies above the panel. That is looked up before anybody else hears of the
+ * key: a dialog that closes by it is gone by the time the event has come through.
+ */
+function useEscape(onEscape: () => void) {
+  const latest = useRef(onEscape);
+  latest.current = onEscape;
+  useEffect(() => {
+    let isCovered = false;
+    const look = (event: globalThis.KeyboardEvent) => {
+      if (event.key === "Escape") isCovered = document.querySelector(ABOVE) !== null;
+    };
+    const close = (event: globalThis.KeyboardEvent) => {
+      if (event.key !== "Escape" || event.isComposing) return;
+      if (!isCovered && !event.defaultPrevented) latest.current();
+    };
+    globalThis.addEventListener("keydown", look, { capture: true });
+    globalThis.addEventListener("keydown", close);
+    return () => {
+      globalThis.removeEventListener("keydown", look, { capture: true });
+      globalThis.removeEventListener("keydown", close);
+    };
+  }, []);
+}
+
+/** When the panel goes with the focus in it, the focus goes to where it came from. */
+function useFocusBack(panel: { readonly current: HTMLElement | null }) {
+  useLayoutEffect(() => {
+    const before = document.activeElement;
+    const element = panel.current;
+    return () => {
+      const isWithin = element?.contains(document.activeElement);
+      if (isWithin && before instanceof HTMLElement && before.isConnected) before.focus();
+    };
+  }, [panel]);
 }

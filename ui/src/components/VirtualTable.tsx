@@ -12,6 +12,7 @@ import {
   useState,
 } from "react";
 import { useTranslation } from "react-i18next";
+import { useScrollMemory } from "./useScrollMemory";
 import classes from "./VirtualTable.module.css";
 
 export interface Column<Row> {
@@ -53,8 +54,10 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
   const { t } = useTranslation();
   const scroller = useRef<HTMLDivElement>(null);
   const [active, setActive] = useState(0);
+  const memory = useScrollMemory(label, scroller, rows.length > 0);
   const virtualizer = useVirtualizer({
     count: rows.length,
+    initialOffset: memory.initial,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
     overscan: 12,
@@ -118,6 +121,7 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
     <div
       ref={scroller}
       className={classes.scroller}
+      onScroll={memory.onScroll}
       role="grid"
       aria-label={label}
       aria-rowcount={rows.length + 1}

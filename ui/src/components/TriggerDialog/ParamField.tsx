@@ -1,14 +1,6 @@
 // One param as the field that its schema asks for, with its description and what is wrong with it.
 // Which field that is, and what counts as wrong, is decided in params.ts.
-import {
-  Checkbox,
-  JsonInput,
-  NumberInput,
-  Select,
-  Switch,
-  Textarea,
-  TextInput,
-} from "@mantine/core";
+import { Checkbox, NumberInput, Select, Switch, Textarea, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { allowsNull, type Fault, isSame, kindOf, type Param, readJson, writeJson } from "./params";
 
@@ -112,14 +104,15 @@ export function ParamField({ param, value, fault, refusal, onChange }: ParamFiel
     }
     default:
       return (
-        <JsonInput
+        <Textarea
           {...field}
           autosize
           minRows={2}
           maxRows={10}
+          spellCheck={false}
           styles={{ input: { fontFamily: "var(--font-mono)", fontSize: 12 } }}
           value={writeJson(value ?? null)}
-          onChange={(typed) => onChange(readJson(typed))}
+          onChange={(event) => onChange(readJson(event.target.value))}
         />
       );
   }

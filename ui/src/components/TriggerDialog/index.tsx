@@ -2,7 +2,7 @@
 // behind "more". Nothing typed here is kept anywhere.
 import { Button, Collapse, Group, Modal, Stack, Tabs, Textarea, TextInput } from "@mantine/core";
 import { IconChevronDown, IconChevronRight } from "@tabler/icons-react";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useDag } from "@/api/dags";
 import { ApiProblem } from "@/api/problem";
@@ -13,7 +13,8 @@ import { notifyDone } from "../notify";
 import { guardComposition } from "../useSubmitOnEnter";
 import { instantOf } from "../zoned";
 import { ParamField } from "./ParamField";
-import { confText, faultOf, kindOf, paramsOf, readConf } from "./params";
+import { confText, type Fault, faultOf, kindOf, paramsOf, readConf } from "./params";
+import classes from "./TriggerDialog.module.css";
 
 interface TriggerDialogProps {
   dagId: string;
@@ -50,6 +51,7 @@ function TriggerForm({ dag, onClose, onTriggered }: TriggerFormProps) {
   const [draft, setDraft] = useState<string | null>(null);
   const [touched, setTouched] = useState<ReadonlySet<string>>(new Set());
   const [isChecked, setChecked] = useState(false);
+  const [tab, setTab] = useState<string | null>("form");
   const [isMore, setMore] = useState(false);
   const [logicalDate, setLogicalDate] = useState("");
   const [runId, setRunId] = useState("");
@@ -60,7 +62,14 @@ function TriggerForm({ dag, onClose, onTriggered }: TriggerFormProps) {
       return [param.name, faultOf(param, values[param.name] ?? null, kind)];
     }),
   );
-  const isJsonWrong = draft !== null && readConf(draft) === null;
+  const text = draft ?? confText(values);
+  const isJsonWrong = readConf(text) === null;
+  const form = useRef<HTMLFormElement>(null);
+  const [refused, setRefused] = useState(0);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: after each refusal, here or by the API.
+  useEffect(() => {
+    form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+  }, [refused, trigger.error]);
   const change = (name: string, value: unknown) => {
     setValues((old) => ({ ...old, [name]: value }));
     setDraft(null);
@@ -74,7 +83,10 @@ function TriggerForm({ dag, onClose, onTriggered }: TriggerFormProps) {
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setChecked(true);
-    if (isJsonWrong || [...faults.values()].some((fault) => fault !== null)) return;
+    if (isJsonWrong || [...faults.values()].some((fault) => fault !== null)) {
+      setRefused((count) => count + 1);
+      return;
+    }
     const at = logicalDate === "" ? null : instantOf(logicalDate, dag.timezone);
     trigger.mutate(
       {
@@ -96,7 +108,7 @@ function TriggerForm({ dag, onClose, onTriggered }: TriggerFormProps) {
   const Chevron = isMore ? IconChevronDown : IconChevronRight;
 
   return (
-    <form onSubmit={submit} onKeyDown={guardComposition} noValidate>
+    <form ref={form} onSubmit={submit} onKeyDown={guardComposition} noValidate>
       {params.length === 0 ? (
         dag.params && (
           <p className="muted" style={{ margin: 0 }}>
@@ -104,7 +116,7 @@ function TriggerForm({ dag, onClose, onTriggered }: TriggerFormProps) {
           </p>
         )
       ) : (
-        <Tabs defaultValue="form" keepMounted={false}>
+        <Tabs value={tab} onChange={setTab} keepMounted={false}>
           <Tabs.List mb="md">
             <Tabs.Tab value="form">{t("dags:trigger.params")}</Tabs.Tab>
             <Tabs.Tab value="json">JSON</Tabs.Tab>
@@ -127,7 +139,7 @@ function TriggerForm({ dag, onClose, onTriggered }: TriggerFormProps) {
             </Stack>
           </Tabs.Panel>
           <Tabs.Panel value="json">
-            <ConfText text={draft ?? confText(values)} isWrong={isJsonWrong} onChange={write} />
+            <ConfText text={text} isWrong={isJsonWrong} onChange={write} />
           </Tabs.Panel>
         </Tabs>
       )}
@@ -164,7 +176,7 @@ function TriggerForm({ dag, onClose, onTriggered }: TriggerFormProps) {
             <ConfText
               label={t("dags:trigger.conf")}
               description={t("dags:trigger.confHelp")}
-              text={draft ?? confText(values)}
+              text={text}
               isWrong={isJsonWrong}
               onChange={write}
             />
@@ -172,6 +184,7 @@ function TriggerForm({ dag, onClose, onTriggered }: TriggerFormProps) {
         </Stack>
       </Collapse>
 
+      {isChecked && tab === "json" && !isJsonWrong && <Faults faults={faults} />}
       {trigger.error && (
         <div style={{ marginTop: 16 }}>
           <ErrorView error={trigger.error} title={t("dags:trigger.refused")} isCompact />
@@ -189,6 +202,22 @@ function TriggerForm({ dag, onClose, onTriggered }: TriggerFormProps) {
         </Button>
       </Group>
     </form>
+  );
+}
+
+/** In the JSON there is no field to say it beside. */
+function Faults({ faults }: { faults: ReadonlyMap<string, Fault | null> }) {
+  const { t } = useTranslation("dags");
+  const told = [...faults].flatMap(([name, fault]) => (fault ? [{ name, ...fault }] : []));
+  if (told.length === 0) return null;
+  return (
+    <ul role="alert" className={classes.faults} data-testid="trigger-faults">
+      {told.map(({ name, kind, limit = "" }) => (
+        <li key={name}>
+          <code>{name}</code>: {t(`trigger.fault.${kind}`, { limit })}
+        </li>
+      ))}
+    </ul>
   );
 }
 

@@ -1,7 +1,16 @@
 // Schemas to fields, and values to what is wrong with them, by tables.
 // The form that is drawn from them is not tested here.
 import { describe, expect, it } from "vitest";
-import { faultOf, kindOf, type Param, paramsOf, readConf, readJson, type Schema } from "./params";
+import {
+  confText,
+  faultOf,
+  kindOf,
+  type Param,
+  paramsOf,
+  readConf,
+  readJson,
+  type Schema,
+} from "./params";
 
 function param(schema: Schema, value: unknown = null): Param {
   return { name: "it", value, schema, description: null, isRequired: value === null };
@@ -70,6 +79,15 @@ describe("JSON", () => {
     expect(readConf("")).toEqual({});
     expect(readConf("[1]")).toBeNull();
     expect(readConf("{a")).toBeNull();
+  });
+
+  it("writes the form, what is not yet JSON included", () => {
+    const values = { a: [1, { b: 2 }], c: null };
+    expect(confText(values)).toBe(JSON.stringify(values, null, 2));
+    expect(confText({})).toBe("{}");
+    const text = confText({ a: 1, list: readJson("[1, ") });
+    expect(text).toContain('"list": [1, ');
+    expect(readConf(text)).toBeNull();
   });
 
   it("reads the params of a DAG", () => {

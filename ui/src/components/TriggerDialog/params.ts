@@ -187,10 +187,13 @@ export function writeJson(value: unknown): string {
   return value instanceof Unread ? value.text : JSON.stringify(value, null, 2);
 }
 
-/** The whole form as JSON. A field that is no JSON yet has no place in it. */
+/** The whole form as JSON. A field that is no JSON yet stands there as it was typed. */
 export function confText(values: Record<string, unknown>): string {
-  const sound = Object.entries(values).filter(([, value]) => !(value instanceof Unread));
-  return JSON.stringify(Object.fromEntries(sound), null, 2);
+  const members = Object.entries(values).map(([name, value]) => {
+    const text = writeJson(value ?? null).replaceAll("\n", "\n  ");
+    return `  ${JSON.stringify(name)}: ${text}`;
+  });
+  return members.length === 0 ? "{}" : `{\n${members.join(",\n")}\n}`;
 }
 
 /** The values that a JSON text gives, or null where it is not one object. */

@@ -5,6 +5,7 @@ import { IconCheck } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { useMarkAllSeen, useMarkSeen } from "@/api/runs";
 import type { FailedRun } from "@/api/types";
+import { DagName, useDagNames } from "@/components/DagName";
 import { notifyProblem } from "@/components/notify";
 import { StateGlyph } from "@/components/StateGlyph";
 import { Time } from "@/components/Time";
@@ -74,6 +75,7 @@ interface FailureRowProps {
 
 function FailureRow({ failure, count, onOpen }: FailureRowProps) {
   const { t } = useTranslation("home");
+  const nameOf = useDagNames();
   const one = useMarkSeen();
   const all = useMarkAllSeen();
   const { run, task_id, reason, last_line } = failure;
@@ -87,7 +89,9 @@ function FailureRow({ failure, count, onOpen }: FailureRowProps) {
       <button type="button" className={classes.failureOpen} onClick={onOpen}>
         <span className={classes.failureHead}>
           <StateGlyph state="failed" />
-          <span className={classes.slotName}>{run.dag_id}</span>
+          <span className={classes.slotName}>
+            <DagName dagId={run.dag_id} />
+          </span>
           {task_id && <code>{task_id}</code>}
           {count > 1 && <span className="muted">{t("failed.times", { count })}</span>}
           <span className={classes.slotTime}>
@@ -101,7 +105,7 @@ function FailureRow({ failure, count, onOpen }: FailureRowProps) {
       </button>
       <Tooltip label={count > 1 ? t("failed.seenDag") : t("failed.seen")}>
         <ActionIcon
-          aria-label={t("failed.seenNamed", { name: run.dag_id })}
+          aria-label={t("failed.seenNamed", { name: nameOf(run.dag_id) })}
           loading={one.isPending || all.isPending}
           onClick={markSeen}
           data-testid={`seen-${run.dag_id}`}

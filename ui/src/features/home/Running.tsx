@@ -3,6 +3,7 @@
 import { Button } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { DagRun } from "@/api/types";
+import { DagName } from "@/components/DagName";
 import { Duration } from "@/components/Duration";
 import { StateGlyph } from "@/components/StateGlyph";
 import { Card } from "./Card";
@@ -34,7 +35,9 @@ export function Running({ runs, onOpen, onAll }: RunningProps) {
           data-testid={`running-${run.dag_id}`}
         >
           <StateGlyph state={run.state} />
-          <span className={classes.slotName}>{run.dag_id}</span>
+          <span className={classes.slotName}>
+            <DagName dagId={run.dag_id} />
+          </span>
           <span className="muted">{t(`common:runType.${run.run_type}`)}</span>
           <span className={classes.slotTime}>
             <Duration since={run.start_date} />

@@ -3,6 +3,7 @@
 import { useTranslation } from "react-i18next";
 import { useQueue } from "@/api/home";
 import type { QueueEntry } from "@/api/types";
+import { DagName } from "@/components/DagName";
 import { EmptyState } from "@/components/EmptyState";
 import { ErrorView } from "@/components/ErrorView";
 import { Page } from "@/components/Page";
@@ -27,7 +28,11 @@ export function Queue() {
       key: "dag",
       header: t("dag"),
       width: "minmax(100px, 1fr)",
-      cell: ({ dag_id }) => <span className="muted">{dag_id}</span>,
+      cell: ({ dag_id }) => (
+        <span className="muted">
+          <DagName dagId={dag_id} />
+        </span>
+      ),
     },
     {
       key: "state",

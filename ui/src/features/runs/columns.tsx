@@ -4,6 +4,7 @@ import { IconDots } from "@tabler/icons-react";
 import type { TFunction } from "i18next";
 import type { MouseEvent } from "react";
 import type { DagRun } from "@/api/types";
+import { DagName } from "@/components/DagName";
 import { Duration } from "@/components/Duration";
 import { RowButton } from "@/components/RowButton";
 import { StateBadge } from "@/components/StateBadge";
@@ -34,8 +35,8 @@ export function columnsOf(
       header: "DAG",
       width: "minmax(120px, 1.2fr)",
       cell: (run) => (
-        <span className={classes.name} title={run.dag_id}>
-          {run.dag_id}
+        <span className={classes.name}>
+          <DagName dagId={run.dag_id} />
         </span>
       ),
     },

@@ -4,13 +4,11 @@ import { ActionIcon, Loader, TextInput, Tooltip } from "@mantine/core";
 import { IconArrowDown, IconArrowUp } from "@tabler/icons-react";
 import { type KeyboardEvent, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { searchLog } from "@/api/logs";
 import { notifyProblem } from "@/components/notify";
 import { isComposing } from "@/components/useSubmitOnEnter";
+import { type Direction, nextMatch } from "./find";
 import classes from "./log.module.css";
 import type { LogName } from "./useLog";
-
-type Direction = "forward" | "backward";
 
 interface LogSearchProps {
   log: LogName;
@@ -28,7 +26,7 @@ export function LogSearch({ log, onFound }: LogSearchProps) {
     if (text === "" || isBusy) return;
     setBusy(true);
     try {
-      const offset = await nextMatch(log, text, direction, last.current);
+      const offset = await nextMatch(log, { q: text }, direction, last.current);
       setNone(offset === null);
       if (offset === null) return;
       last.current = offset;
@@ -73,25 +71,4 @@ export function LogSearch({ log, onFound }: LogSearchProps) {
       <output className={classes.none}>{isNone && t("log.notFound")}</output>
     </search>
   );
-}
-
-/** The next line that matches; round the end once. A search of a large log comes in parts. */
-async function nextMatch(log: LogName, q: string, direction: Direction, last: number | null) {
-  const isForward = direction === "forward";
-  let from: number | null = last === null ? null : isForward ? last + 1 : last;
-  for (let rounds = 0; rounds < 2; rounds += 1) {
-    while (true) {
-      const found = await searchLog(log, {
-        ...{ q, direction, limit: 1 },
-        ...(from !== null && { from }),
-      });
-      const match = found.matches[0];
-      if (match) return match.offset;
-      if (found.next === null || found.next === undefined || found.next === from) break;
-      from = found.next;
-    }
-    if (last === null) return null;
-    from = null;
-  }
-  return null;
 }

@@ -3,7 +3,14 @@
 import { Button } from "@mantine/core";
 import { useLocalStorage } from "@mantine/hooks";
 import { IconArrowDown } from "@tabler/icons-react";
-import { type PointerEvent, useEffect, useLayoutEffect, useRef, useState } from "react";
+import {
+  type KeyboardEvent,
+  type PointerEvent,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from "react";
 import { useTranslation } from "react-i18next";
 import { EmptyState } from "@/components/EmptyState";
 import { ErrorView } from "@/components/ErrorView";
@@ -11,7 +18,8 @@ import { bytes } from "@/components/format";
 import { LogLineView } from "./LogLineView";
 import { LogTools, type Loudness } from "./LogTools";
 import classes from "./log.module.css";
-import { hasMoreAfter, thumb } from "./pages";
+import { NoneOfLevel } from "./NoneOfLevel";
+import { hasMoreAfter, hasMoreBefore, thumb } from "./pages";
 import { type LogName, useLog } from "./useLog";
 
 /** Closer than this to an end of what is held, in pixels, the next part is fetched. */
@@ -72,11 +80,19 @@ export function LogView({ log, zone }: { log: LogName; zone: string | undefined 
     if (isHeld && line && scroller.current) {
       sought.current = null;
       scroller.current.scrollTop = line.offsetTop - scroller.current.clientHeight / 3;
+      anchor.current = inSight(scroller.current).anchor;
     } else void jump(offset);
   };
   const follow = () => {
     setFollowed(true);
     void toEnd();
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.shiftKey || event.altKey || event.metaKey) return;
+    if (event.key !== "Home" && event.key !== "End") return;
+    event.preventDefault();
+    if (event.key === "Home") goTo(0);
+    else follow();
   };
   const drag = (event: PointerEvent<HTMLElement>) => {
     if (event.buttons !== 1 || !held) return;
@@ -93,16 +109,27 @@ export function LogView({ log, zone }: { log: LogName; zone: string | undefined 
 
   if (error && !held) return <ErrorView error={error} onRetry={() => void toEnd()} isCompact />;
   const isEmpty = held?.size === 0;
+  const hasLoud = held?.lines.some((line) => isLoud(line.level, loudness));
+  const onFound = (offset: number) => {
+    setFound(offset);
+    goTo(offset);
+  };
   const bar = held && thumb(held, sight.first, sight.last);
   return (
     <div className={classes.log} data-testid="log-view">
       <LogTools
         {...{ log, held, loudness, setLoudness, isWrapped, setWrapped, hasTimes, setTimes }}
-        onFound={(offset) => {
-          setFound(offset);
-          goTo(offset);
-        }}
+        onFound={onFound}
       />
+      {held && !isEmpty && loudness !== "all" && !hasLoud && (
+        <NoneOfLevel
+          key={`${loudness} ${log.tryNumber}`}
+          log={log}
+          level={loudness}
+          isWhole={!hasMoreBefore(held) && !hasMoreAfter(held)}
+          onFound={onFound}
+        />
+      )}
       {isEmpty ? (
         <EmptyState title={t(held.isComplete ? "log.empty" : "log.notYet")} />
       ) : (
@@ -112,6 +139,7 @@ export function LogView({ log, zone }: { log: LogName; zone: string | undefined 
             className={classes.scroller}
             data-wrapped={isWrapped || undefined}
             onScroll={onScroll}
+            onKeyDown={onKeyDown}
             role="log"
             aria-label={t("log.label")}
             aria-live="off"
@@ -153,6 +181,16 @@ export function LogView({ log, zone }: { log: LogName; zone: string | undefined 
         <div className={classes.foot}>
           <span>{bytes(held.size)}</span>
           {!held.isComplete && <span>{t(isFollowed ? "log.following" : "log.growing")}</span>}
+          {sight.first > 0 && (
+            <button
+              type="button"
+              className={classes.toStart}
+              onClick={() => goTo(0)}
+              data-testid="log-to-start"
+            >
+              {t("log.toStart")}
+            </button>
+          )}
         </div>
       )}
     </div>
