@@ -29,8 +29,7 @@ use crate::{
 const MANIFEST: &str = "backup.json";
 /// Of the layout of such files.
 const FORMAT: u32 = 1;
-/// What the folders are called, and then anyhow, in which a copy of the history is made and in which
-/// a backup is unpacked.
+/// How the names of the folders begin in which a backup is made, and in which one is unpacked.
 const BUILT: &str = ".backup-";
 const UNPACKED: &str = ".restore-";
 const DAGS: &str = "dags";

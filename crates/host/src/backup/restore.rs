@@ -79,7 +79,7 @@ pub fn lay_aside(home: &Home, archive: File, now: Timestamp) -> Result<Restored,
     remove_folder(&waiting(home))?;
     fs::rename(part.path(), waiting(home))?;
     drop(alone);
-    // Its name is free, and none of its business any more.
+    // What is at its old name by now is not its own to remove.
     let _ = part.keep();
     Ok(Restored {
         made_at: manifest.made_at,
