@@ -260,18 +260,22 @@ async fn download(
     Ok(Some(to))
 }
 
-/// Beside it first, so that a file that was there is replaced by a whole one or not at all.
+/// Beside it first, under a name of its own and for the user alone, so that a file that was there
+/// is replaced by a whole one or not at all.
 async fn write(mut body: axum::body::Body, to: &Path) -> std::io::Result<()> {
-    let mut part = to.as_os_str().to_owned();
-    part.push(".part");
-    let mut file = tokio::fs::File::create(&part).await?;
+    let folder = to.parent().unwrap_or(Path::new("."));
+    let part = tempfile::Builder::new().prefix(".mainspring-").tempfile_in(folder)?;
+    let mut file = tokio::fs::File::from_std(part.reopen()?);
     while let Some(frame) = body.frame().await {
         if let Ok(data) = frame.map_err(std::io::Error::other)?.into_data() {
             file.write_all(&data).await?;
         }
     }
     file.sync_all().await?;
-    tokio::fs::rename(&part, to).await
+    // Windows renames no file that is open.
+    drop(file);
+    part.persist(to)?;
+    Ok(())
 }
 
 #[tauri::command]
@@ -391,5 +395,15 @@ mod tests {
             "this is no header: `a b`",
         );
         check("", "this is no request: EOF while parsing a value at line 1 column 0");
+    }
+    #[test]
+    fn what_is_saved_takes_nobody_elses_place() {
+        let folder = tempfile::tempdir().unwrap();
+        let (to, part) = (folder.path().join("a.zip"), folder.path().join("a.zip.part"));
+        std::fs::write(&part, "mine").unwrap();
+        tauri::async_runtime::block_on(write("new".into(), &to)).unwrap();
+        assert_eq!(std::fs::read_to_string(&to).unwrap(), "new");
+        assert_eq!(std::fs::read_to_string(&part).unwrap(), "mine");
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 2);
     }
 }
