@@ -1,6 +1,6 @@
 // The file beside its graph: to edit with the version check of the API, or, for a run of an older
 // version, the text that run used, to read.
-import { Button } from "@mantine/core";
+import { Button, Group } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { type Ref, useState } from "react";
@@ -137,8 +137,10 @@ function Conflict({ mine, other, onTake, onKeep }: ConflictProps) {
     <div role="alert" data-testid="code-conflict">
       <div className={classes.note}>
         <span>{t("code.conflict")}</span>
-        <Button onClick={onTake}>{t("code.take")}</Button>
-        <Button onClick={onKeep}>{t("code.keep")}</Button>
+        <Group gap={8} wrap="nowrap">
+          <Button onClick={onTake}>{t("code.take")}</Button>
+          <Button onClick={onKeep}>{t("code.keep")}</Button>
+        </Group>
       </div>
       <div className={classes.diff}>
         <CodeDiff before={other} after={mine} labels={labels} isWrapped />
@@ -223,10 +225,12 @@ function GoneDraft({ path, draft }: { path: string; draft: Draft }) {
   return (
     <div className={classes.note} role="alert" data-testid="gone-draft">
       <span>{t("code.goneDraft")}</span>
-      <Button loading={save.isPending} onClick={() => void restore()}>
-        {t("code.restore")}
-      </Button>
-      <Button onClick={() => dropDraft(path)}>{t("code.discard")}</Button>
+      <Group gap={8} wrap="nowrap">
+        <Button loading={save.isPending} onClick={() => void restore()}>
+          {t("code.restore")}
+        </Button>
+        <Button onClick={() => dropDraft(path)}>{t("code.discard")}</Button>
+      </Group>
     </div>
   );
 }
