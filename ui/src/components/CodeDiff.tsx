@@ -13,9 +13,12 @@ interface CodeDiffProps {
   after: string;
   language?: CodeLanguage;
   labels?: { before: string; after: string };
+  /** Where there is little width, so that no difference is out of sight. */
+  isWrapped?: boolean;
 }
 
-export function CodeDiff({ before, after, language = "yaml", labels }: CodeDiffProps) {
+export function CodeDiff(props: CodeDiffProps) {
+  const { before, after, language = "yaml", labels, isWrapped = false } = props;
   const { t } = useTranslation();
   const host = useRef<HTMLDivElement>(null);
   const unchanged = t("code.unchanged");
@@ -30,6 +33,7 @@ export function CodeDiff({ before, after, language = "yaml", labels }: CodeDiffP
         codeLook,
         languageOf(language),
         EditorState.readOnly.of(true),
+        isWrapped ? EditorView.lineWrapping : [],
         EditorState.phrases.of({ "$ unchanged lines": unchanged }),
         EditorView.contentAttributes.of({ tabindex: "0", ...(label && { "aria-label": label }) }),
       ],
@@ -42,6 +46,6 @@ export function CodeDiff({ before, after, language = "yaml", labels }: CodeDiffP
       gutter: true,
     });
     return () => view.destroy();
-  }, [before, after, language, nameBefore, nameAfter, unchanged]);
+  }, [before, after, language, nameBefore, nameAfter, unchanged, isWrapped]);
   return <div ref={host} className={classes.view} />;
 }

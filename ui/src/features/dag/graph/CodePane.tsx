@@ -1,6 +1,6 @@
 // The file beside its graph: to edit with the version check of the API, or, for a run of an older
 // version, the text that run used, to read.
-import { Button } from "@mantine/core";
+import { Button, Group } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { type Ref, useState } from "react";
@@ -14,7 +14,7 @@ import { CodeFrame } from "@/components/CodeFrame";
 import { type CodeHandle, CodeView } from "@/components/CodeView";
 import { ErrorView } from "@/components/ErrorView";
 import { notifyDone, notifyProblem } from "@/components/notify";
-import { dropDraft, keepDraft, settleDraft, useDraft } from "./drafts";
+import { type Draft, dropDraft, keepDraft, settleDraft, useDraft } from "./drafts";
 import classes from "./graph.module.css";
 
 interface CodePaneProps {
@@ -137,11 +137,13 @@ function Conflict({ mine, other, onTake, onKeep }: ConflictProps) {
     <div role="alert" data-testid="code-conflict">
       <div className={classes.note}>
         <span>{t("code.conflict")}</span>
-        <Button onClick={onTake}>{t("code.take")}</Button>
-        <Button onClick={onKeep}>{t("code.keep")}</Button>
+        <Group gap={8} wrap="nowrap">
+          <Button onClick={onTake}>{t("code.take")}</Button>
+          <Button onClick={onKeep}>{t("code.keep")}</Button>
+        </Group>
       </div>
       <div className={classes.diff}>
-        <CodeDiff before={other} after={mine} labels={labels} />
+        <CodeDiff before={other} after={mine} labels={labels} isWrapped />
       </div>
     </div>
   );
@@ -183,6 +185,7 @@ interface OldCodeProps extends CodePaneProps {
 export function OldCode(props: OldCodeProps) {
   const { dagId, version, isGone, path, onCaret, ref } = props;
   const { t } = useTranslation("graph");
+  const draft = useDraft(isGone ? path : null);
   const { data, error, refetch } = useSource(dagId, version);
   if (error) return <ErrorView error={error} onRetry={() => void refetch()} isCompact />;
   if (!data) return null;
@@ -191,6 +194,7 @@ export function OldCode(props: OldCodeProps) {
       <div className={classes.codeHead}>
         <span>{path}</span>
       </div>
+      {draft && <GoneDraft path={path} draft={draft} />}
       <div className={classes.note}>
         <span>{t(isGone ? "code.gone" : "code.old", { version })}</span>
       </div>
@@ -203,5 +207,30 @@ export function OldCode(props: OldCodeProps) {
         />
       </div>
     </>
+  );
+}
+
+/** The file went while somebody edited it: what was typed can bring it back. */
+function GoneDraft({ path, draft }: { path: string; draft: Draft }) {
+  const { t } = useTranslation("graph");
+  const save = useSaveFile();
+  const restore = async () => {
+    try {
+      const { hash } = await save.mutateAsync({ path, text: draft.text, before: null });
+      settleDraft(path, draft.text, hash);
+    } catch (problem) {
+      notifyProblem(problem);
+    }
+  };
+  return (
+    <div className={classes.note} role="alert" data-testid="gone-draft">
+      <span>{t("code.goneDraft")}</span>
+      <Group gap={8} wrap="nowrap">
+        <Button loading={save.isPending} onClick={() => void restore()}>
+          {t("code.restore")}
+        </Button>
+        <Button onClick={() => dropDraft(path)}>{t("code.discard")}</Button>
+      </Group>
+    </div>
   );
 }
