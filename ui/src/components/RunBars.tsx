@@ -5,6 +5,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNow } from "@/api/clock";
 import type { RunBar } from "@/api/types";
+import { useLanguage } from "@/i18n/language";
 import { stateColor } from "@/theme/states";
 import { dateTime, duration } from "./format";
 import classes from "./state.module.css";
@@ -19,6 +20,7 @@ interface RunBarsProps {
 
 export function RunBars({ runs, zone, onOpen }: RunBarsProps) {
   const { t } = useTranslation();
+  const lang = useLanguage();
   // One tooltip for all of them: a list of DAGs has thousands of bars.
   const [pointed, setPointed] = useState<string | null>(null);
   const { handlers, hint } = useHint(pointed, 100);
@@ -29,7 +31,7 @@ export function RunBars({ runs, zone, onOpen }: RunBarsProps) {
     const words = t("runs.bar", {
       state: t(`state.${run.state}`),
       type: t(`runType.${run.run_type}`),
-      duration: duration(lengths[at] ?? 0),
+      duration: duration(lengths[at] ?? 0, lang),
     });
     return `${dateTime(Date.parse(run.run_after), zone)}, ${words}`;
   });

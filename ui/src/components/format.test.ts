@@ -15,7 +15,16 @@ describe("duration", () => {
     [7_620, "2 h 07 m"],
     [273_600, "3 d 04 h"],
     [-3, "0 ms"],
-  ])("%d is %s", (seconds, text) => expect(duration(seconds)).toBe(text));
+  ])("%d is %s", (seconds, text) => expect(duration(seconds, "en")).toBe(text));
+
+  it("speaks Korean, and counts in whole seconds", () => {
+    expect([0.42, 102, 7_620].map((it) => duration(it, "ko"))).toEqual([
+      "420ms",
+      "1분 42초",
+      "2시간 07분",
+    ]);
+    expect(duration(3, "en", 0)).toBe("3 s");
+  });
 });
 
 describe("bytes", () => {
@@ -34,12 +43,17 @@ describe("relative", () => {
   it.each([
     ["2026-03-01T00:00:00Z", "now"],
     ["2026-03-01T00:00:40Z", "in 40 seconds"],
-    ["2026-02-28T22:10:00Z", "1 hour ago"],
+    ["2026-02-28T22:10:00Z", "1 h 50 m ago"],
+    ["2026-03-01T01:50:00Z", "in 1 h 50 m"],
+    ["2026-03-01T00:59:40Z", "in 1 hour"],
+    ["2026-03-01T00:01:50Z", "in 2 minutes"],
+    ["2026-03-01T23:59:50Z", "tomorrow"],
     ["2026-03-03T01:00:00Z", "in 2 days"],
   ])("%s is %s", (at, text) => expect(relative(Date.parse(at), now, "en")).toBe(text));
 
   it("speaks Korean", () => {
     expect(relative(now - 120_000, now, "ko")).toBe("2분 전");
+    expect(relative(now + 6_600_000, now, "ko")).toBe("1시간 50분 후");
   });
 });
 

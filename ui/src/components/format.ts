@@ -61,25 +61,45 @@ const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
   ["second", 1],
 ];
 
-/** `in 3 hours`, `2분 전`. */
+/** `in 3 days`, `2분 전`; within a day in two parts, `in 1 h 50 m`, as one would tell too little. */
 export function relative(at: number, now: number, lang: Spoken): string {
   const seconds = Math.round((at - now) / 1_000);
   const words = new Intl.RelativeTimeFormat(lang, { numeric: "auto" });
+  const minutes = Math.round(Math.abs(seconds) / 60);
+  if (minutes >= 60 && minutes < 24 * 60 && minutes % 60 !== 0) {
+    return relativeHours(Math.floor(minutes / 60), minutes % 60, seconds > 0, lang);
+  }
+  // What rounds to an hour or a day is one.
+  const most = minutes >= 60 ? minutes * 60 : Math.abs(seconds);
   for (const [unit, size] of STEPS) {
-    if (Math.abs(seconds) >= size) return words.format(Math.trunc(seconds / size), unit);
+    if (most >= size) return words.format(Math.round(seconds / size), unit);
   }
   return words.format(0, "second");
 }
 
-/** `0.42 s`, `12 s`, `3 m 05 s`, `2 h 07 m`, `3 d 04 h`: two parts at most, as wide as need be. */
-export function duration(seconds: number): string {
-  if (seconds < 0) return duration(0);
-  if (seconds < 0.9995) return `${Math.round(seconds * 1_000)} ms`;
-  if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
+function relativeHours(hours: number, minutes: number, isAhead: boolean, lang: Spoken): string {
+  if (lang === "ko") return `${hours}시간 ${minutes}분 ${isAhead ? "후" : "전"}`;
+  return isAhead ? `in ${hours} h ${minutes} m` : `${hours} h ${minutes} m ago`;
+}
+
+const UNITS: Record<Spoken, Record<"ms" | "s" | "m" | "h" | "d", string>> = {
+  en: { ms: " ms", s: " s", m: " m", h: " h", d: " d" },
+  ko: { ms: "ms", s: "초", m: "분", h: "시간", d: "일" },
+};
+
+/**
+ * `0.42 s`, `12 s`, `3 m 05 s`, `2 h 07 m`, `3 d 04 h`, `3분 05초`: two parts at most, as wide as
+ * need be. What still counts up has no decimal places.
+ */
+export function duration(seconds: number, lang: Spoken, places: 0 | 1 = 1): string {
+  const units = UNITS[lang];
+  if (seconds < 0) return duration(0, lang, places);
+  if (places > 0 && seconds < 0.9995) return `${Math.round(seconds * 1_000)}${units.ms}`;
+  if (places > 0 && seconds < 9.95) return `${seconds.toFixed(1)}${units.s}`;
   const whole = Math.round(seconds);
-  if (whole < 60) return `${whole} s`;
-  const two = (big: number, small: number, a: string, b: string) =>
-    `${big} ${a} ${String(small).padStart(2, "0")} ${b}`;
+  if (whole < 60) return `${whole}${units.s}`;
+  const two = (big: number, small: number, a: "m" | "h" | "d", b: "s" | "m" | "h") =>
+    `${big}${units[a]} ${String(small).padStart(2, "0")}${units[b]}`;
   if (whole < 3_600) return two(Math.floor(whole / 60), whole % 60, "m", "s");
   if (whole < 86_400)
     return two(Math.floor(whole / 3_600), Math.floor((whole % 3_600) / 60), "h", "m");

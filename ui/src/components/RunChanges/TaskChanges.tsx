@@ -1,8 +1,10 @@
 // One task in two runs: how it ended in each, what it was told, and what it printed.
 // What differs between the runs as a whole is in index.tsx.
+
 import { IconArrowRight, IconChevronRight } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { CompareSide, RunComparison } from "@/api/types";
+import { useLanguage } from "@/i18n/language";
 import { duration } from "../format";
 import { StateGlyph } from "../StateGlyph";
 import { Changes } from "./Changes";
@@ -85,12 +87,13 @@ function hasRun(side: CompareSide | null | undefined): boolean {
 
 function Side({ side }: { side: CompareSide | null | undefined }) {
   const { t } = useTranslation();
+  const lang = useLanguage();
   if (!side) return <span className="muted">{t("changes.absent")}</span>;
   return (
     <span className={classes.side} title={side.exit ? String(side.exit) : undefined}>
       <StateGlyph state={side.state ?? "none"} />
       {typeof side.duration === "number" && (
-        <span className="numbers">{duration(side.duration)}</span>
+        <span className="numbers">{duration(side.duration, lang)}</span>
       )}
     </span>
   );

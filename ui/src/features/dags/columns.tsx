@@ -152,6 +152,7 @@ export function columnsOf(t: Words, acts: RowActs, state: ColumnsState): Column<
                 key={name}
                 type="button"
                 className={classes.tag}
+                title={name}
                 aria-label={t("dags:filterTag", { tag: name })}
                 onClick={(event) => {
                   event.stopPropagation();

@@ -13,6 +13,10 @@ it("marks the place", () => {
   );
 });
 
+it("counts wide characters as two", () => {
+  expect(frameOf("이름: 값", at(1, 5, 6))).toBe("1 │ 이름: 값\n  │       ^^");
+});
+
 it("keeps to the file", () => {
   expect(frameOf("a", at(1, 1))).toBe("1 │ a\n  │ ^");
   expect(frameOf("a", at(9, 1))).toBe("");

@@ -4,6 +4,17 @@ import type { Diagnostic } from "@/api/types";
 
 const LONGEST = 160;
 
+/** Characters as wide as two: Hangul, Han, kana, full-width forms, pictures. */
+const WIDE =
+  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u;
+
+/** Columns that the characters of a line take, from one (inclusive) to another (exclusive). */
+function widthOf(line: string, from: number, to: number): number {
+  const characters = [...line].slice(Math.max(0, from), Math.max(0, to));
+  const beyond = Math.max(0, to - Math.max(from, [...line].length));
+  return characters.reduce((sum, it) => sum + (WIDE.test(it) ? 2 : 1), beyond);
+}
+
 export function frameOf(text: string, { line, column, end_line, end_column }: Diagnostic): string {
   const lines = text.split(/\r?\n/);
   if (lines[line - 1] === undefined) return "";
@@ -17,9 +28,10 @@ export function frameOf(text: string, { line, column, end_line, end_column }: Di
     drawn.push(`${String(at).padStart(wide)} │ ${shown.slice(0, LONGEST)}`.trimEnd());
     if (at !== line) continue;
     const isOneLine = end_line === undefined || end_line === null || end_line === line;
+    const before = widthOf(shown, 0, column - 1);
     const end = isOneLine ? (end_column ?? column + 1) : shown.length + 1;
-    const length = Math.max(1, Math.min(end - column, LONGEST));
-    drawn.push(`${" ".repeat(wide)} │ ${" ".repeat(Math.max(0, column - 1))}${"^".repeat(length)}`);
+    const length = Math.max(1, Math.min(widthOf(shown, column - 1, end - 1), LONGEST));
+    drawn.push(`${" ".repeat(wide)} │ ${" ".repeat(before)}${"^".repeat(length)}`);
   }
   return drawn.join("\n");
 }

@@ -3,8 +3,9 @@
 import { IconAlertTriangle } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { serverNow } from "@/api/connection";
 import type { Health2 } from "@/api/types";
-import { bytes } from "@/components/format";
+import { bytes, dateOnly, dateTime, timeOnly } from "@/components/format";
 import { Time } from "@/components/Time";
 import { Card } from "./Card";
 import classes from "./home.module.css";
@@ -40,10 +41,9 @@ export function Health({
       ))}
       <dl className={classes.facts}>
         <Fact name={t("health.scheduler")}>
-          {scheduler.status === "healthy" ? t("health.healthy") : t("health.unhealthy")}
-          <span className={classes.since}>
-            <Time at={health.started_at} show="relative" />
-          </span>
+          {scheduler.status === "healthy"
+            ? t("health.healthy", { time: sinceOf(health.started_at) })
+            : t("health.unhealthy")}
         </Fact>
         <Fact name={t("health.dags")}>
           {t("health.active", { active: health.active, count: health.dags })}
@@ -71,6 +71,13 @@ export function Health({
       </dl>
     </Card>
   );
+}
+
+/** The time of day alone where it is today's. */
+function sinceOf(at: string): string {
+  const instant = Date.parse(at);
+  const isToday = dateOnly(instant) === dateOnly(serverNow());
+  return isToday ? timeOnly(instant) : dateTime(instant);
 }
 
 function Fact({ name, children }: { name: string; children: ReactNode }) {

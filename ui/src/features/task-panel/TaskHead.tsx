@@ -29,6 +29,11 @@ export function TaskHead(props: TaskHeadProps) {
   const state = shownTry === latest ? (instance.state ?? "none") : (record?.state ?? "none");
   const isRunning = state === "running";
   const start = record?.start_date ?? instance.start_date;
+  /** The one thing the executor says of each process; all else stays as it was said. */
+  const exitWords = (text: string) => {
+    const code = /^exit code (-?\d+)$/.exec(text)?.[1];
+    return code === undefined ? text : t("task_panel:head.exitCode", { code });
+  };
   const tries = Array.from({ length: Math.max(latest, shownTry) }, (_, at) => at + 1);
   return (
     <div className={classes.head}>
@@ -42,7 +47,7 @@ export function TaskHead(props: TaskHeadProps) {
             />
           </span>
         )}
-        {record?.exit && <span className="muted">{record.exit}</span>}
+        {record?.exit && <span className="muted">{exitWords(record.exit)}</span>}
         <span className={classes.space} />
         {isMapped && (
           <Select
@@ -87,7 +92,7 @@ export function TaskHead(props: TaskHeadProps) {
         </button>
       </div>
       {(record?.reason ?? instance.reason) && (
-        <div className={classes.reason}>{record?.reason ?? instance.reason}</div>
+        <div className={classes.reason}>{exitWords(record?.reason ?? instance.reason ?? "")}</div>
       )}
     </div>
   );

@@ -13,17 +13,20 @@ export function WhyTab({ task, instance }: { task: TaskKey; instance: TaskInstan
   if (error) return <ErrorView error={error} onRetry={() => void refetch()} isCompact />;
   if (!data) return null;
   const own = data.tasks.find((it) => it.task_id === task.taskId && it.map_index === task.mapIndex);
+  const others = data.tasks.filter((it) => it.task_id !== task.taskId && it.why);
+  const { state, try_number } = instance;
+  const plain =
+    state === "success" && try_number > 0 ? t("why.success", { n: try_number }) : t("why.plain");
   return (
     <div className={classes.sections}>
       <p className={classes.why} data-testid="task-why">
-        {own?.why ?? instance.reason ?? t("why.plain")}
+        {own?.why ?? instance.reason ?? plain}
       </p>
-      <section>
-        <h3>{t("why.others")}</h3>
-        <ul className={classes.others}>
-          {data.tasks
-            .filter((it) => it.task_id !== task.taskId && it.why)
-            .map((it) => (
+      {others.length > 0 && (
+        <section>
+          <h3>{t("why.others")}</h3>
+          <ul className={classes.others}>
+            {others.map((it) => (
               <li key={`${it.task_id} ${it.map_index}`}>
                 <div>
                   <strong>{it.task_id}</strong> <StateBadge state={it.state} />
@@ -31,8 +34,9 @@ export function WhyTab({ task, instance }: { task: TaskKey; instance: TaskInstan
                 <div className="muted">{it.why}</div>
               </li>
             ))}
-        </ul>
-      </section>
+          </ul>
+        </section>
+      )}
     </div>
   );
 }

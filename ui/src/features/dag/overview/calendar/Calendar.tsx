@@ -31,6 +31,7 @@ export function Calendar({ dagId, zone, onOpenDay }: CalendarProps) {
   const today = dateOnly(serverNow(), zone);
   const { from, to } = yearAround(today, shift);
   const { data, error } = useCalendar(dagId, from, to);
+  const years = [...new Set([from.slice(0, 4), to.slice(0, 4)])].join("–");
   const shown = hover ?? active;
 
   const onKeyDown = (event: KeyboardEvent) => {
@@ -49,7 +50,7 @@ export function Calendar({ dagId, zone, onOpenDay }: CalendarProps) {
 
   return (
     <Section
-      title={t("calendar.title")}
+      title={t("calendar.title", { years })}
       beside={
         shown &&
         dayWords(

@@ -1,10 +1,12 @@
 // How long the runs took, and how late after their time they were done, side by side.
 // The runs are those that the grid has loaded already. How bars are drawn is in RunChart.
+
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useGrid } from "@/api/runs";
 import { dateTime, duration } from "@/components/format";
 import { usePanel } from "@/components/panel";
+import { useLanguage } from "@/i18n/language";
 import classes from "../overview.module.css";
 import { Section } from "../Section";
 import { type ChartRun, chartRuns, median } from "./chartData";
@@ -35,6 +37,7 @@ interface ChartProps extends ChartsProps {
 
 function Chart({ kind, runs, dagId, zone }: ChartProps) {
   const { t } = useTranslation(["overview", "common"]);
+  const lang = useLanguage();
   const panel = usePanel();
   const [hover, setHover] = useState<ChartRun | null>(null);
   const middle = median(runs.map((run) => run.seconds));
@@ -43,20 +46,24 @@ function Chart({ kind, runs, dagId, zone }: ChartProps) {
       ? t("chart.one", {
           date: dateTime(hover.at, zone),
           state: t(`common:state.${hover.state}`),
-          duration: duration(hover.seconds),
+          duration: duration(hover.seconds, lang),
         })
       : middle === null
         ? t("chart.none")
-        : t("chart.middle", { duration: duration(middle), count: runs.length });
+        : t("chart.middle", { duration: duration(middle, lang), count: runs.length });
   return (
     <Section title={t(`chart.${kind}`)} beside={words} testId={`chart-${kind}`}>
-      <RunChart
-        runs={runs}
-        zone={zone}
-        label={`${t(`chart.${kind}`)}. ${words}`}
-        onHover={setHover}
-        onOpen={(run) => void panel.openRun(dagId, run.runId)}
-      />
+      {runs.length === 0 ? (
+        <div className={classes.plot} />
+      ) : (
+        <RunChart
+          runs={runs}
+          zone={zone}
+          label={`${t(`chart.${kind}`)}. ${words}`}
+          onHover={setHover}
+          onOpen={(run) => void panel.openRun(dagId, run.runId)}
+        />
+      )}
     </Section>
   );
 }

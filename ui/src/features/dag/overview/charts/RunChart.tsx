@@ -1,8 +1,10 @@
 // One number of each run as bars, oldest at the left: how long it took, or how late it was done.
 // Hover tells, a click opens the run; failed runs carry a cross beside their colour.
+
 import { useComputedColorScheme } from "@mantine/core";
 import { useEffect, useRef } from "react";
 import uPlot from "uplot";
+import { useLanguage } from "@/i18n/language";
 import "uplot/dist/uPlot.min.css";
 import { dateTime, duration } from "@/components/format";
 import classes from "../overview.module.css";
@@ -19,12 +21,20 @@ interface RunChartProps {
 
 const HEIGHT = 160;
 const AXIS = 22;
+/** Steps of the axis that are whole in the units that it names. */
+const STEPS = [
+  ...[0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5],
+  ...[1, 2, 5, 10, 15, 30].flatMap((step) => [step, step * 60]),
+  ...[1, 2, 3, 6, 12].map((hours) => hours * 3_600),
+  ...[1, 2, 5, 10, 20, 50, 100, 200, 500].map((days) => days * 86_400),
+].sort((a, b) => a - b);
 const FONT = '11px "Pretendard Variable", system-ui, sans-serif';
 
 export function RunChart({ runs, zone, label, onHover, onOpen }: RunChartProps) {
   const host = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | null>(null);
   const scheme = useComputedColorScheme("light");
+  const lang = useLanguage();
   // The plot is made once for each look; what it draws and calls is always the latest.
   const latest = useRef({ runs, onHover, onOpen });
   latest.current = { runs, onHover, onOpen };
@@ -82,14 +92,15 @@ export function RunChart({ runs, zone, label, onHover, onOpen }: RunChartProps) 
               }),
           },
           {
-            size: 56,
+            size: widthOf,
+            incrs: STEPS,
             gap: 6,
             font: FONT,
             stroke: colors.muted,
             grid: { stroke: colors.line, width: 1 },
             ticks: { show: false },
             values: (_, splits) =>
-              [...splits].map((seconds) => (seconds === 0 ? "0" : duration(seconds))),
+              [...splits].map((seconds) => (seconds === 0 ? "0" : duration(seconds, lang))),
           },
         ],
         series: [
@@ -128,10 +139,19 @@ export function RunChart({ runs, zone, label, onHover, onOpen }: RunChartProps) 
       sizes.disconnect();
       made.destroy();
     };
-  }, [scheme, zone]);
+  }, [scheme, zone, lang]);
 
   useEffect(() => plot.current?.setData(dataOf(runs)), [runs]);
   return <div ref={host} className={classes.plot} role="img" aria-label={label} />;
+}
+
+/** As wide as the longest label. */
+function widthOf(_: uPlot, labels: string[] | null): number {
+  const context = document.createElement("canvas").getContext("2d");
+  if (context === null || labels === null) return 56;
+  context.font = FONT;
+  const widest = Math.max(...labels.map((label) => context.measureText(label).width));
+  return Math.max(40, Math.ceil(widest) + 12);
 }
 
 function dataOf(runs: ChartRun[]): uPlot.AlignedData {

@@ -1,9 +1,11 @@
 // What the pointer or the keys are at, in words, beside it.
 // For the eye alone: a screen reader gets the label of the cell or bar instead.
+
 import { useTranslation } from "react-i18next";
 import type { GridRun, TaskState } from "@/api/types";
 import { dateTime, duration } from "@/components/format";
 import { StateBadge } from "@/components/StateBadge";
+import { useLanguage } from "@/i18n/language";
 import { STATES } from "@/theme/states";
 import { lengthOf } from "./Bars";
 import classes from "./card.module.css";
@@ -22,6 +24,7 @@ const HEIGHT = 170;
 
 export function Card({ row, run, zone, now, at }: CardProps) {
   const { t } = useTranslation(["overview", "common"]);
+  const lang = useLanguage();
   const cell = row === null ? null : cellOf(row, run);
   const state = cell === null ? run.state : stateOf(cell);
   const left = Math.min(at.x, globalThis.innerWidth - WIDTH);
@@ -33,11 +36,13 @@ export function Card({ row, run, zone, now, at }: CardProps) {
     ],
   ];
   if (row === null) {
-    if (run.start_date) lines.push([t("grid.took"), duration(lengthOf(run, now))]);
-    if (typeof run.landing === "number") lines.push([t("grid.landing"), duration(run.landing)]);
+    if (run.start_date) lines.push([t("grid.took"), duration(lengthOf(run, now), lang)]);
+    if (typeof run.landing === "number")
+      lines.push([t("grid.landing"), duration(run.landing, lang)]);
     lines.push([t("grid.version"), String(run.version)]);
   } else if (cell !== null) {
-    if (typeof cell.duration === "number") lines.push([t("grid.took"), duration(cell.duration)]);
+    if (typeof cell.duration === "number")
+      lines.push([t("grid.took"), duration(cell.duration, lang)]);
     if (cell.try_number > 1) lines.push([t("grid.try"), String(cell.try_number)]);
     if (row.kind === "task") lines.push([t("grid.operator"), row.task.operator]);
     if (cell.mapped)

@@ -5,11 +5,12 @@ import { useTranslation } from "react-i18next";
 import { useNow } from "@/api/clock";
 import type { GridGroup, GridRun, GridTask } from "@/api/types";
 import { dateTime, duration } from "@/components/format";
+import { useLanguage } from "@/i18n/language";
 import { STATES } from "@/theme/states";
 import { Bars, lengthOf } from "./Bars";
 import { Card } from "./Card";
 import { Cells, cellId } from "./Cells";
-import { COLUMN, HEADER, NAMES, ROW } from "./geometry";
+import { COLUMN, HEADER, NAMES, RIGHT, ROW } from "./geometry";
 import classes from "./grid.module.css";
 import { cellOf, type GridRow, gridRows, stateOf } from "./gridRows";
 import { Name } from "./Names";
@@ -35,6 +36,7 @@ const TALLEST_ROWS = 16;
 
 export function Grid({ tasks, groups, runs, zone, onOpenRun, onOpenTask, onEnd }: GridProps) {
   const { t } = useTranslation(["overview", "common"]);
+  const lang = useLanguage();
   const scroller = useRef<HTMLDivElement>(null);
   const [collapsed, setCollapsed] = useState<ReadonlySet<string>>(new Set());
   const [hover, setHover] = useState<(Cursor & { x: number; y: number }) | null>(null);
@@ -90,11 +92,11 @@ export function Grid({ tasks, groups, runs, zone, onOpenRun, onOpenTask, onEnd }
   );
   const describeRun = useCallback(
     (run: GridRun) => {
-      const length = duration(lengthOf(run, Date.now()));
+      const length = duration(lengthOf(run, Date.now()), lang);
       const state = t(`common:state.${run.state}`);
       return `${dateTime(Date.parse(run.run_after), zone)}, ${state}, ${length}`;
     },
-    [t, zone],
+    [t, zone, lang],
   );
   const onPointer = (event: MouseEvent) => {
     const found = placeOf(event.target);
@@ -211,7 +213,7 @@ function placeOf(target: EventTarget): (Cursor & { x: number; y: number }) | nul
 function reveal(element: HTMLElement | null, { row, column }: Cursor) {
   if (element === null) return;
   const right = Math.abs(element.scrollLeft);
-  const width = element.clientWidth - NAMES;
+  const width = element.clientWidth - NAMES - RIGHT;
   const height = element.clientHeight - HEADER;
   if (column * COLUMN < right) element.scrollLeft = -column * COLUMN;
   else if ((column + 1) * COLUMN > right + width)

@@ -4,5 +4,7 @@
 export const COLUMN = 22;
 export const ROW = 26;
 export const NAMES = 232;
+/** Free at the right of the newest run. */
+export const RIGHT = 24;
 /** Bars of the runs, with the dates above them. */
 export const HEADER = 76;

@@ -1,6 +1,7 @@
 // One stretch of a task's time. The queue is an outline, a pause a thin line, a try a bar in the
 // colour of its end; a failed one carries a cross.
 import { duration } from "@/components/format";
+import { useLanguage } from "@/i18n/language";
 import { stateColor } from "@/theme/states";
 import classes from "./gantt.module.css";
 import type { Span } from "./spans";
@@ -17,6 +18,7 @@ const TOP = 7;
 const HEIGHT = 14;
 
 export function Bar({ span, x, width, isLast }: BarProps) {
+  const lang = useLanguage();
   const from = Math.max(-4, x(span.from));
   const to = Math.min(width + 4, x(span.to));
   if (to < 0 || from > width) return null;
@@ -42,7 +44,7 @@ export function Bar({ span, x, width, isLast }: BarProps) {
     );
   }
   const isRoom = to < width - 72;
-  const label = duration((span.to - span.from) / 1_000);
+  const label = duration((span.to - span.from) / 1_000, lang);
   return (
     <>
       <rect

@@ -9,6 +9,7 @@ import { useTranslation } from "react-i18next";
 import type { GraphEdge } from "@/api/types";
 import { duration } from "@/components/format";
 import { StateGlyph } from "@/components/StateGlyph";
+import { useLanguage } from "@/i18n/language";
 import { Axis } from "./Axis";
 import { Bar } from "./Bar";
 import { Dependencies } from "./Dependencies";
@@ -29,6 +30,7 @@ interface GanttChartProps {
 
 export function GanttChart({ rows, whole, zone, edges, onOpen }: GanttChartProps) {
   const { t } = useTranslation(["dag_runs", "common"]);
+  const lang = useLanguage();
   const scroller = useRef<HTMLDivElement>(null);
   const { ref: measured, width: outer } = useElementSize();
   const [hover, setHover] = useState<string | null>(null);
@@ -44,7 +46,7 @@ export function GanttChart({ rows, whole, zone, edges, onOpen }: GanttChartProps
   const wordsOf = (row: GanttRow) => {
     const tries = row.spans.filter((span) => span.kind === "try");
     const took = tries.reduce((sum, span) => sum + span.to - span.from, 0) / 1_000;
-    return `${row.label}, ${t(`common:state.${row.state}`)}, ${duration(took)}`;
+    return `${row.label}, ${t(`common:state.${row.state}`)}, ${duration(took, lang)}`;
   };
   const height = lines.getTotalSize();
   return (
