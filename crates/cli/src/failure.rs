@@ -80,9 +80,10 @@ impl From<HomeError> for Failure {
     fn from(error: HomeError) -> Self {
         match error {
             HomeError::Taken { .. } | HomeError::Unusable { .. } => Self::failed(error.to_string()),
-            HomeError::Nowhere | HomeError::NoDags { .. } | HomeError::Settings(_) => {
-                Self::input(error.to_string())
-            }
+            HomeError::Nowhere
+            | HomeError::NoDags { .. }
+            | HomeError::OwnDags { .. }
+            | HomeError::Settings(_) => Self::input(error.to_string()),
         }
     }
 }

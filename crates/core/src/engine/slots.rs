@@ -148,8 +148,8 @@ impl Engine {
     /// Decides against all slots up to now, the latest apart if it is to be kept.
     fn pass_over(&mut self, dag_id: &DagId, keeps_latest: bool) {
         let now = self.now.wall;
-        // One before the latest slot that is due: that one is then the only one left. Where the latest
-        // lies beyond the DAG's end, none is.
+        // One before the latest slot that is due: that one is then the only one left. Where the
+        // latest lies beyond the DAG's end, none is.
         let before = |at: Timestamp| at - SignedDuration::from_nanos(1);
         let kept = keeps_latest.then(|| self.due_slot_latest(dag_id)).flatten();
         let until = kept.map_or(now, before);
