@@ -23,3 +23,21 @@ it("closes by Escape, but not below a dialog that the same key closes", () => {
   fireEvent.keyDown(document.body, { key: "Escape" });
   expect(onClose).toHaveBeenCalledOnce();
 });
+
+it("stays where the key came from within a dialog that was gone before", () => {
+  const dialog = document.createElement("div");
+  dialog.setAttribute("role", "dialog");
+  document.body.append(dialog);
+  // As a dialog does that is mounted all the time: it hears of the key first.
+  const closeDialog = () => dialog.remove();
+  globalThis.addEventListener("keydown", closeDialog, { capture: true });
+  const onClose = vi.fn();
+  draw(
+    <SidePanel title="load" onClose={onClose}>
+      text
+    </SidePanel>,
+  );
+  fireEvent.keyDown(dialog, { key: "Escape" });
+  globalThis.removeEventListener("keydown", closeDialog, { capture: true });
+  expect(onClose).not.toHaveBeenCalled();
+});

@@ -92,8 +92,8 @@ export function SidePanel({ title, head, actions, children, onClose }: SidePanel
 const ABOVE = '[role="dialog"], [role="menu"], [aria-haspopup][aria-expanded="true"]';
 
 /**
- * Escape, unless something lies above the panel. That is looked up before anybody else hears of the
- * key: a dialog that closes by it is gone by the time the event has come through.
+ * Escape, unless something lies above the panel. A dialog that closes by the key may be gone by the
+ * time the event is here; the path of the event is still the one from within it.
  */
 function useEscape(onEscape: () => void) {
   const latest = useRef(onEscape);
@@ -101,7 +101,11 @@ function useEscape(onEscape: () => void) {
   useEffect(() => {
     let isCovered = false;
     const look = (event: globalThis.KeyboardEvent) => {
-      if (event.key === "Escape") isCovered = document.querySelector(ABOVE) !== null;
+      if (event.key !== "Escape") return;
+      const isWithin = event
+        .composedPath()
+        .some((it) => it instanceof Element && it.matches(ABOVE));
+      isCovered = isWithin || document.querySelector(ABOVE) !== null;
     };
     const close = (event: globalThis.KeyboardEvent) => {
       if (event.key !== "Escape" || event.isComposing) return;
