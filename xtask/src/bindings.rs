@@ -4,7 +4,7 @@
 //! the TypeScript types that openapi-typescript makes of it. The build server asks whether both are
 //! up to date.
 
-use std::{fs, path::PathBuf};
+use std::{env::consts::EXE_SUFFIX, fs, path::PathBuf};
 
 use anyhow::{Context, Result, bail};
 
@@ -22,15 +22,10 @@ const FLAGS: [&str; 2] = ["--default-non-nullable=false", "--empty-objects-unkno
 /// # Errors
 /// A file is stale (`--check`), or the generator could not be started.
 pub fn bindings(args: &[&str]) -> Result<()> {
-    let document = shell::output(&mut shell::cargo(&[
-        "run",
-        "--quiet",
-        "--package",
-        "mainspring",
-        "--",
-        "schema",
-        "--api",
-    ]))?;
+    // As all else is built: with other features half of it would be compiled a second time.
+    shell::run(&mut shell::cargo(&["build", "--workspace", "--bin", "mainspring"]))?;
+    let program = shell::target().join("debug").join(format!("mainspring{EXE_SUFFIX}"));
+    let document = shell::output(shell::command(program).args(["schema", "--api"]))?;
     match args {
         [] => {
             let folder = shell::root().join(DOCUMENT).with_file_name("");

@@ -3803,6 +3803,15 @@ export interface operations {
                     "application/json": components["schemas"]["Envelope"];
                 };
             };
+            /** @description Its body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
             /** @description A value does not have the right shape */
             422: {
                 headers: {
@@ -3945,6 +3954,15 @@ export interface operations {
                     "application/json": components["schemas"]["Envelope"];
                 };
             };
+            /** @description Its body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
             /** @description A value does not have the right shape */
             422: {
                 headers: {
@@ -4048,6 +4066,15 @@ export interface operations {
             };
             /** @description It makes no sense, or is no JSON */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Its body is too large */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4767,6 +4794,15 @@ export interface operations {
                     "application/json": components["schemas"]["Envelope"];
                 };
             };
+            /** @description Its body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
             /** @description A value does not have the right shape */
             422: {
                 headers: {
@@ -5053,6 +5089,15 @@ export interface operations {
             };
             /** @description It is in the way of something that is there */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Its body is too large */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5555,6 +5600,15 @@ export interface operations {
                     "application/json": components["schemas"]["Envelope"];
                 };
             };
+            /** @description Its body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
             /** @description A value does not have the right shape */
             422: {
                 headers: {
@@ -5728,6 +5782,15 @@ export interface operations {
                     "application/json": components["schemas"]["Envelope"];
                 };
             };
+            /** @description Its body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
             /** @description A value does not have the right shape */
             422: {
                 headers: {
@@ -5793,6 +5856,15 @@ export interface operations {
             };
             /** @description It is in the way of something that is there */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Its body is too large */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5908,6 +5980,15 @@ export interface operations {
                     "application/json": components["schemas"]["Envelope"];
                 };
             };
+            /** @description Its body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
             /** @description A value does not have the right shape */
             422: {
                 headers: {
@@ -5990,6 +6071,15 @@ export interface operations {
             };
             /** @description It brings no key, or a wrong one */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Its body is too large */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6131,6 +6221,15 @@ export interface operations {
                     "application/json": components["schemas"]["Envelope"];
                 };
             };
+            /** @description Its body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
             /** @description A value does not have the right shape */
             422: {
                 headers: {
@@ -6193,6 +6292,15 @@ export interface operations {
             };
             /** @description It is in the way of something that is there */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Its body is too large */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6689,6 +6797,15 @@ export interface operations {
                     "application/json": components["schemas"]["Envelope"];
                 };
             };
+            /** @description Its body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
             /** @description A value does not have the right shape */
             422: {
                 headers: {
@@ -6888,6 +7005,15 @@ export interface operations {
                     "application/json": components["schemas"]["Envelope"];
                 };
             };
+            /** @description Its body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
             /** @description A value does not have the right shape */
             422: {
                 headers: {
@@ -6962,6 +7088,15 @@ export interface operations {
             };
             /** @description It is in the way of something that is there */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Its body is too large */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7149,6 +7284,15 @@ export interface operations {
                     "application/json": components["schemas"]["Envelope"];
                 };
             };
+            /** @description Its body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
             /** @description A value does not have the right shape */
             422: {
                 headers: {
@@ -7205,6 +7349,15 @@ export interface operations {
             };
             /** @description It makes no sense, or is no JSON */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Its body is too large */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7417,6 +7570,15 @@ export interface operations {
                     "application/json": components["schemas"]["Envelope"];
                 };
             };
+            /** @description Its body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
             /** @description A value does not have the right shape */
             422: {
                 headers: {
@@ -7493,6 +7655,15 @@ export interface operations {
             };
             /** @description It is in the way of something that is there */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Its body is too large */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7672,6 +7843,15 @@ export interface operations {
                     "application/json": components["schemas"]["Envelope"];
                 };
             };
+            /** @description Its body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
             /** @description A value does not have the right shape */
             422: {
                 headers: {
@@ -7816,6 +7996,15 @@ export interface operations {
                     "application/json": components["schemas"]["Envelope"];
                 };
             };
+            /** @description Its body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
             /** @description A value does not have the right shape */
             422: {
                 headers: {
@@ -7953,6 +8142,15 @@ export interface operations {
             };
             /** @description What it names does not exist */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Its body is too large */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8427,6 +8625,15 @@ export interface operations {
                     "application/json": components["schemas"]["Envelope"];
                 };
             };
+            /** @description Its body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
             /** @description A value does not have the right shape */
             422: {
                 headers: {
@@ -8629,6 +8836,15 @@ export interface operations {
                     "application/json": components["schemas"]["Envelope"];
                 };
             };
+            /** @description Its body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
             /** @description A value does not have the right shape */
             422: {
                 headers: {
@@ -8777,6 +8993,15 @@ export interface operations {
                     "application/json": components["schemas"]["Envelope"];
                 };
             };
+            /** @description Its body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
             /** @description A value does not have the right shape */
             422: {
                 headers: {
@@ -8918,6 +9143,15 @@ export interface operations {
             };
             /** @description What it names does not exist */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Its body is too large */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9700,6 +9934,15 @@ export interface operations {
                     "application/json": components["schemas"]["Envelope"];
                 };
             };
+            /** @description Its body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
             /** @description A value does not have the right shape */
             422: {
                 headers: {
@@ -9905,6 +10148,15 @@ export interface operations {
                     "application/json": components["schemas"]["Envelope"];
                 };
             };
+            /** @description Its body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
             /** @description A value does not have the right shape */
             422: {
                 headers: {
@@ -10030,6 +10282,15 @@ export interface operations {
             };
             /** @description It is in the way of something that is there */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Its body is too large */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10224,6 +10485,15 @@ export interface operations {
                     "application/json": components["schemas"]["Envelope"];
                 };
             };
+            /** @description Its body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
             /** @description A value does not have the right shape */
             422: {
                 headers: {
@@ -10306,6 +10576,15 @@ export interface operations {
             };
             /** @description It brings no key, or a wrong one */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Its body is too large */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
