@@ -1,5 +1,5 @@
 // The settings: live, saved one by one, refused beside the field, written without loss.
-import { readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "./mainspring.ts";
 
@@ -40,13 +40,19 @@ test("a folder that is not there is refused; one that is counts from the next st
   mainspring,
   page,
 }) => {
+  const other = join(mainspring.home, "other");
+  await mkdir(other);
   await mainspring.start();
   await mainspring.open(page, "/settings");
   const field = page.getByRole("textbox", { name: "DAGs folder" });
   await field.fill("/nowhere/at/all");
   await field.press("Enter");
   await expect(page.getByRole("alert")).toContainText("/nowhere/at/all");
+  // The home itself holds keys and the history.
   await field.fill(mainspring.home);
+  await field.press("Enter");
+  await expect(page.getByRole("alert")).toContainText(mainspring.home);
+  await field.fill(other);
   await field.press("Enter");
   await expect(page.getByText("These count from the next start on: DAGs folder.")).toBeVisible();
 });

@@ -78,10 +78,10 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
     const at = Math.max(0, Math.min(wanted, rows.length - 1));
     setActive(at);
     virtualizer.scrollToIndex(at);
-    // After the row has been drawn.
-    requestAnimationFrame(() => {
-      scroller.current?.querySelector<HTMLElement>(`[data-index="${at}"]`)?.focus();
-    });
+    const row = () => scroller.current?.querySelector<HTMLElement>(`[data-index="${at}"]`);
+    // At once where it is drawn, so that the next key, however soon, goes on from there.
+    if (row()) row()?.focus();
+    else requestAnimationFrame(() => row()?.focus());
   };
   const onKeyDown = (event: KeyboardEvent, row: Row, at: number) => {
     // Keys of a control inside of the row are its own.
