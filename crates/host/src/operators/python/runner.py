@@ -354,6 +354,7 @@ def run(reader):
     # An empty entry is the working folder, whose files could take the place of Python's own.
     sys.path[:] = job["path"] + [folder for folder in sys.path if folder]
     signal.signal(signal.SIGTERM, terminate)
+    keep_from_forks()
     try:
         end, status = attempt(job), 0
     except Terminated as error:
@@ -371,6 +372,31 @@ def run(reader):
 
 def terminate(*_):
     raise Terminated("asked to end")
+
+
+def keep_from_forks():
+    """What the task forks, as a pool of `multiprocessing` does, ends at SIGTERM without a word.
+
+    With our handler it would raise in the middle of the task's code once more, and not end at all
+    if the signal comes before Python has set up the new process: so it waits for that moment.
+    """
+    if not hasattr(os, "register_at_fork"):
+        return
+    masks = {}  # of the threads that fork at this moment
+
+    def before():
+        mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
+        masks[_thread.get_ident()] = mask
+
+    def in_parent():
+        signal.pthread_sigmask(signal.SIG_SETMASK, masks.pop(_thread.get_ident()))
+
+    def in_child():
+        if signal.getsignal(signal.SIGTERM) is terminate:
+            signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        in_parent()
+
+    os.register_at_fork(before=before, after_in_parent=in_parent, after_in_child=in_child)
 
 
 def attempt(job):

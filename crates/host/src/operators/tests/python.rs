@@ -412,6 +412,28 @@ def main():
     check_code(code, "success [3,[2,4]]");
 }
 
+/// A process that the task forked ends at SIGTERM as any other, at whatever moment that comes: as
+/// soon as it exists, when Python would lose the signal or raise from the handler of its parent
+/// where nobody notices. A pool that waits for such a process would wait for ever.
+#[test]
+fn a_forked_process_ends_when_it_is_asked_to() {
+    let code = "
+import os, signal, time
+def main():
+    ends = set()
+    for n in range(200):
+        child = os.fork()
+        if child == 0:
+            while True:
+                time.sleep(60)
+        time.sleep(n % 4 / 2000)
+        os.kill(child, signal.SIGTERM)
+        ends.add(os.waitpid(child, 0)[1])
+    return sorted(ends)";
+    let ran = check_code(code, "success [15]");
+    assert_eq!(ran.log("t"), "");
+}
+
 #[test]
 fn a_function_can_be_called_by_the_name_of_its_module() {
     let home = Home::new()
