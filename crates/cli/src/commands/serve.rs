@@ -48,12 +48,23 @@ pub fn run(program: &Program, args: Args) -> Result<ExitCode, Failure> {
     if args.web.set_password {
         return web::set_password(program);
     }
+    share_one_heap();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|error| Failure::failed(error.to_string()))?;
     let code = runtime.block_on(serve(program, args));
     // After a second Ctrl-C something may still run; it is not waited for.
     runtime.shutdown_background();
     code
+}
+
+/// All threads allocate from one heap. glibc gives each its own, which a scheduler that mostly
+/// waits keeps half empty: a tenth of its memory.
+fn share_one_heap() {
+    #[cfg(all(target_os = "linux", target_env = "gnu"))]
+    // SAFETY: it only sets a number, and no second thread allocates yet.
+    unsafe {
+        libc::mallopt(libc::M_ARENA_MAX, 1);
+    }
 }
 
 async fn serve(program: &Program, args: Args) -> Result<ExitCode, Failure> {
