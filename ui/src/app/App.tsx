@@ -53,7 +53,8 @@ export function App() {
     <I18nextProvider i18n={i18n}>
       <Dressed>
         <QueryClientProvider client={cache}>
-          <Notifications position="bottom-right" limit={4} />
+          {/* Above the status bar, which goes on telling how the scheduler is. */}
+          <Notifications position="bottom-right" limit={4} style={{ bottom: 36 }} />
           <CrashBoundary>
             <Doors />
           </CrashBoundary>
