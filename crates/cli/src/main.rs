@@ -9,6 +9,7 @@ mod commands;
 mod document;
 mod door;
 mod failure;
+mod heap;
 mod instance;
 mod moment;
 mod output;

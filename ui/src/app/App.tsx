@@ -53,8 +53,7 @@ export function App() {
     <I18nextProvider i18n={i18n}>
       <Dressed>
         <QueryClientProvider client={cache}>
-          {/* Above the status bar, which goes on telling how the scheduler is. */}
-          <Notifications position="bottom-right" limit={4} style={{ bottom: 36 }} />
+          <Notifications position="bottom-right" limit={4} />
           <CrashBoundary>
             <Doors />
           </CrashBoundary>

@@ -25,7 +25,7 @@ use mainspring_host::{
 use tokio::sync::broadcast::{Receiver, error::RecvError};
 
 use crate::{
-    args::Program, color::Paint, failure::Failure, moment, output::Output, signals::Signals,
+    args::Program, color::Paint, failure::Failure, heap, moment, output::Output, signals::Signals,
 };
 
 const ENDING: &str = "ending: what runs is stopped and will be repeated; Ctrl-C again ends at once";
@@ -48,23 +48,13 @@ pub fn run(program: &Program, args: Args) -> Result<ExitCode, Failure> {
     if args.web.set_password {
         return web::set_password(program);
     }
-    share_one_heap();
+    heap::share();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|error| Failure::failed(error.to_string()))?;
     let code = runtime.block_on(serve(program, args));
     // After a second Ctrl-C something may still run; it is not waited for.
     runtime.shutdown_background();
     code
-}
-
-/// All threads allocate from one heap. glibc gives each its own, which a scheduler that mostly
-/// waits keeps half empty: a tenth of its memory.
-fn share_one_heap() {
-    #[cfg(all(target_os = "linux", target_env = "gnu"))]
-    // SAFETY: it only sets a number, and no second thread allocates yet.
-    unsafe {
-        libc::mallopt(libc::M_ARENA_MAX, 1);
-    }
 }
 
 async fn serve(program: &Program, args: Args) -> Result<ExitCode, Failure> {
@@ -92,6 +82,7 @@ async fn serve(program: &Program, args: Args) -> Result<ExitCode, Failure> {
     }
     let telling = tokio::spawn(tell(*output, changes, serving.store.clone()));
     let asking = tokio::spawn(ask_shell(*output, serving.environment.clone()));
+    heap::give_back();
     let ended = tokio::select! {
         () = signals.next() => None,
         ended = serving.ended() => Some(ended),

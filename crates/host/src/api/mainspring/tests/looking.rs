@@ -277,10 +277,7 @@ async fn schedules_are_looked_ahead_and_back() {
     server.check(&ahead, "200 /days/0=absent").await;
     server.check("PATCH /api/v2/dags/evil {\"is_paused\":false}", "200").await;
     server
-        .check(
-            &ahead,
-            "200 /timezone=\"Asia/Seoul\" /days/0/planned=1 /days/1/date=\"2030-01-02\"",
-        )
+        .check(&ahead, "200 /timezone=\"Asia/Seoul\" /days/0/planned=1 /days/1/date=\"2030-01-02\"")
         .await;
     for wrong in ["from=2026-03-08&to=2026-03-07", "from=2000-01-01", "from=x"] {
         server.check(&format!("GET {DAG}/calendar?{wrong}"), "422").await;
