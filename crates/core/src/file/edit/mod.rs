@@ -13,6 +13,7 @@ mod concrete;
 mod extent;
 mod habits;
 mod model;
+mod note;
 mod order;
 mod patch;
 mod references;
@@ -20,12 +21,14 @@ mod scalar;
 mod sync;
 #[cfg(test)]
 mod tests;
+mod view;
 mod write;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Number, Value as Json};
 
 pub use patch::Hunk;
+pub use view::{GroupView, TaskView, View};
 
 use self::{
     concrete::Concrete,
@@ -192,24 +195,61 @@ impl EditError {
 /// The text is no YAML or has lines that end in CR alone, the edit speaks of what is not there, or
 /// its result would be no DAG (a cycle, a name that cannot be a task_id, two of one name).
 pub fn edit(text: &str, edit: &Edit, source: &Source) -> Result<Edited, EditError> {
-    if let Edit::Patch { hunks } = edit {
-        let text = patch::apply(text, hunks)?;
-        let reading = read(&text, source);
-        return Ok(Edited { text, hunks: hunks.clone(), reading });
+    edit_all(text, std::slice::from_ref(edit), source)
+}
+
+/// Carries out `edits` on `text`, one after the other: all of them or, where one is refused, none.
+/// Without any, the text is only read.
+///
+/// # Errors
+/// As [`edit`]. Whether the result is a DAG is asked at the end: an edge may be turned round by
+/// adding the new one before the old one goes.
+pub fn edit_all(text: &str, edits: &[Edit], source: &Source) -> Result<Edited, EditError> {
+    let mut now = text.to_owned();
+    let mut reading = None;
+    for run in runs(edits) {
+        let next = match run {
+            [Edit::Patch { hunks }] => (patch::apply(&now, hunks)?, None),
+            run => carry_out(&now, run, source)?,
+        };
+        (now, reading) = next;
     }
+    let reading = reading.unwrap_or_else(|| read(&now, source));
+    // What somebody typed, or takes back, may be as wrong as they like.
+    if edits.iter().any(|edit| !matches!(edit, Edit::Patch { .. })) {
+        refuse_what_is_no_dag(text, &reading, source)?;
+    }
+    Ok(Edited { hunks: patch::between(text, &now), text: now, reading })
+}
+
+/// Edits that are carried out in one go: names and places of entries first, values afterwards,
+/// as only `Plan::steps` have an order in the text.
+fn runs(edits: &[Edit]) -> impl Iterator<Item = &[Edit]> {
+    use Edit::{MoveTask, Patch, RemoveGroup, RenameGroup, RenameTask};
+    edits.chunk_by(|one, next| {
+        let is_alone = |edit: &Edit| matches!(edit, Patch { .. } | RemoveGroup { .. });
+        let is_step =
+            |edit: &Edit| matches!(edit, RenameTask { .. } | RenameGroup { .. } | MoveTask { .. });
+        !is_alone(one) && !is_alone(next) && (is_step(one) || !is_step(next))
+    })
+}
+
+/// The text with a run of edits carried out, and what it then says.
+fn carry_out(
+    text: &str,
+    run: &[Edit],
+    source: &Source,
+) -> Result<(String, Option<Reading>), EditError> {
     refuse_lone_carriage_returns(text)?;
     if holds_nothing(text) {
         // A first edit begins a DAG; the comments at the top stay where they are.
         let break_first = if text.is_empty() || text.ends_with('\n') { "" } else { "\n" };
-        let begun = format!("{text}{break_first}tasks: {{}}\n");
-        let edited = self::edit(&begun, edit, source)?;
-        return Ok(Edited { hunks: patch::between(text, &edited.text), ..edited });
+        return carry_out(&format!("{text}{break_first}tasks: {{}}\n"), run, source);
     }
-    let concrete = concrete::parse(text).ok_or_else(|| unreadable(text, source))?;
-    let Json::Object(file) = concrete.json(&concrete.root) else {
-        return Err(unreadable(text, source));
-    };
-    let Plan { mut want, steps } = model::plan(file, edit)?;
+    let unreadable = || unreadable(&read(text, source));
+    let concrete = concrete::parse(text).ok_or_else(unreadable)?;
+    let Json::Object(file) = concrete.json(&concrete.root) else { return Err(unreadable()) };
+    let Plan { mut want, steps } = model::plan(file, run)?;
     normalize(&mut want);
     // Tasks that come by `<<` have no place of their own among the others.
     let tasks = concrete.root.entry("tasks").map_or(&[][..], |tasks| tasks.value.entries());
@@ -217,11 +257,10 @@ pub fn edit(text: &str, edit: &Edit, source: &Source) -> Result<Edited, EditErro
     let (new, concrete) = stepwise(text, concrete, &steps)?;
     let new = converge(new, concrete, &want)?;
     let reading = read(&new, source);
-    if !reading.positions.says(&want, in_order) {
-        return Err(beyond());
+    match reading.positions.says(&want, in_order) {
+        true => Ok((new, Some(reading))),
+        false => Err(beyond()),
     }
-    refuse_what_is_no_dag(text, &reading, source)?;
-    Ok(Edited { hunks: patch::between(text, &new), text: new, reading })
 }
 
 /// What `text` would say if it stood in a file behind a key: `3` is a number, `[a, b]` a list. What
@@ -367,8 +406,7 @@ fn refuse_lone_carriage_returns(text: &str) -> Result<(), EditError> {
 }
 
 /// Why the text cannot be taken apart.
-fn unreadable(text: &str, source: &Source) -> EditError {
-    let reading = read(text, source);
+fn unreadable(reading: &Reading) -> EditError {
     // What is found early in reading is what is in the way; an unknown key is not.
     let stage = |it: &&Diagnostic| code::ALL.iter().position(|code| *code == it.code);
     let errors = reading.diagnostics.iter().filter(|it| it.severity == Severity::Error);

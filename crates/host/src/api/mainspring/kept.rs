@@ -2,14 +2,14 @@
 //! how large the logs were. Losing it costs nothing but time.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     path::Path,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
 use jiff::Timestamp;
-use mainspring_core::layout::Layout;
+use mainspring_core::layout::{self, Graph, Layout};
 
 /// So many layouts are kept.
 const LAYOUTS_MAX: usize = 32;
@@ -25,8 +25,15 @@ pub struct Kept(Arc<Inner>);
 #[derive(Debug)]
 struct Inner {
     started_at: Timestamp,
-    layouts: Mutex<HashMap<String, Arc<Layout>>>,
+    layouts: Mutex<HashMap<String, Arc<LaidOut>>>,
     logs: Mutex<Logs>,
+}
+
+/// A graph and where it stands.
+#[derive(Debug)]
+struct LaidOut {
+    graph: Graph,
+    layout: Layout,
 }
 
 #[derive(Debug, Default)]
@@ -49,20 +56,27 @@ impl Kept {
         self.0.started_at
     }
 
-    /// Where the nodes of a drawing stood last.
-    pub fn layout(&self, drawing: &str) -> Option<Arc<Layout>> {
-        lock(&self.0.layouts).get(drawing).cloned()
-    }
-
-    /// Keeps where the nodes of a drawing stand now.
-    pub fn keep_layout(&self, drawing: String, layout: Arc<Layout>) {
+    /// Lays `graph` out, near to where the last graph of this name stood; the same graph stands
+    /// where it stood.
+    pub fn layout(&self, name: &str, mut graph: Graph) -> Layout {
+        let last = lock(&self.0.layouts).get(name).cloned();
+        if let Some(last) = last {
+            if last.graph == graph {
+                return last.layout.clone();
+            }
+            graph.previous = Some(renamed(&last, &graph));
+        }
+        let layout = layout::layout(&graph);
+        graph.previous = None;
+        let laid_out = LaidOut { graph, layout: layout.clone() };
         let mut layouts = lock(&self.0.layouts);
-        if layouts.len() >= LAYOUTS_MAX && !layouts.contains_key(&drawing) {
+        if layouts.len() >= LAYOUTS_MAX && !layouts.contains_key(name) {
             // Which one goes does not matter: it is laid out anew.
             let some = layouts.keys().next().cloned();
             some.and_then(|name| layouts.remove(&name));
         }
-        layouts.insert(drawing, layout);
+        layouts.insert(name.to_owned(), Arc::new(laid_out));
+        layout
     }
 
     /// How large the logs below `folder` are, in bytes, as it was known last; they are measured
@@ -80,6 +94,22 @@ impl Kept {
         }
         logs.bytes
     }
+}
+
+/// Where `last` stood, by the names of `graph`: in as many nodes as before, one that is gone and one
+/// that is new in the same place are one and the same.
+fn renamed(last: &LaidOut, graph: &Graph) -> Layout {
+    let mut layout = last.layout.clone();
+    if last.graph.nodes.len() == graph.nodes.len() {
+        let old: HashSet<&str> = last.graph.nodes.iter().map(|node| &*node.id).collect();
+        let new: HashSet<&str> = graph.nodes.iter().map(|node| &*node.id).collect();
+        for (placed, node) in layout.nodes.iter_mut().zip(&graph.nodes) {
+            if !new.contains(&*placed.id) && !old.contains(&*node.id) {
+                placed.id.clone_from(&node.id);
+            }
+        }
+    }
+    layout
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -38,6 +38,7 @@ mod settings;
 mod tests;
 mod timeline;
 mod tries;
+mod view;
 
 use mainspring_core::{engine::TaskInstanceKey, model::TaskId};
 use serde::Deserialize;

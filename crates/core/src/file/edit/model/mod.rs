@@ -30,26 +30,10 @@ pub(super) enum Step {
     Reorder { map: &'static str, key: String, after: Option<String> },
 }
 
-/// What `edit` makes of a file that says `file`.
-pub(super) fn plan(file: Map<String, Json>, edit: &Edit) -> Result<Plan, EditError> {
+/// What `edits`, one after the other, make of a file that says `file`.
+pub(super) fn plan(file: Map<String, Json>, edits: &[Edit]) -> Result<Plan, EditError> {
     let mut model = Model { file, steps: Vec::new() };
-    match edit {
-        Edit::AddTask { task_id, task, after } => {
-            model.add_task(task_id, task, after.as_deref())?
-        }
-        Edit::RemoveTask { task_id, reconnect } => model.remove_task(task_id, *reconnect)?,
-        Edit::RenameTask { task_id, to } => model.rename_task(task_id, to)?,
-        Edit::MoveTask { task_id, after } => model.move_task(task_id, after.as_deref())?,
-        Edit::RenameGroup { group_id, to } => model.rename_group(group_id, to)?,
-        Edit::RemoveGroup { group_id } => model.remove_group(group_id)?,
-        Edit::Connect { from, to } => model.connect(from, to)?,
-        Edit::Disconnect { from, to } => model.disconnect(from, to)?,
-        Edit::Set { task_id, path, value } => model.set(task_id.as_deref(), path, value.clone())?,
-        Edit::Unset { task_id, path } => model.unset(task_id.as_deref(), path)?,
-        Edit::Place { node, at } => model.place(node, *at)?,
-        // It is carried out on the text itself.
-        Edit::Patch { .. } => {}
-    }
+    edits.iter().try_for_each(|edit| model.edit(edit))?;
     Ok(Plan { want: Json::Object(model.file), steps: model.steps })
 }
 
@@ -59,6 +43,26 @@ struct Model {
 }
 
 impl Model {
+    fn edit(&mut self, edit: &Edit) -> Result<(), EditError> {
+        match edit {
+            Edit::AddTask { task_id, task, after } => {
+                self.add_task(task_id, task, after.as_deref())
+            }
+            Edit::RemoveTask { task_id, reconnect } => self.remove_task(task_id, *reconnect),
+            Edit::RenameTask { task_id, to } => self.rename_task(task_id, to),
+            Edit::MoveTask { task_id, after } => self.move_task(task_id, after.as_deref()),
+            Edit::RenameGroup { group_id, to } => self.rename_group(group_id, to),
+            Edit::RemoveGroup { group_id } => self.remove_group(group_id),
+            Edit::Connect { from, to } => self.connect(from, to),
+            Edit::Disconnect { from, to } => self.disconnect(from, to),
+            Edit::Set { task_id, path, value } => self.set(task_id.as_deref(), path, value.clone()),
+            Edit::Unset { task_id, path } => self.unset(task_id.as_deref(), path),
+            Edit::Place { node, at } => self.place(node, *at),
+            // It is carried out on the text itself.
+            Edit::Patch { .. } => Ok(()),
+        }
+    }
+
     fn map(&self, key: &str) -> Option<&Map<String, Json>> {
         self.file.get(key).and_then(Json::as_object)
     }

@@ -374,7 +374,7 @@ fn check_companions(before: &str, after: &str, edit: &Edit, name: &str) {
 
 /// The same DAG, read from JSON: what the edit means, by a way that knows no YAML style.
 fn meant(file: Map<String, Json>, edit: &Edit) -> Option<Dag> {
-    let mut plan = model::plan(file, edit).ok()?;
+    let mut plan = model::plan(file, std::slice::from_ref(edit)).ok()?;
     super::super::normalize(&mut plan.want);
     let operators = operators();
     let source = crate::file::Source {

@@ -66,14 +66,22 @@ async fn a_text_is_checked_and_edited_without_being_saved() {
         )
         .await;
     let rename = json!({"edit": "rename_task", "task_id": "a", "to": "b"});
-    let edit = json!({"path": "d.yaml", "edit": rename});
+    let edit = json!({"path": "d.yaml", "edits": [rename], "drawing": {"direction": "tb"}});
     let (status, edited) = json_of(&server, &format!("POST {M}/edit {edit}")).await;
     assert_eq!((status, &edited["text"]), (200, &json!(DAG.replace("  a:", "  b:"))));
     assert_eq!(edited["hunks"].as_array().unwrap().len(), 1);
+    let view = &edited["view"];
+    assert_eq!((&view["dag_id"], &view["note"]), (&json!("d"), &json!("mine")));
+    assert_eq!(view["dag"], json!({"schedule": "0 2 * * *"}));
+    let task = json!({"task_id": "b", "fields": {"operator": "empty"}, "note": null,
+        "first_line": 4, "last_line": 4, "locked": null});
+    assert_eq!(view["tasks"], json!([task]));
+    assert_eq!(view["graph"]["nodes"][0]["task_id"], json!("b"));
     assert_eq!(fs::read_to_string(server.api.home.dags().join("d.yaml")).unwrap(), DAG);
-    let wrong = json!({"path": "d.yaml", "edit": {"edit": "remove_task", "task_id": "x"}});
-    server.check(&format!("POST {M}/edit {wrong}"), "400 /detail/code=\"invalid\"").await;
-    let odd = json!({"path": "d.yaml", "edit": {"edit": "explode"}});
+    let wrong = json!({"path": "d.yaml", "edits": [{"edit": "remove_task", "task_id": "x"}]});
+    let refused = "400 /detail/code=\"invalid\" /detail/kind=\"unknown_task\"";
+    server.check(&format!("POST {M}/edit {wrong}"), refused).await;
+    let odd = json!({"path": "d.yaml", "edits": [{"edit": "explode"}]});
     server.check(&format!("POST {M}/edit {odd}"), "422").await;
     server.stop().await;
 }
