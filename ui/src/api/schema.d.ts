@@ -269,7 +269,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** What an edit makes of a text. */
+        /** What edits make of a text, and how that is drawn. */
         post: operations["edit_text"];
         delete?: never;
         options?: never;
@@ -1991,7 +1991,7 @@ export interface components {
             missed: number;
             /**
              * Format: int32
-             * @description Slots to come.
+             * @description Slots to come; none while the DAG is paused.
              */
             planned: number;
             /** Format: int32 */
@@ -2063,6 +2063,13 @@ export interface components {
             /** @description What it says. */
             text: string;
         };
+        /** @description How a DAG is to be drawn. */
+        EditDrawing: {
+            /** @description Groups that are folded. */
+            collapsed?: string[];
+            /** @description From left to right, or from the top down. */
+            direction?: components["schemas"]["GraphDirection"];
+        };
         /** @description A piece of text in the place of another. */
         EditHunk: {
             new: string;
@@ -2070,10 +2077,14 @@ export interface components {
             /** @description In bytes of the text before. */
             start: number;
         };
-        /** @description A change. */
+        /** @description Changes. */
         EditText: {
-            /** @description One of core's edits, as `mainspring edit FILE script` takes them. */
-            edit: Record<string, unknown>;
+            drawing?: components["schemas"]["EditDrawing"] | null;
+            /**
+             * @description Core's edits, as `mainspring edit FILE script` takes them: all or none are carried out, one
+             *     after the other. Without any, the text is looked at.
+             */
+            edits: Record<string, unknown>[];
             /** @description The file, relative to the dags folder. */
             path: string;
             /** @description What is changed; the file's text if left out. */
@@ -2085,8 +2096,9 @@ export interface components {
             /** @description What changed, by whole lines. */
             hunks: components["schemas"]["EditHunk"][];
             text: string;
-            /** @description The edit that takes it back. */
+            /** @description The edit that takes all of it back. */
             undo: Record<string, unknown>;
+            view: components["schemas"]["FileView"];
         };
         /** @description What is answered. */
         Envelope: {
@@ -2164,6 +2176,42 @@ export interface components {
             /** @description Relative to the dags folder, with forward slashes. */
             path: string;
         };
+        /** @description A group as it is written. */
+        FileGroup: {
+            /** @description Its keys as they are written. */
+            fields: Record<string, unknown>;
+            group_id: string;
+        };
+        /** @description A task as it is written. */
+        FileTask: {
+            /** @description Its keys as they are written, without defaults. */
+            fields: Record<string, unknown>;
+            /** @description The line of its name, from 1. */
+            first_line: number;
+            /** @description The last line of what it says, from 1. */
+            last_line: number;
+            /** @description Why it can only be changed as text; nothing if it can be edited. */
+            locked?: string | null;
+            /** @description The comment directly above it, without `#`. */
+            note?: string | null;
+            task_id: string;
+        };
+        /** @description What a file says. */
+        FileView: {
+            /** @description The DAG's keys as they are written, without `tasks` and `layout`. */
+            dag: Record<string, unknown>;
+            /** @description What it is called, as far as that can be read. */
+            dag_id?: string | null;
+            graph?: components["schemas"]["GraphAnswer"] | null;
+            /** @description In the order of the file. */
+            groups: components["schemas"]["FileGroup"][];
+            /** @description The comment above its first key, without `#`. */
+            note?: string | null;
+            /** @description Its schedule in words; empty where it has none or cannot be read. */
+            sentence: string;
+            /** @description In the order of the file. */
+            tasks: components["schemas"]["FileTask"][];
+        };
         /** @description The dags folder. */
         Files: {
             /** @description In order: each folder before what is in it. */
@@ -2189,6 +2237,11 @@ export interface components {
             height: number;
             /** @description Tasks, and groups that are folded. */
             nodes: components["schemas"]["GraphNode"][];
+            /**
+             * @description What a place here is away from the same place in the file's `layout`: that one is this one
+             *     with these x and y added.
+             */
+            origin: number[];
             /**
              * Format: int32
              * @description The version of the DAG.
@@ -2256,6 +2309,8 @@ export interface components {
             icon?: string | null;
             is_disabled: boolean;
             is_mapped: boolean;
+            /** @description The file's `layout` says where it stands. */
+            is_placed: boolean;
             is_setup: boolean;
             is_teardown: boolean;
             /** @description Nothing for a folded group, as all that follows from it. */
@@ -4756,7 +4811,10 @@ export interface operations {
     };
     edit_text: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description As the settings say when left out. */
+                lang?: "en" | "ko";
+            };
             header?: never;
             path?: never;
             cookie?: never;
