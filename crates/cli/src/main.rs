@@ -9,7 +9,6 @@ mod commands;
 mod document;
 mod door;
 mod failure;
-mod heap;
 mod instance;
 mod moment;
 mod output;

@@ -14,6 +14,7 @@ pub mod environment;
 pub mod examples;
 pub mod executor;
 pub mod given;
+pub mod heap;
 pub mod home;
 pub mod keeper;
 pub mod lookup;

@@ -17,6 +17,7 @@ use mainspring_host::{
     api::{Api, Door},
     clock::{Clock, SystemClock},
     environment::TaskEnvironment,
+    heap,
     scheduler::{Change, CommandError},
     start::{self, StartError},
     store::{RunRow, Store},
@@ -25,7 +26,7 @@ use mainspring_host::{
 use tokio::sync::broadcast::{Receiver, error::RecvError};
 
 use crate::{
-    args::Program, color::Paint, failure::Failure, heap, moment, output::Output, signals::Signals,
+    args::Program, color::Paint, failure::Failure, moment, output::Output, signals::Signals,
 };
 
 const ENDING: &str = "ending: what runs is stopped and will be repeated; Ctrl-C again ends at once";
