@@ -401,7 +401,7 @@ fn chain(name: &str, text: &str, seed: u64, length: usize) -> usize {
     for _ in 0..length {
         let file = json_of(&text);
         let edit = Draw { chance: &mut chance, file: file.clone() }.edit();
-        let edited = match apply(&text, &edit) {
+        let edited = match apply(&text, std::slice::from_ref(&edit)) {
             Ok(edited) => edited,
             Err(error) => {
                 assert_ne!(error.code, "beyond_editing", "{name} {seed}: {edit:?}\n{text}");
