@@ -1,5 +1,5 @@
-//! From a text to one that says what it is to say: steps that have an order first, then what differs
-//! until nothing does.
+//! From a text to one that says what it is to say: steps that have an order first, then what
+//! differs until nothing does.
 //!
 //! What is to be said is decided in `model`; how a text changes is the business of `sync`.
 

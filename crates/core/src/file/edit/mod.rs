@@ -4,9 +4,9 @@
 //! The way of an edit: `model` says what the file is to mean, `converge` has `sync` change the text
 //! until it means that, and the reader confirms it. Comments, order, blank lines and quoting of
 //! everything else stay byte for byte, because only differences are written. `concrete` is the text
-//! with its places, `align` says which items of a list stay, `extent` whose a comment is, `write` and
-//! `scalar` write what is new by the file's own `habits`, `patch` is the way back. `clip` is what
-//! is copied and pasted, `view` what an editor shows. Files on disk are the host's business.
+//! with its places, `align` says which items of a list stay, `extent` whose a comment is, `write`
+//! and `scalar` write what is new by the file's own `habits`, `patch` is the way back. `clip` is
+//! what is copied and pasted, `view` what an editor shows. Files on disk are the host's business.
 
 mod align;
 mod clip;

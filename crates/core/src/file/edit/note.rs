@@ -15,7 +15,7 @@ use super::{
 /// The words above what starts at `start`; they do not reach above `floor`.
 pub(super) fn above(text: &str, start: usize, floor: usize) -> Option<String> {
     let line = line_start(text, start);
-    if !text[line..start].trim_start_matches('\u{feff}').trim_matches([' ', '?']).is_empty() {
+    if shares_line(text, start) {
         return None;
     }
     let top = start_with_comment(text, start, floor);

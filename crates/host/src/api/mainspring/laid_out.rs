@@ -1,5 +1,5 @@
-//! A graph and where it was laid out, to be asked when the next one is drawn: what is the same up to
-//! names and order stands where it stood, and anything else is laid out near to it.
+//! A graph and where it was laid out, to be asked when the next one is drawn: what is the same up
+//! to names and order stands where it stood, and anything else is laid out near to it.
 //!
 //! How a graph is laid out is core's business; how long this is kept, `kept`'s.
 
@@ -98,9 +98,12 @@ fn pairs(old: Vec<String>, new: Vec<String>) -> HashMap<String, String> {
     pairs.map(|(old, new)| (old.clone(), new.clone())).collect()
 }
 
-fn nodes(graph: &Graph) -> HashMap<&str, (Option<&str>, i64, i64, Option<Point>)> {
+/// The group around a node, its size, and where somebody placed it.
+type Spot<'a> = (Option<&'a str>, [i64; 2], Option<Point>);
+
+fn nodes(graph: &Graph) -> HashMap<&str, Spot<'_>> {
     let around = |group: Option<usize>| Some(&*graph.groups.get(group?)?.id);
-    let node = |node: &layout::Node| (around(node.group), node.width, node.height, node.fixed);
+    let node = |node: &layout::Node| (around(node.group), [node.width, node.height], node.fixed);
     graph.nodes.iter().map(|it| (&*it.id, node(it))).collect()
 }
 

@@ -2,9 +2,10 @@
 //!
 //! The tree is walked beside the wanted value; where the two agree nothing is touched. What differs
 //! becomes splices: replacements of ranges of the text. A value behind an alias or a merge key is
-//! never changed where it is defined, but written out where it is used. `value` puts one
-//! value in the place of another, `parts` takes parts of lists and mappings out and puts them in,
-//! `entries` renames and moves entries, `anchors` keeps what others use, `alignment` keeps comments in their column.
+//! never changed where it is defined, but written out where it is used. `value` puts one value in
+//! the place of another, `parts` takes parts of lists and mappings out and puts them in, `entries`
+//! renames and moves entries, `anchors` keeps what others use, `alignment` keeps comments in their
+//! column.
 
 mod alignment;
 mod anchors;
