@@ -1,15 +1,15 @@
 //! A file as an editor shows it: what the DAG, each task and each group say of themselves, where
 //! they stand, the note above them, and what can only be changed as text.
 //!
-//! It is read off the same tree that the reader made, so that it is there for a broken file too. What
-//! the keys mean is not asked here.
+//! It is read off the same tree that the reader made, so that it is there for a broken file too.
+//! What the keys mean is not asked here.
 
 use serde::Serialize;
 use serde_json::{Map, Value as Json};
 
 use super::{
     concrete,
-    extent::{column, line_start, next_line},
+    extent::{column, line_start, next_line, start_of_key},
     note,
 };
 use crate::file::{
@@ -68,7 +68,7 @@ impl View {
             group_id: entry.key.clone(),
             fields: entry.value.to_json_map(),
         });
-        let first = root.entries().first().map(|entry| entry.key_span.start);
+        let first = root.entries().first().map(|entry| start_of_key(text, entry.key_span.start));
         Self {
             dag,
             note: first.and_then(|start| note::above(text, start, 0)),
@@ -91,7 +91,7 @@ fn tasks(reading: &Reading) -> Vec<TaskView> {
         tasks.push(TaskView {
             task_id: entry.key.clone(),
             fields: entry.value.to_json_map(),
-            note: note::above(text, start, floor),
+            note: note::above(text, start_of_key(text, start), floor),
             first_line: reading.positions.line(start),
             last_line: reading.positions.line(end.saturating_sub(1).max(start)),
             locked: locks_all.clone().or_else(|| lock(reading, entry, bound)),

@@ -7,7 +7,7 @@ use std::path::Path;
 use axum::{Extension, Json, extract::State};
 use mainspring_core::file::{
     SIZE_MAX,
-    edit::{Edit, EditError, Hunk},
+    edit::{self, Edit, EditError, Hunk},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -91,6 +91,25 @@ struct EditedText {
     view: FileView,
 }
 
+/// What is to be copied.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct CopyTasks {
+    /// The file, relative to the dags folder.
+    path: String,
+    /// What stands in it; the file's text if left out.
+    text: Option<String>,
+    /// Tasks, and groups with all that is in them.
+    task_ids: Vec<String>,
+}
+
+/// Tasks as a text of their own.
+#[derive(Debug, Serialize, ToSchema)]
+struct CopiedTasks {
+    /// For the edit `paste`, of this file or another.
+    text: String,
+}
+
 /// A piece of text in the place of another.
 #[derive(Debug, Serialize, ToSchema)]
 struct EditHunk {
@@ -101,7 +120,7 @@ struct EditHunk {
 }
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
-    OpenApiRouter::new().routes(routes!(check)).routes(routes!(edit))
+    OpenApiRouter::new().routes(routes!(check)).routes(routes!(edit)).routes(routes!(copy))
 }
 
 /// What is wrong with a text.
@@ -169,6 +188,29 @@ async fn edit(
         let view = FileView::of(&read, graph, language);
         let diagnostics = Diagnostic::all(&read);
         Ok(Json(EditedText { text: read.text, hunks, undo, diagnostics, view }))
+    })
+    .await
+}
+
+/// Tasks as they are written, with their comments.
+#[utoipa::path(
+    post, path = "/api/mainspring/copy", tag = "File", operation_id = "copy_tasks",
+    request_body = CopyTasks,
+    responses(
+        (status = 200, description = "They as YAML", body = CopiedTasks),
+        Invalid, NotFound, TooLarge, Unprocessable, Faults,
+    ),
+)]
+async fn copy(
+    State(api): State<Api>,
+    Body(CopyTasks { path, text, task_ids }): Body<CopyTasks>,
+) -> Result<Json<CopiedTasks>, ApiError> {
+    let full = place(&api.home.dags(), &path)?;
+    let reader = api.reader();
+    api.work(move || {
+        let text = before(&reader, &full, &path, text)?;
+        let text = edit::copy(&text, &task_ids).map_err(refused)?;
+        Ok(Json(CopiedTasks { text }))
     })
     .await
 }

@@ -2,14 +2,16 @@
 //! how large the logs were. Losing it costs nothing but time.
 
 use std::{
-    collections::{HashMap, HashSet},
+    collections::HashMap,
     path::Path,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
 use jiff::Timestamp;
-use mainspring_core::layout::{self, Graph, Layout};
+use mainspring_core::layout::{Graph, Layout};
+
+use super::laid_out::LaidOut;
 
 /// So many layouts are kept.
 const LAYOUTS_MAX: usize = 32;
@@ -27,13 +29,6 @@ struct Inner {
     started_at: Timestamp,
     layouts: Mutex<HashMap<String, Arc<LaidOut>>>,
     logs: Mutex<Logs>,
-}
-
-/// A graph and where it stands.
-#[derive(Debug)]
-struct LaidOut {
-    graph: Graph,
-    layout: Layout,
 }
 
 #[derive(Debug, Default)]
@@ -56,19 +51,11 @@ impl Kept {
         self.0.started_at
     }
 
-    /// Lays `graph` out, near to where the last graph of this name stood; the same graph stands
-    /// where it stood.
-    pub fn layout(&self, name: &str, mut graph: Graph) -> Layout {
+    /// Lays `graph` out, near to where the last graph of this name stood.
+    pub fn layout(&self, name: &str, graph: Graph) -> Layout {
         let last = lock(&self.0.layouts).get(name).cloned();
-        if let Some(last) = last {
-            if last.graph == graph {
-                return last.layout.clone();
-            }
-            graph.previous = Some(renamed(&last, &graph));
-        }
-        let layout = layout::layout(&graph);
-        graph.previous = None;
-        let laid_out = LaidOut { graph, layout: layout.clone() };
+        let laid_out = LaidOut::after(last.as_deref(), graph);
+        let layout = laid_out.layout.clone();
         let mut layouts = lock(&self.0.layouts);
         if layouts.len() >= LAYOUTS_MAX && !layouts.contains_key(name) {
             // Which one goes does not matter: it is laid out anew.
@@ -94,22 +81,6 @@ impl Kept {
         }
         logs.bytes
     }
-}
-
-/// Where `last` stood, by the names of `graph`: in as many nodes as before, one that is gone and one
-/// that is new in the same place are one and the same.
-fn renamed(last: &LaidOut, graph: &Graph) -> Layout {
-    let mut layout = last.layout.clone();
-    if last.graph.nodes.len() == graph.nodes.len() {
-        let old: HashSet<&str> = last.graph.nodes.iter().map(|node| &*node.id).collect();
-        let new: HashSet<&str> = graph.nodes.iter().map(|node| &*node.id).collect();
-        for (placed, node) in layout.nodes.iter_mut().zip(&graph.nodes) {
-            if !new.contains(&*placed.id) && !old.contains(&*node.id) {
-                placed.id.clone_from(&node.id);
-            }
-        }
-    }
-    layout
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

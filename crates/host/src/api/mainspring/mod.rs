@@ -21,6 +21,7 @@ mod graph;
 mod grid;
 mod home;
 mod kept;
+mod laid_out;
 mod lang;
 mod live;
 mod log;
