@@ -4,14 +4,15 @@
 //! it, and how other programs would write it. Nothing here decides when something runs; that is
 //! asked of `cron` and `timetable`.
 //!
-//! `dialect` recognises and converts; `sentence` finds the words; `clock`, `crowd` and `lint` look
-//! for what may surprise; `words` is text in every language.
+//! `dialect` recognises and converts; `spoken` reads words and `sentence` writes them; `clock`,
+//! `crowd` and `lint` look for what may surprise; `words` is text in every language.
 
 mod clock;
 mod crowd;
 mod dialect;
 mod lint;
 mod sentence;
+mod spoken;
 #[cfg(test)]
 mod tests;
 mod words;
