@@ -61,9 +61,11 @@ impl Clause<'_> {
         match kind {
             Kind::Time => !self.times.is_empty(),
             Kind::Week => {
-                self.weekdays | self.without != 0 || self.nth != [0; 7] || self.every_days != 0
+                self.weekdays | self.without != 0 || self.nth != [0; 7] || self.every_days == 1
             }
-            Kind::Day => self.days | self.from_end != 0 || !self.nearest.is_empty(),
+            Kind::Day => {
+                self.days | self.from_end != 0 || !self.nearest.is_empty() || self.every_days > 1
+            }
             Kind::Month => self.months | self.months_without != 0,
         }
     }
@@ -178,8 +180,12 @@ impl<'a, 't> Gather<'a, 't> {
 
     fn take(&mut self, one: Said<'t>) -> Result<(), Trouble<'t>> {
         match one.sense {
+            Sense::And if self.joined && one.at == "," => return Err(unfit(one.at)),
             Sense::And => self.joined = true,
             Sense::Or => {
+                if !self.goes_on_with_ordinals() {
+                    self.flush(false)?;
+                }
                 self.clause.either = true;
                 self.joined = true;
             }
@@ -195,6 +201,15 @@ impl<'a, 't> Gather<'a, 't> {
             }
         }
         Ok(())
+    }
+
+    /// `first or third`, but not `the 1st or the third`.
+    fn goes_on_with_ordinals(&self) -> bool {
+        let is_word = |one: &Said<'_>| {
+            matches!(one.sense, Sense::Ordinal(_))
+                && !one.at.starts_with(|c: char| c.is_ascii_digit())
+        };
+        self.ordinals.last().is_some_and(is_word) && self.said.get(self.at).is_some_and(is_word)
     }
 
     fn settled(&mut self) {
@@ -224,8 +239,9 @@ impl<'a, 't> Gather<'a, 't> {
             Sense::Excluded => self.exclude(one)?,
             Sense::Month(month) => self.month(one, month)?,
             Sense::Days(count) => {
-                self.enter(Kind::Week, one, joined)?;
-                self.clause.every_days = count;
+                let kind = if count == 1 { Kind::Week } else { Kind::Day };
+                self.enter(kind, one, joined)?;
+                self.clause.every_days = self.clause.every_days.max(count);
             }
             Sense::Weeks(count) => {
                 self.unit(one, |clause, count| clause.every_weeks = count, count)?
@@ -501,6 +517,12 @@ impl<'a, 't> Gather<'a, 't> {
     }
 
     fn time(&mut self, one: Said<'t>) -> Result<(), Trouble<'t>> {
+        let before = self.at.checked_sub(2).map(|at| self.said[at].sense);
+        if matches!((one.sense, before), (Sense::Clock(_), Some(Sense::Clock(_)))) {
+            return Err(
+                unfit(one.at).hint("put `and` between times", "시각 사이에 `와`나 `,`를 쓰세요")
+            );
+        }
         let completes = self.clause.is_completed_by(one.sense)
             && (!matches!(one.sense, Sense::Clock(_)) || self.from || self.range_end().is_some());
         if completes {
@@ -535,16 +557,14 @@ impl<'a, 't> Gather<'a, 't> {
             (Sense::EveryHour, _) => times.every_hour = true,
             (Sense::Exact, _) => times.exact = true,
             (Sense::Step(step), _) if times.step.is_none() && step > 0 => times.step = Some(step),
-            _ => {
-                return Err(Trouble::at(
-                    one.at,
-                    format!("`{}` does not fit here", one.at),
-                    format!("`{}`: 여기에 맞지 않습니다", one.at),
-                ));
-            }
+            _ => return Err(unfit(one.at)),
         }
         Ok(())
     }
+}
+
+fn unfit(at: &str) -> Trouble<'_> {
+    Trouble::at(at, format!("`{at}` does not fit here"), format!("`{at}`: 여기에 맞지 않습니다"))
 }
 
 fn no_day(at: &str) -> Trouble<'_> {

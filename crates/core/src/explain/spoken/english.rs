@@ -52,9 +52,9 @@ const ORDINALS: [&str; 13] = [
     "tenth", "eleventh", "twelfth",
 ];
 /// Words that change nothing.
-const FILLERS: [&str; 22] = [
-    "the", "a", "an", "of", "on", "any", "run", "runs", "please", "do", "it", "always", "then",
-    "day", "days", "time", "past", "during", "o'clock", "oclock", "hrs", "also",
+const FILLERS: [&str; 21] = [
+    "the", "a", "an", "of", "on", "run", "runs", "please", "do", "it", "always", "then", "day",
+    "days", "time", "past", "during", "o'clock", "oclock", "hrs", "also",
 ];
 /// Words that no other way of writing schedules has, in the singular.
 const TELLING: [&str; 36] = [
@@ -105,6 +105,9 @@ struct Reader<'t, 'l> {
 
 pub(super) fn read(text: &str) -> Result<Vec<Said<'_>>, Trouble<'_>> {
     let tokens = tokens(text);
+    if !tokens.iter().any(|token| matches!(token.word, Word::Letters(_))) {
+        return Err(Trouble::whole("there are no words in it", "말이 없습니다"));
+    }
     let lower: Vec<String> =
         tokens.iter().map(|token| token.at.to_ascii_lowercase().replace('.', "")).collect();
     let lower: Vec<&str> = lower.iter().map(String::as_str).collect();
@@ -134,7 +137,9 @@ pub(super) fn is_meant(text: &str) -> bool {
         let singular = lower.strip_suffix('s').unwrap_or(&lower);
         TELLING.contains(&lower.as_str()) || TELLING.contains(&singular)
     };
-    !text.contains(['*', '?', '/', '#', '(', '=']) && tokens(text).into_iter().any(is_telling)
+    !text.starts_with('@')
+        && !text.contains(['*', '?', '/', '#', '(', '='])
+        && tokens(text).into_iter().any(is_telling)
 }
 
 fn tokens(text: &str) -> Vec<Token<'_>> {
@@ -268,7 +273,8 @@ impl<'t> Reader<'t, '_> {
             ";" => self.separate(),
             "," | "&" | "and" | "plus" | "+" => self.and(),
             "or" => self.push(Sense::Or, 1),
-            "at" | "@" => self.mode(Counted::Clocks),
+            "at" => self.mode(Counted::Clocks),
+            "@" if self.at > 0 => self.mode(Counted::Clocks),
             "in" if matches!(self.word(1), "the") => self.at += 1,
             "in" | "for" | "starting" | "beginning"
                 if word != "starting" && word != "beginning" =>
@@ -292,6 +298,7 @@ impl<'t> Reader<'t, '_> {
                 let count = if self.word(1) == "on" || self.word(1) == "for" { 2 } else { 1 };
                 self.push(Sense::Except, count);
             }
+            "any" => self.push(Sense::Each, 1),
             "but" if matches!(self.word(1), "not" | "never") => self.push(Sense::Except, 2),
             "whatever" if (1..4).map(|at| self.word(at)).eq(["the", "clock", "shows"]) => {
                 self.push(Sense::Exact, 4);

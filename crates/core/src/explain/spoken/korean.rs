@@ -434,7 +434,7 @@ impl<'t> Reader<'t> {
             }
             Part(part) => self.part = Some(part),
             Nothing => {}
-            Apart => self.apart()?,
+            Apart => self.apart(at),
             Between => self.between(),
             Means::Half => match self.said.last_mut() {
                 Some(Said { sense: Sense::Clock(clock), .. }) if clock.minute == 0 => {
@@ -604,13 +604,30 @@ impl<'t> Reader<'t> {
     }
 
     /// The length before it is a step.
-    fn apart(&mut self) -> Result<(), Trouble<'t>> {
-        let Some(last) = self.said.last_mut() else { return Ok(()) };
-        if let Sense::Span(seconds) = last.sense {
-            last.sense = Step(seconds);
-            return Ok(());
+    fn apart(&mut self, word: &str) {
+        let Some(Said { sense: sense @ Sense::Span(_), .. }) = self.said.last_mut() else { return };
+        let Sense::Span(seconds) = *sense else { return };
+        *sense = Step(seconds);
+        if word == "간격으로" && seconds.is_multiple_of(3_600) {
+            self.hours_apart((seconds / 3_600) as u32);
         }
-        Ok(())
+    }
+
+    /// `1시부터 22시까지 3시간 간격으로`, whose minutes follow.
+    fn hours_apart(&mut self, step: u32) {
+        let [.., first, to, last, _] = *self.said.as_slice() else { return };
+        let (Sense::Clock(from), Sense::To, Sense::Clock(until)) =
+            (first.sense, to.sense, last.sense)
+        else {
+            return;
+        };
+        let is_plain = from.minute == 0 && until.minute == 0 && from.hour < until.hour;
+        if is_plain && self.rest.trim_start().starts_with(|c: char| c.is_ascii_digit() || c == '매')
+        {
+            self.said.truncate(self.said.len() - 4);
+            let hours = (from.hour..=until.hour).step_by(step as usize);
+            self.said.extend(hours.map(|hour| Said { sense: Sense::Hour(hour), at: first.at }));
+        }
     }
 
     /// `9시와 18시 사이`.
