@@ -373,6 +373,8 @@ export interface GraphNode {
   is_setup: boolean;
   is_teardown: boolean;
   is_disabled: boolean;
+  /** The file says where it stands. */
+  is_placed: boolean;
   group?: string | null;
   pool?: string | null;
   /** Of a folded group, the tasks in it. */
@@ -401,6 +403,8 @@ export interface GraphEdge {
 export interface Graph {
   version: number;
   direction: "lr" | "tb";
+  /** A place in the drawing and this make the place in the file's `layout`. */
+  origin: number[];
   width: number;
   height: number;
   nodes: GraphNode[];

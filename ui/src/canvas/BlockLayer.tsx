@@ -21,7 +21,7 @@ export const BlockLayer = memo(function BlockLayer({ graph }: { graph: Graph }) 
     const known = paths.get(key)?.path ?? "";
     paths.set(key, { state, isFaded, path: known + rectangle(node) });
   }
-  const selected = graph.nodes.find((node) => node.task_id === store.selected());
+  const selected = graph.nodes.find((node) => store.selected().has(node.task_id));
   return (
     <ViewportPortal>
       <svg className={classes.blocks} width={graph.width} height={graph.height} aria-hidden>

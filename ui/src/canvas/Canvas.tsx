@@ -1,7 +1,13 @@
 // The graph of a DAG: React Flow pans, zooms and draws only what is in sight; places and lines are
 // the scheduler's. What changes while one looks comes through the store, not through here.
 import "@xyflow/react/dist/base.css";
-import { getViewportForBounds, ReactFlow, ReactFlowProvider, useReactFlow } from "@xyflow/react";
+import {
+  getViewportForBounds,
+  ReactFlow,
+  ReactFlowProvider,
+  useKeyPress,
+  useReactFlow,
+} from "@xyflow/react";
 import { memo, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Graph, GraphEdge, GraphNode } from "@/api/types";
@@ -10,6 +16,10 @@ import { Controls } from "./Controls";
 import classes from "./canvas.module.css";
 import { CanvasContextProvider } from "./context";
 import { EdgeLayer } from "./EdgeLayer";
+import { Feedback } from "./edit/Feedback";
+import { type Inline, InlineInput } from "./edit/InlineInput";
+import type { CanvasEditing } from "./edit/types";
+import { useGestures } from "./edit/useGestures";
 import { boxAt, edgeAt } from "./geometry";
 import { HoverCard } from "./HoverCard";
 import { type Level, levelOf, ZOOM_MAX, ZOOM_MIN } from "./levels";
@@ -18,7 +28,7 @@ import { NodeSearch } from "./NodeSearch";
 import { FoldedNode, GroupNode } from "./nodes/GroupNode";
 import { TaskNode } from "./nodes/TaskNode";
 import { type CanvasStore, CanvasStoreProvider } from "./store";
-import { frameNodes, taskNodes } from "./toFlow";
+import { at, frameNodes, type Reused, taskNodes } from "./toFlow";
 import { useCanvasKeys } from "./useCanvasKeys";
 import { useHover } from "./useHover";
 import { linksOf, pathThrough } from "./walk";
@@ -35,6 +45,10 @@ export interface CanvasProps {
   /** Enter, or a second press. */
   onOpen: (node: GraphNode) => void;
   onToggleGroup: (groupId: string) => void;
+  /** Left out: to look at only. */
+  editing?: CanvasEditing | null;
+  /** A text that is being written on a node. */
+  inline?: Inline | null;
 }
 
 export const Canvas = memo(function Canvas(props: CanvasProps) {
@@ -47,7 +61,9 @@ export const Canvas = memo(function Canvas(props: CanvasProps) {
   );
 });
 
-function Surface({ graph, store, label, selected, onSelect, onOpen, onToggleGroup }: CanvasProps) {
+function Surface(props: CanvasProps) {
+  const { graph, store, label, selected, onSelect, onOpen, onToggleGroup } = props;
+  const { editing = null, inline = null } = props;
   const { t } = useTranslation("graph");
   const flow = useReactFlow();
   const surface = useRef<HTMLDivElement>(null);
@@ -56,21 +72,34 @@ function Surface({ graph, store, label, selected, onSelect, onOpen, onToggleGrou
   const [matches, setMatches] = useState<ReadonlySet<string> | null>(null);
   const [edge, setEdge] = useState<GraphEdge | null>(null);
   const areBlocks = level === "block" && graph.nodes.length > MANY;
+  const reused = useRef<Reused>(new Map());
   const frames = useMemo(() => frameNodes(graph), [graph]);
-  const tasks = useMemo(() => taskNodes(graph), [graph]);
-  const nodes = useMemo(
+  const tasks = useMemo(() => taskNodes(graph, reused.current), [graph]);
+  const still = useMemo(
     () => (areBlocks ? frames : [...frames, ...tasks]),
     [areBlocks, frames, tasks],
   );
   const byId = useMemo(() => new Map(graph.nodes.map((it) => [it.task_id, it])), [graph]);
   const links = useMemo(() => linksOf(graph.edges), [graph]);
   const { hovered, card, onEnter, onLeave } = useHover(surface, byId);
+  const isPanning = useKeyPress("Space");
+  const gestures = useGestures({ surface, graph, links, editing, isPanning });
+  const { places, hasMoved } = gestures;
+  const nodes = useMemo(() => at(still, places), [still, places]);
+  const canEdit = editing !== null && editing.locked === null;
   const context = useMemo(
-    () => ({ level, direction: graph.direction, onToggleGroup }),
-    [level, graph.direction, onToggleGroup],
+    () => ({
+      ...{ level, direction: graph.direction, onToggleGroup, isEditing: canEdit },
+      ...{ notes: editing?.notes, locked: editing?.lockedNodes, select: editing?.onSelect },
+    }),
+    [level, graph.direction, onToggleGroup, canEdit, editing],
   );
-
-  useEffect(() => store.select(selected), [store, selected]);
+  const chosen = editing?.selection;
+  useEffect(
+    () => store.select(chosen ?? new Set(selected === null ? [] : [selected])),
+    [store, chosen, selected],
+  );
+  useStillView(graph);
   useEffect(() => {
     const centre = hovered ?? (selected && byId.has(selected) ? selected : null);
     store.setBright(matches ?? (centre ? pathThrough(links, centre) : null));
@@ -96,7 +125,7 @@ function Surface({ graph, store, label, selected, onSelect, onOpen, onToggleGrou
     },
     [onSelect, show],
   );
-  const onKeyDown = useCanvasKeys({
+  const onCanvasKey = useCanvasKeys({
     ...{ graph, links, selected, goTo, fit },
     onOpen: (id) => {
       const node = byId.get(id);
@@ -105,6 +134,18 @@ function Surface({ graph, store, label, selected, onSelect, onOpen, onToggleGrou
     onSearch: () => setSearching(true),
     onClear: () => onSelect(null),
   });
+  const onKeyDown = (event: React.KeyboardEvent) => {
+    const isTyping = (event.target as HTMLElement).closest("input, textarea") !== null;
+    if (isTyping || event.nativeEvent.isComposing) return;
+    if (gestures.edge && (event.code === "Delete" || event.code === "Backspace") && canEdit) {
+      event.preventDefault();
+      return editing.onDisconnect([gestures.edge]);
+    }
+    if (editing?.onKey(event, editing.selection)) {
+      event.preventDefault();
+      event.stopPropagation();
+    } else onCanvasKey(event);
+  };
   // A node chosen elsewhere (the address, the code, the list) comes into sight.
   const shown = useRef<string | null>(null);
   useEffect(() => {
@@ -131,12 +172,26 @@ function Surface({ graph, store, label, selected, onSelect, onOpen, onToggleGrou
     const { x, y } = flow.screenToFlowPosition({ x: event.clientX, y: event.clientY });
     return areBlocks ? boxAt(graph.nodes, [x, y]) : null;
   };
-  const choose = (node: GraphNode) => {
+  /** The edge below the pointer, as wide as a finger is steady. */
+  const edgeUnder = (event: { clientX: number; clientY: number }) => {
+    const { x, y } = flow.screenToFlowPosition({ x: event.clientX, y: event.clientY });
+    return edgeAt(graph.edges, [x, y], 6 / flow.getZoom());
+  };
+  const choose = (node: GraphNode, event: React.MouseEvent) => {
     shown.current = node.task_id;
+    gestures.setEdge(null);
+    surface.current?.focus({ preventScroll: true });
+    if (editing) {
+      const isMore = event.shiftKey || event.ctrlKey || event.metaKey;
+      const others = [...editing.selection].filter((id) => id !== node.task_id);
+      const isOff = isMore && editing.selection.has(node.task_id);
+      return editing.onSelect(isMore ? [...others, ...(isOff ? [] : [node.task_id])] : [node.task_id]);
+    }
     onSelect(node.task_id);
     onOpen(node);
   };
   const onPointerMove = (event: React.PointerEvent) => {
+    gestures.handlers.onPointerMove?.(event as React.PointerEvent<HTMLElement>);
     if (event.buttons !== 0) return;
     const { x, y } = flow.screenToFlowPosition({ x: event.clientX, y: event.clientY });
     setEdge(level === "full" ? edgeAt(graph.edges, [x, y], 5) : null);
@@ -161,7 +216,27 @@ function Surface({ graph, store, label, selected, onSelect, onOpen, onToggleGrou
         // biome-ignore lint/a11y/noNoninteractiveTabindex: the arrow keys walk the graph from here.
         tabIndex={0}
         onKeyDown={onKeyDown}
+        {...gestures.handlers}
         onPointerMove={onPointerMove}
+        data-editing={canEdit || undefined}
+        onContextMenu={(event) => {
+          if (editing === null) return;
+          const { x, y } = flow.screenToFlowPosition({ x: event.clientX, y: event.clientY });
+          const node = boxAt(graph.nodes, [x, y])?.task_id;
+          const edge = node ? null : edgeUnder(event);
+          if (node && !editing.selection.has(node)) editing.onSelect([node]);
+          const opening = gestures.openingAt(event);
+          editing.onMenu(event, { opening, ...(node && { node }), ...(edge && { edge }) });
+        }}
+        onDoubleClick={(event) => {
+          const isEmpty = !(event.target as HTMLElement).closest("button, input, textarea");
+          const { x, y } = flow.screenToFlowPosition({ x: event.clientX, y: event.clientY });
+          const node = boxAt(graph.nodes, [x, y]);
+          if (editing === null || !isEmpty) return;
+          if (node) return onOpen(node);
+          const edge = edgeUnder(event);
+          if (canEdit) editing.onCreate({ ...gestures.openingAt(event), ...(edge && { edge }) });
+        }}
       >
         {start && (
           <ReactFlow
@@ -179,6 +254,10 @@ function Surface({ graph, store, label, selected, onSelect, onOpen, onToggleGrou
             maxZoom={ZOOM_MAX}
             defaultViewport={start}
             panOnScroll
+            panOnDrag={editing ? [1, 2] : true}
+            panActivationKeyCode="Space"
+            selectionKeyCode={null}
+            multiSelectionKeyCode={null}
             zoomOnDoubleClick={false}
             proOptions={{ hideAttribution: true }}
             onInit={() => {
@@ -190,17 +269,29 @@ function Surface({ graph, store, label, selected, onSelect, onOpen, onToggleGrou
             }
             onNodeMouseLeave={onLeave}
             onMoveStart={onLeave}
-            onNodeClick={(_, { id }) => {
+            onNodeClick={(event, { id }) => {
               const node = byId.get(id);
-              if (node) choose(node);
+              if (node && !hasMoved.current) choose(node, event);
             }}
             onPaneClick={(event) => {
+              if (hasMoved.current) return;
               const node = blockAt(event);
-              if (node) choose(node);
+              if (node) return choose(node, event);
+              const chosenEdge = editing ? edgeUnder(event) : null;
+              gestures.setEdge(chosenEdge);
+              surface.current?.focus({ preventScroll: true });
+              if (editing) editing.onSelect([]);
               else onSelect(null);
             }}
           >
-            <EdgeLayer graph={graph} hovered={edge} />
+            <EdgeLayer graph={graph} hovered={edge} places={places} />
+            <Feedback
+              graph={graph}
+              gesture={gestures.gesture}
+              edge={gestures.edge}
+              dropEdge={gestures.dropEdge}
+            />
+            {inline && <InlineInput graph={graph} inline={inline} />}
             {areBlocks && <BlockLayer graph={graph} />}
           </ReactFlow>
         )}
@@ -216,7 +307,7 @@ function Surface({ graph, store, label, selected, onSelect, onOpen, onToggleGrou
             }}
           />
         )}
-        {card && <HoverCard {...card} />}
+        {card && !gestures.gesture && <HoverCard {...card} />}
         <Controls onFit={fit} onSearch={() => setSearching(true)} />
         <Minimap graph={graph} />
         <output className={classes.unseen}>
@@ -225,6 +316,21 @@ function Surface({ graph, store, label, selected, onSelect, onOpen, onToggleGrou
       </div>
     </CanvasContextProvider>
   );
+}
+
+/** A node put to the left of all others moves the drawing's corner; what is in sight stays. */
+function useStillView({ origin }: Graph) {
+  const flow = useReactFlow();
+  const last = useRef(origin);
+  const [x, y] = origin ?? [0, 0];
+  useLayoutEffect(() => {
+    const [oldX, oldY] = last.current ?? [x, y];
+    last.current = [x ?? 0, y ?? 0];
+    const [dx, dy] = [(x ?? 0) - (oldX ?? 0), (y ?? 0) - (oldY ?? 0)];
+    if (dx === 0 && dy === 0) return;
+    const view = flow.getViewport();
+    void flow.setViewport({ ...view, x: view.x + dx * view.zoom, y: view.y + dy * view.zoom });
+  }, [flow, x, y]);
 }
 
 /** The view in which all of the graph is in sight, small graphs no larger than they are. */

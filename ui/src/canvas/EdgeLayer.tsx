@@ -5,21 +5,24 @@ import { memo, useMemo } from "react";
 import type { Graph, GraphEdge } from "@/api/types";
 import classes from "./canvas.module.css";
 import { useCanvas } from "./context";
-import { roundedPath } from "./geometry";
+import { handleOf } from "./edit/geometry";
+import { type Point, roundedPath } from "./geometry";
 import { useCanvasStore, useCanvasVersion } from "./store";
 
 interface EdgeLayerProps {
   graph: Graph;
   hovered: GraphEdge | null;
+  /** Nodes that are elsewhere than the drawing says: their edges follow as straight as they can. */
+  places: ReadonlyMap<string, Point> | null;
 }
 
-export const EdgeLayer = memo(function EdgeLayer({ graph, hovered }: EdgeLayerProps) {
+export const EdgeLayer = memo(function EdgeLayer({ graph, hovered, places }: EdgeLayerProps) {
   const { level } = useCanvas();
   const store = useCanvasStore();
   useCanvasVersion();
   const lines = useMemo(
-    () => new Map(graph.edges.map((edge) => [edge, roundedPath(edge.points)])),
-    [graph.edges],
+    () => new Map(graph.edges.map((edge) => [edge, roundedPath(pointsOf(graph, edge, places))])),
+    [graph, places],
   );
   const all = useMemo(() => [...lines.values()].join(""), [lines]);
   const bright = store.bright();
@@ -46,6 +49,26 @@ export const EdgeLayer = memo(function EdgeLayer({ graph, hovered }: EdgeLayerPr
     </ViewportPortal>
   );
 });
+
+function pointsOf(
+  graph: Graph,
+  edge: GraphEdge,
+  places: ReadonlyMap<string, Point> | null,
+): readonly (readonly number[])[] {
+  if (!places || (!places.has(edge.from) && !places.has(edge.to))) return edge.points;
+  const end = (id: string, side: "in" | "out", otherwise: readonly number[] | undefined) => {
+    const node = graph.nodes.find((it) => it.task_id === id);
+    const [x, y] = places.get(id) ?? [node?.x, node?.y];
+    if (!node || x === undefined || y === undefined) return otherwise ?? [0, 0];
+    return handleOf({ ...node, x, y }, side, graph.direction);
+  };
+  const [ax = 0, ay = 0] = end(edge.from, "out", edge.points[0]);
+  const [bx = 0, by = 0] = end(edge.to, "in", edge.points.at(-1));
+  const [mx, my] = [(ax + bx) / 2, (ay + by) / 2];
+  return graph.direction === "lr"
+    ? [[ax, ay], [mx, ay], [mx, by], [bx, by]]
+    : [[ax, ay], [ax, my], [bx, my], [bx, by]];
+}
 
 interface LabelsProps {
   graph: Graph;

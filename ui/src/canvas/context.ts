@@ -7,12 +7,18 @@ export interface CanvasContext {
   level: Level;
   direction: "lr" | "tb";
   onToggleGroup: (groupId: string) => void;
+  isEditing: boolean;
+  notes?: ReadonlyMap<string, string> | undefined;
+  /** Nodes that only the code can change, and why. */
+  locked?: ReadonlyMap<string, string> | undefined;
+  select?: ((ids: readonly string[]) => void) | undefined;
 }
 
 const Context = createContext<CanvasContext>({
   level: "full",
   direction: "lr",
   onToggleGroup: () => undefined,
+  isEditing: false,
 });
 export const CanvasContextProvider = Context.Provider;
 export const useCanvas = () => useContext(Context);

@@ -25,13 +25,13 @@ type Listener = () => void;
 export class CanvasStore {
   #states: ReadonlyMap<string, NodeState> = new Map();
   #bright: ReadonlySet<string> | null = null;
-  #selected: string | null = null;
+  #selected: ReadonlySet<string> = new Set();
   #byNode = new Map<string, Set<Listener>>();
   #all = new Set<Listener>();
   #version = 0;
 
   state = (id: string): NodeState | null => this.#states.get(id) ?? null;
-  selected = (): string | null => this.#selected;
+  selected = (): ReadonlySet<string> => this.#selected;
   bright = (): ReadonlySet<string> | null => this.#bright;
   version = (): number => this.#version;
   emphasis = (id: string): Emphasis => {
@@ -63,10 +63,11 @@ export class CanvasStore {
     this.#tell([...before].filter(([id, was]) => this.emphasis(id) !== was).map(([id]) => id));
   }
 
-  select(id: string | null): void {
-    if (id === this.#selected) return;
-    const changed = [this.#selected, id].filter((it) => it !== null);
-    this.#selected = id;
+  select(next: ReadonlySet<string>): void {
+    const old = this.#selected;
+    const changed = [...old, ...next].filter((id) => old.has(id) !== next.has(id));
+    if (changed.length === 0) return;
+    this.#selected = next;
     this.#tell(changed);
   }
 
@@ -110,7 +111,7 @@ function useOfNode<T>(id: string, read: (store: CanvasStore) => T): T {
 
 export const useNodeState = (id: string) => useOfNode(id, (store) => store.state(id));
 export const useEmphasis = (id: string) => useOfNode(id, (store) => store.emphasis(id));
-export const useIsSelected = (id: string) => useOfNode(id, (store) => store.selected() === id);
+export const useIsSelected = (id: string) => useOfNode(id, (store) => store.selected().has(id));
 
 /** Draws the caller again whenever anything on the canvas changes. */
 export function useCanvasVersion(): number {

@@ -8,7 +8,7 @@ import type { GraphGroup, GraphNode } from "@/api/types";
 import { StateGlyph } from "@/components/StateGlyph";
 import classes from "../canvas.module.css";
 import { useCanvas } from "../context";
-import { useNodeState } from "../store";
+import { useIsSelected, useNodeState } from "../store";
 import { CountBar } from "./CountBar";
 import { NodeFrame } from "./NodeFrame";
 
@@ -17,15 +17,26 @@ export type FoldedNodeType = Node<{ task: GraphNode }, "folded">;
 
 export const GroupNode = memo(function GroupNode({ data: { group } }: NodeProps<GroupNodeType>) {
   const { t } = useTranslation("graph");
-  const { level, onToggleGroup } = useCanvas();
+  const { level, onToggleGroup, select } = useCanvas();
+  const isSelected = useIsSelected(group.group_id);
   return (
-    <div className={classes.group} data-level={level} data-testid={`group-${group.group_id}`}>
+    <div
+      className={classes.group}
+      data-level={level}
+      data-selected={isSelected || undefined}
+      data-testid={`group-${group.group_id}`}
+    >
       <button
         type="button"
         className={classes.groupName}
         title={group.tooltip ?? undefined}
         aria-label={t("group.fold", { group: group.group_id })}
-        onClick={() => onToggleGroup(group.group_id)}
+        onClick={(event) => {
+          // Where it can be edited the name chooses the group, and its arrow folds it.
+          const isArrow = (event.target as Element).closest("svg") !== null;
+          if (select && !isArrow && event.detail === 1) select([group.group_id]);
+          else onToggleGroup(group.group_id);
+        }}
       >
         <IconChevronDown size="1.2em" aria-hidden />
         {lastPart(group.group_id)}

@@ -1,9 +1,11 @@
 // The box that every node stands in: its state's mark, what is selected, what has faded.
 // What stands inside is each node's own; from far away nothing does.
+import { IconLock, IconNote } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { stateColor } from "@/theme/states";
 import classes from "../canvas.module.css";
 import { useCanvas } from "../context";
+import edit from "../edit/edit.module.css";
 import { useEmphasis, useIsSelected, useNodeState } from "../store";
 
 interface NodeFrameProps {
@@ -14,7 +16,9 @@ interface NodeFrameProps {
 }
 
 export function NodeFrame({ id, isFolded, isDisabled, children }: NodeFrameProps) {
-  const { level } = useCanvas();
+  const { level, direction, isEditing, notes, locked } = useCanvas();
+  const note = notes?.get(id);
+  const lock = locked?.get(id);
   const emphasis = useEmphasis(id);
   const isSelected = useIsSelected(id);
   const state = useNodeState(id)?.state ?? "none";
@@ -31,6 +35,23 @@ export function NodeFrame({ id, isFolded, isDisabled, children }: NodeFrameProps
       style={{ "--color": stateColor(state) } as React.CSSProperties}
     >
       {level !== "block" && children}
+      {level === "full" && note && (
+        <IconNote className={classes.mark} size={14} aria-label={note} title={note} />
+      )}
+      {level === "full" && lock && (
+        <IconLock className={classes.mark} size={14} aria-label={lock} title={lock} />
+      )}
+      {isEditing &&
+        level === "full" &&
+        (["in", "out"] as const).map((side) => (
+          <span
+            key={side}
+            className={edit.handle}
+            data-side={side}
+            data-direction={direction}
+            data-testid={`handle-${side}-${id}`}
+          />
+        ))}
     </div>
   );
 }
