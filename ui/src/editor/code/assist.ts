@@ -51,7 +51,10 @@ function source(schemaOf: () => Schema | null) {
     if (!isAsked) return null;
     return {
       from: context.pos - place.word.length,
-      options: list.map((proposal, at) => ({ ...optionOf(proposal), boost: 50 - Math.min(at, 99) })),
+      options: list.map((proposal, at) => ({
+        ...optionOf(proposal),
+        boost: 50 - Math.min(at, 99),
+      })),
       validFor: /^[\w@.-]*$/,
     };
   };
@@ -72,7 +75,11 @@ function help(schemaOf: () => Schema | null) {
       create: () => {
         const dom = document.createElement("div");
         dom.className = "cm-help";
-        for (const [name, text] of [["strong", title], ["code", detail], ["p", help]] as const) {
+        for (const [name, text] of [
+          ["strong", title],
+          ["code", detail],
+          ["p", help],
+        ] as const) {
           if (text === "") continue;
           const part = document.createElement(name);
           part.textContent = text;
@@ -85,7 +92,12 @@ function help(schemaOf: () => Schema | null) {
 }
 
 const look = EditorView.theme({
-  ".cm-help": { padding: "8px 12px", maxWidth: "420px", fontFamily: "var(--font)", fontSize: "13px" },
+  ".cm-help": {
+    padding: "8px 12px",
+    maxWidth: "420px",
+    fontFamily: "var(--font)",
+    fontSize: "13px",
+  },
   ".cm-help code": { marginLeft: "8px", color: "var(--muted)", fontSize: "12px" },
   ".cm-help p": { margin: "4px 0 0" },
   ".cm-tooltip.cm-tooltip-autocomplete > ul": {

@@ -14,7 +14,19 @@ export interface Proposal {
 
 /** Every name of a template's context; the ones that are reached for first come first. */
 const CONTEXT = [
-  ...["ds", "ts", "logical_date", "params", "run_id", "ti", "var", "conn", "dag_run", "task", "dag"],
+  ...[
+    "ds",
+    "ts",
+    "logical_date",
+    "params",
+    "run_id",
+    "ti",
+    "var",
+    "conn",
+    "dag_run",
+    "task",
+    "dag",
+  ],
   ...["local_ds", "local_ts", "data_interval_start", "data_interval_end", "ds_nodash", "ts_nodash"],
   ...["ts_nodash_with_tz", "task_instance", "macros", "env", "map", "map_index_template"],
   ...["prev_data_interval_start_success", "prev_data_interval_end_success"],
@@ -60,7 +72,12 @@ function opening(key: string, schema: Schema): string {
   return `${key}: `;
 }
 
-export function proposals(text: string, line: number, column: number, schema: Schema | null): { place: Place; list: Proposal[] } {
+export function proposals(
+  text: string,
+  line: number,
+  column: number,
+  schema: Schema | null,
+): { place: Place; list: Proposal[] } {
   const place = placeAt(text, line, column);
   return { place, list: listOf(text, line, place, schema) };
 }
@@ -76,7 +93,11 @@ function listOf(text: string, line: number, place: Place, schema: Schema | null)
   if (here === null) return [];
   if (kind === "value") {
     if (path.length === 1 && path[0] === "schedule")
-      return SCHEDULES.map((label) => ({ label, insert: label.startsWith("@") ? `"${label}"` : label, kind: "value" }));
+      return SCHEDULES.map((label) => ({
+        label,
+        insert: label.startsWith("@") ? `"${label}"` : label,
+        kind: "value",
+      }));
     const isOperator = path.at(-1) === "operator";
     return choicesOf(here).map(({ value, help }) => ({
       label: value,
@@ -102,7 +123,12 @@ export interface Meaning {
 }
 
 /** What the key at this column means. */
-export function meaningAt(text: string, line: number, column: number, schema: Schema): { from: number; to: number; meaning: Meaning } | null {
+export function meaningAt(
+  text: string,
+  line: number,
+  column: number,
+  schema: Schema,
+): { from: number; to: number; meaning: Meaning } | null {
   const own = text.split("\n")[line - 1] ?? "";
   for (const found of own.matchAll(/(?<=^|[\s{,-])([\w.-]+)(?=\s*:(\s|$))/g)) {
     const from = found.index;
@@ -118,7 +144,15 @@ export function meaningAt(text: string, line: number, column: number, schema: Sc
       choices.length > 0 && choices.length < 12 ? choices.join(" | ") : typeName(schemaHere),
       schemaHere.default === undefined ? "" : `= ${JSON.stringify(schemaHere.default)}`,
     ];
-    return { from, to, meaning: { title: found[0], detail: detail.filter(Boolean).join("  "), help: schemaHere.description } };
+    return {
+      from,
+      to,
+      meaning: {
+        title: found[0],
+        detail: detail.filter(Boolean).join("  "),
+        help: schemaHere.description,
+      },
+    };
   }
   // A value that stands for something itself: an operator.
   const value = /\boperator\s*:\s*["']?([\w.-]+)/.exec(own);

@@ -2,7 +2,13 @@
 // fields of a cron expression. Found line by line, only in what is on screen.
 import type { Extension } from "@codemirror/state";
 import { RangeSetBuilder } from "@codemirror/state";
-import { Decoration, type DecorationSet, EditorView, ViewPlugin, type ViewUpdate } from "@codemirror/view";
+import {
+  Decoration,
+  type DecorationSet,
+  EditorView,
+  ViewPlugin,
+  type ViewUpdate,
+} from "@codemirror/view";
 
 export interface Mark {
   from: number;
@@ -46,7 +52,9 @@ export function marksOf(line: string): Mark[] {
 }
 
 const TEMPLATE_MARK = Decoration.mark({ class: "cm-template" });
-const CRON_MARKS = [0, 1].map((odd) => Decoration.mark({ class: "cm-cron", attributes: { "data-odd": `${odd}` } }));
+const CRON_MARKS = [0, 1].map((odd) =>
+  Decoration.mark({ class: "cm-cron", attributes: { "data-odd": `${odd}` } }),
+);
 
 function marked(view: EditorView): DecorationSet {
   const builder = new RangeSetBuilder<Decoration>();

@@ -1,7 +1,8 @@
 // The DAG file's colours: YAML, and inside of it the languages that tasks speak. Code in a block
 // scalar is coloured as what it is; which language that is, the key and the operator say.
-import { yamlLanguage } from "@codemirror/lang-yaml";
+
 import { pythonLanguage } from "@codemirror/lang-python";
+import { yamlLanguage } from "@codemirror/lang-yaml";
 import { LanguageSupport, LRLanguage, StreamLanguage } from "@codemirror/language";
 import { shell } from "@codemirror/legacy-modes/mode/shell";
 import { standardSQL } from "@codemirror/legacy-modes/mode/sql";
@@ -12,7 +13,10 @@ const shellParser = StreamLanguage.define(shell).parser;
 const sqlParser = StreamLanguage.define(standardSQL).parser;
 
 /** Which language stands below a key of a task; null where it is only text. */
-export function languageBelow(key: string, operator: string | null): "shell" | "python" | "sql" | null {
+export function languageBelow(
+  key: string,
+  operator: string | null,
+): "shell" | "python" | "sql" | null {
   if (key === "command") return operator === "powershell" || operator === "cmd" ? null : "shell";
   if (key === "code" || key === "python_code") return "python";
   if (key === "script") return operator?.includes("python") ? "python" : "shell";

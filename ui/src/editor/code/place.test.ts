@@ -34,7 +34,8 @@ it("knows what the mapping has besides", () => {
 });
 
 it("finds the operator of the task around", () => {
-  const text = "tasks:\n  a:\n    env:\n      X: 1\n    operator: http # get\n  b: { operator: bash }\n";
+  const text =
+    "tasks:\n  a:\n    env:\n      X: 1\n    operator: http # get\n  b: { operator: bash }\n";
   expect(siblingValue(text, 4, "operator")).toBe("http");
   expect(siblingValue(text, 3, "operator")).toBe("http");
   expect(siblingValue(text, 6, "operator")).toBe("bash");

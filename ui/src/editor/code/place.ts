@@ -20,7 +20,8 @@ interface Line {
   value: string;
 }
 
-const LINE = /^(\s*)((?:-\s+)*)(?:("[^"]*"|'[^']*'|[^\s#:{}[\],"'][^:{}[\],]*?)\s*:(?:\s+|$))?(.*)$/;
+const LINE =
+  /^(\s*)((?:-\s+)*)(?:("[^"]*"|'[^']*'|[^\s#:{}[\],"'][^:{}[\],]*?)\s*:(?:\s+|$))?(.*)$/;
 const BLOCK = /^(?:[!&]\S+\s+)*[|>][-+\d]*\s*(?:#.*)?$/;
 
 function read(text: string): Line {
@@ -133,8 +134,7 @@ export function placeAt(text: string, line: number, column: number): Place {
   }
   if (isBlock || /(^|\s)#/.test(before)) return { path: own, kind: "text", word: "", siblings: [] };
   const flow = inFlow(here.value);
-  if (flow !== null)
-    return { ...flow, path: [...own, ...flow.path.filter((key) => key !== "")] };
+  if (flow !== null) return { ...flow, path: [...own, ...flow.path.filter((key) => key !== "")] };
   if (here.key !== null)
     return { path: own, kind: "value", word: here.value.replace(/^["']/, ""), siblings: [] };
   const siblings = mapping(lines, at, here.keyAt).flatMap((it) => it.key ?? []);
