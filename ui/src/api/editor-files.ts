@@ -95,13 +95,18 @@ export function useScriptTask() {
 }
 
 /** What a text is drawn as; nothing is written. */
-export function useDrawing(path: string, text: string | null) {
+export function useDrawing(
+  path: string,
+  text: string | null,
+  direction: "lr" | "tb" = "lr",
+  collapsed: readonly string[] = [],
+) {
   return useQuery({
-    queryKey: ["drawing", path, text],
+    queryKey: ["drawing", path, text, direction, collapsed],
     queryFn: () =>
       ask<{ view: { graph: Graph | null } }>("POST", "/api/mainspring/edit", {
         ...{ path, text, edits: [] },
-        drawing: { direction: "lr", collapsed: [] },
+        drawing: { direction, collapsed },
       }),
     enabled: text !== null,
     placeholderData: keepPreviousData,

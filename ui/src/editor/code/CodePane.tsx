@@ -187,7 +187,9 @@ function Problems({ diagnostics, codeRef }: ProblemsProps) {
         const onOpen = () => {
           if (codeRef && "current" in codeRef) codeRef.current?.goTo(line, column);
         };
-        return <CodeFrame key={`${code} ${line} ${column}`} {...{ diagnostic, onOpen }} />;
+        // The lines themselves stand right above.
+        const shown = { ...diagnostic, frame: "" };
+        return <CodeFrame key={`${code} ${line} ${column}`} diagnostic={shown} onOpen={onOpen} />;
       })}
     </section>
   );

@@ -129,14 +129,21 @@ export function forgetText(path: string): void {
   localStorage.removeItem(DRAFT + path);
 }
 
+/** What was typed into a file that cannot be read any more; null where nothing was. */
+export function keptText(path: string): string | null {
+  const open = files.get(path)?.now();
+  if (open) return open.text === open.saved.text ? null : open.text;
+  return readDraft(path)?.text ?? null;
+}
+
 const NOBODY = () => () => undefined;
 
 /** Null until the file was read. */
-export function useTextSession(path: string): CodeSession | null {
+export function useTextSession(path: string | null): CodeSession | null {
   const { data } = useFile(path);
   const isRead = data !== undefined;
-  if (data && !files.has(path)) files.set(path, new TextFile(path, data));
-  const file = isRead ? files.get(path) : undefined;
+  if (data && path !== null && !files.has(path)) files.set(path, new TextFile(path, data));
+  const file = isRead && path !== null ? files.get(path) : undefined;
   const state = useSyncExternalStore(
     file?.listen ?? NOBODY,
     useCallback(() => file?.now() ?? null, [file]),
@@ -144,8 +151,8 @@ export function useTextSession(path: string): CodeSession | null {
   const [settled] = useDebouncedValue(state?.text ?? null, 200);
   const checked = useQuery({
     queryKey: ["check", path, settled],
-    queryFn: ({ signal }) => checkText(path, settled ?? "", signal),
-    enabled: settled !== null && isDagFile(path),
+    queryFn: ({ signal }) => checkText(path ?? "", settled ?? "", signal),
+    enabled: settled !== null && path !== null && isDagFile(path),
     retry: false,
     placeholderData: (old) => old,
   });
@@ -156,7 +163,7 @@ export function useTextSession(path: string): CodeSession | null {
     window.addEventListener("beforeunload", ask);
     return () => window.removeEventListener("beforeunload", ask);
   }, [isDirty]);
-  if (!file || !state) return null;
+  if (!file || !state || path === null) return null;
   const { type, undo, redo, markSaved, takeDisk } = file;
   return {
     ...{ path, text: state.text, saved: state.saved, isDirty, changedLines: null },

@@ -51,7 +51,7 @@ export function FilePane({ path, line, dagId }: FilePaneProps) {
         </div>
       )}
       <div className={classes.fileBody}>
-        {isDagFile(path) && <Picture path={path} text={session.text} />}
+        {isDagFile(path) && dagId === null && <Picture path={path} text={session.text} />}
         <div className={classes.code}>
           <CodePane session={session} ref={code} />
         </div>
@@ -63,7 +63,7 @@ export function FilePane({ path, line, dagId }: FilePaneProps) {
 function Picture({ path, text }: { path: string; text: string }) {
   const { t } = useTranslation("files");
   const [settled] = useDebouncedValue(text, 150);
-  const { data } = useDrawing(path, settled);
+  const { data } = useDrawing(path, settled, "tb");
   return (
     <div className={classes.picture} data-testid="file-drawing">
       <Drawing graph={data?.view.graph ?? null} label={t("drawing.label", { path })} hasNames />

@@ -1,6 +1,6 @@
 // A new DAG: what to start from, what it is called. It is written at once and opens in the editor,
 // switched off or on as every new file is.
-import { Badge, Button, Group, Modal, TextInput, UnstyledButton } from "@mantine/core";
+import { Badge, Button, Group, Modal, TextInput } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -123,7 +123,8 @@ function Card({ template, isChosen, onChoose }: CardProps) {
   const { name, title, help, tags, text } = template;
   const { data } = useDrawing(`${name || "empty"}.yaml`, text);
   return (
-    <UnstyledButton
+    <button
+      type="button"
       className={classes.card}
       aria-pressed={isChosen}
       onClick={onChoose}
@@ -141,6 +142,6 @@ function Card({ template, isChosen, onChoose }: CardProps) {
           ))}
         </span>
       )}
-    </UnstyledButton>
+    </button>
   );
 }

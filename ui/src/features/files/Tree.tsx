@@ -77,7 +77,7 @@ export function Tree(props: TreeProps) {
   const columns: Column<Row>[] = [
     {
       key: "name",
-      header: "",
+      header: t("title"),
       width: "minmax(0, 1fr)",
       cell: (row) => <Name row={row} />,
     },
