@@ -30,7 +30,7 @@ const code = (page: import("@playwright/test").Page) =>
 test("typing redraws the canvas, undo takes both back", async ({ page }) => {
   await code(page).click();
   await page.keyboard.press("Control+End");
-  await page.keyboard.insertText("  report: { operator: bash, upstream: [load], command: x }\n");
+  await page.keyboard.insertText("  report: { operator: bash, upstream: [fetch], command: x }\n");
   await expect(page.getByTestId("node-report")).toBeVisible();
   await expect(page.getByTestId("dirty-mark")).toBeVisible();
   await page.keyboard.press("Control+z");

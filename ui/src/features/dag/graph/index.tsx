@@ -146,7 +146,7 @@ export function Graph({ dagId }: { dagId: string }) {
         zone={dag?.timezone}
         onPickRun={pickRun}
         groups={[...groups, ...address.folded]}
-        version={graph?.version ?? null}
+        version={written?.version ?? null}
         isCodeShown={isCodeShown}
         onToggleCode={() => setCodeShown(!isCodeShown)}
       />
