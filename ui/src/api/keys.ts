@@ -42,6 +42,7 @@ export const keys = {
   allQueue: ["queue"],
   file: (path: string) => ["file", path],
   allFiles: ["file"],
+  tree: ["file", "*"],
   settings: ["settings"],
   operators: ["operators"],
   examples: ["examples"],

@@ -443,6 +443,12 @@ export interface SavedFile {
   hash: string;
   diagnostics: Diagnostic[];
   sentence: string;
+  // Of the DAG, once the scheduler has read the file.
+  dag_id?: string | null;
+  version?: number | null;
+  next_run?: Instant | null;
+  is_paused?: boolean | null;
+  is_live?: boolean | null;
 }
 
 export interface CheckedText {
@@ -746,4 +752,28 @@ export interface ClearRequest {
   include_future?: boolean;
   reset_dag_runs?: boolean;
   run_on_latest_version?: boolean;
+}
+
+// The editor's files: saving, the tree, templates, scripts.
+
+export interface FileEntry {
+  path: string;
+  is_folder: boolean;
+  is_dag: boolean;
+  dag_id: string | null;
+  has_errors: boolean;
+}
+
+export interface Template {
+  name: string;
+  title: string;
+  help: string;
+  tags: string[];
+  text: string;
+}
+
+/** A script as a task: what `add_task` takes. */
+export interface ScriptTask {
+  task_id: string;
+  task: Record<string, unknown>;
 }

@@ -80,8 +80,14 @@ const welcome = createRoute({
   component: lazyRouteComponent(() => import("@/features/welcome"), "Welcome"),
 });
 
+const files = createRoute({
+  getParentRoute: () => root,
+  path: "/files",
+  component: lazyRouteComponent(() => import("@/features/files"), "Files"),
+});
+
 export const router = createRouter({
-  routeTree: root.addChildren([home, dags, dag, dagRun, runs, queue, settings, welcome]),
+  routeTree: root.addChildren([home, dags, dag, dagRun, runs, queue, settings, welcome, files]),
   defaultPreload: "intent",
   scrollRestoration: false,
 });

@@ -20,6 +20,7 @@ import { useHome, usePauseAll, useSearch } from "@/api/home";
 import { useChangeSettings } from "@/api/settings";
 import type { SettingsPatch } from "@/api/types";
 import { type Command, useOfferedCommands } from "@/components/commands";
+import { openNewDag } from "@/components/newDag";
 import { notifyProblem } from "@/components/notify";
 import { StateGlyph } from "@/components/StateGlyph";
 import { platform } from "@/platform";
@@ -77,6 +78,19 @@ function useActions(): Command[] {
   const isPaused = home?.health.is_paused ?? false;
   const folder = home?.health.dags_folder;
   const actions: Command[] = [
+    {
+      id: "newDag",
+      label: t("palette.newDag"),
+      icon: <IconTopologyStar3 {...SIZE} />,
+      run: () => openNewDag(),
+    },
+    {
+      id: "files",
+      label: t("palette.files"),
+      keywords: "python sql yaml",
+      icon: <IconFolder {...SIZE} />,
+      run: () => void navigate({ to: "/files" }),
+    },
     {
       id: "begin",
       label: t("palette.begin"),

@@ -14,8 +14,7 @@ import { frameOf } from "./frame";
 const SHOWN = 2;
 
 interface ImportErrorsProps {
-  /** Null where there is no way to open that file. */
-  openerOf: (filename: string) => ((line: number) => void) | null;
+  openerOf: (filename: string) => (line: number) => void;
 }
 
 export function ImportErrors({ openerOf }: ImportErrorsProps) {
@@ -51,7 +50,7 @@ export function ImportErrors({ openerOf }: ImportErrorsProps) {
 
 interface FileErrorsProps {
   error: ImportError;
-  onOpen: ((line: number) => void) | null;
+  onOpen: (line: number) => void;
 }
 
 function FileErrors({ error, onOpen }: FileErrorsProps) {
@@ -67,7 +66,7 @@ function FileErrors({ error, onOpen }: FileErrorsProps) {
       <CodeFrame
         diagnostic={withFrame(first)}
         path={error.filename}
-        {...(onOpen && { onOpen: () => onOpen(first.line) })}
+        onOpen={() => onOpen(first.line)}
       />
       {others.length > 0 && (
         <details className={classes.others}>
@@ -77,7 +76,7 @@ function FileErrors({ error, onOpen }: FileErrorsProps) {
               key={`${one.line}:${one.column} ${one.code}`}
               diagnostic={withFrame(one)}
               path={error.filename}
-              {...(onOpen && { onOpen: () => onOpen(one.line) })}
+              onOpen={() => onOpen(one.line)}
             />
           ))}
         </details>

@@ -11,6 +11,7 @@ import { usePauseSwitch } from "@/components/BacklogDialog";
 import { useContextMenu } from "@/components/ContextMenu";
 import { EmptyState } from "@/components/EmptyState";
 import { ErrorView } from "@/components/ErrorView";
+import { openNewDag } from "@/components/newDag";
 import { Page } from "@/components/Page";
 import { usePanel } from "@/components/panel";
 import { TriggerDialog } from "@/components/TriggerDialog";
@@ -102,7 +103,16 @@ export function Dags() {
     <Page
       title={t("dags:title")}
       isFilled
-      actions={<Button onClick={() => void navigate({ to: "/welcome" })}>{t("dags:new")}</Button>}
+      actions={
+        <>
+          <Button onClick={() => void navigate({ to: "/files" })} data-testid="to-files">
+            {t("dags:files")}
+          </Button>
+          <Button onClick={() => openNewDag()} data-testid="new-dag">
+            {t("dags:new")}
+          </Button>
+        </>
+      }
       toolbar={
         isBulk ? (
           <BulkBar dags={chosen} onClear={() => setSelection(NOTHING)} />

@@ -3,7 +3,6 @@
 import { useClipboard } from "@mantine/hooks";
 import { useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import { useHome } from "@/api/home";
 import type { DagOverview } from "@/api/types";
 import type { MenuEntries } from "@/components/ContextMenu";
 import { notifyDone } from "@/components/notify";
@@ -45,22 +44,18 @@ export function useDagMenu({ open, flip, trigger }: DagActs) {
   ];
 }
 
-/** A file of a DAG that is still known opens in its code tab; any other in its usual program. */
+/** A file of a DAG that is still known opens in its code tab; any other among the files. */
 export function useFileOpener(dags: DagOverview[]) {
   const navigate = useNavigate();
-  const { data: home } = useHome();
-  const folder = home?.health.dags_folder;
-  return (filename: string): ((line: number) => void) | null => {
+  return (filename: string) => {
     const dag = dags.find((one) => one.relative_fileloc === filename);
-    if (dag !== undefined) {
-      return (line) =>
-        void navigate({
-          to: "/dags/$dagId",
-          params: { dagId: dag.dag_id },
-          search: { tab: "graph", line },
-        });
-    }
-    if (platform.kind !== "window" || folder === undefined) return null;
-    return () => void platform.openPath(`${folder}/${filename}`);
+    return (line: number) =>
+      dag === undefined
+        ? void navigate({ to: "/files", search: { path: filename, line } })
+        : void navigate({
+            to: "/dags/$dagId",
+            params: { dagId: dag.dag_id },
+            search: { tab: "graph", line },
+          });
   };
 }

@@ -1,11 +1,12 @@
 // Home: what failed and what runs, what was decided and what comes, and how the scheduler is.
 // It lays the cards out and says where a press leads; each card is a file of its own.
-import { Button, Skeleton } from "@mantine/core";
+import { Button, Group, Skeleton } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useHome } from "@/api/home";
 import { EmptyState } from "@/components/EmptyState";
 import { ErrorView } from "@/components/ErrorView";
+import { openNewDag } from "@/components/newDag";
 import { Page } from "@/components/Page";
 import { usePanel } from "@/components/panel";
 import { Failed } from "./Failed";
@@ -45,9 +46,12 @@ export function Home() {
         <EmptyState
           title={t("empty.title")}
           action={
-            <Button variant="filled" onClick={() => void navigate({ to: "/welcome" })}>
-              {t("empty.begin")}
-            </Button>
+            <Group gap={8}>
+              <Button variant="filled" onClick={() => void navigate({ to: "/welcome" })}>
+                {t("empty.begin")}
+              </Button>
+              <Button onClick={() => openNewDag()}>{t("empty.draw")}</Button>
+            </Group>
           }
         >
           {t("empty.explain")}

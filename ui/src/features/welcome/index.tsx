@@ -4,15 +4,15 @@
 import { Button } from "@mantine/core";
 import { IconArrowLeft } from "@tabler/icons-react";
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { type ComponentType, lazy, Suspense } from "react";
+import { type ComponentType, lazy, Suspense, useEffect } from "react";
 import { useTranslation } from "react-i18next";
+import { openNewDag } from "@/components/newDag";
 import { Page } from "@/components/Page";
 import { WAYS, type Way, Ways } from "./Ways";
 
 // The editor comes with some of them; the first page does not wait for it.
-const SCREENS: Record<Way, ComponentType> = {
+const SCREENS: Record<Exclude<Way, "draw">, ComponentType> = {
   script: lazy(() => import("./Script").then((it) => ({ default: it.Script }))),
-  draw: lazy(() => import("./Draw").then((it) => ({ default: it.Draw }))),
   crontab: lazy(() => import("./Crontab").then((it) => ({ default: it.Crontab }))),
   examples: lazy(() => import("./Examples").then((it) => ({ default: it.Examples }))),
 };
@@ -22,10 +22,19 @@ export function Welcome() {
   const navigate = useNavigate();
   const search: { way?: unknown } = useSearch({ strict: false });
   const way = WAYS.find((known) => known === search.way);
-  if (way === undefined) {
+  // Drawing has a dialog of its own, which opens over this page as over any other.
+  const isDrawn = way === "draw";
+  useEffect(() => {
+    if (isDrawn) openNewDag();
+  }, [isDrawn]);
+  const take = (taken: Way) => {
+    if (taken === "draw") openNewDag();
+    else void navigate({ to: "/welcome", search: { way: taken } });
+  };
+  if (way === undefined || way === "draw") {
     return (
       <Page title={t("title")} subtitle={t("subtitle")}>
-        <Ways onTake={(taken) => void navigate({ to: "/welcome", search: { way: taken } })} />
+        <Ways onTake={take} />
       </Page>
     );
   }

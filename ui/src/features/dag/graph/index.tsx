@@ -1,10 +1,10 @@
 // Graph and code of a DAG, side by side, in the states of one run: the latest on what the file says
 // now, or any that is picked, in the version that it used.
-import { useLocalStorage } from "@mantine/hooks";
+import { useDebouncedValue, useLocalStorage } from "@mantine/hooks";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useDag, useGraph, useSource } from "@/api/dags";
-import { useFile } from "@/api/files";
+import { useDrawing } from "@/api/editor-files";
 import { useLiveRun, useRuns } from "@/api/runs";
 import type { GraphNode } from "@/api/types";
 import { Canvas } from "@/canvas/Canvas";
@@ -13,8 +13,9 @@ import type { CodeHandle } from "@/components/CodeView";
 import { EmptyState } from "@/components/EmptyState";
 import { ErrorView } from "@/components/ErrorView";
 import { usePanel } from "@/components/panel";
-import { CodePane, OldCode } from "./CodePane";
-import { useDraft } from "./drafts";
+import { CodePane } from "@/editor/code";
+import { useTextSession } from "@/editor/code/textSession";
+import { OldCode } from "./code/OldCode";
 import classes from "./graph.module.css";
 import { Split } from "./Split";
 import { TaskList } from "./TaskList";
@@ -39,7 +40,7 @@ export function Graph({ dagId }: { dagId: string }) {
   // The version whose text is shown to read: the run's, or the last one of a file that is gone.
   const readVersion = isOld ? live.run.version : dag?.is_stale ? dag.version : null;
   const {
-    data: graph,
+    data: written,
     error,
     refetch,
   } = useGraph(dagId, {
@@ -49,6 +50,17 @@ export function Graph({ dagId }: { dagId: string }) {
   });
 
   const [store] = useState(() => new CanvasStore());
+  const path = dag?.relative_fileloc ?? null;
+  const session = useTextSession(readVersion === null ? path : null);
+  // What is typed is drawn before it is saved.
+  const [typed] = useDebouncedValue(session?.isDirty ? session.text : null, 150);
+  const drawn = useDrawing(
+    path ?? "",
+    session?.isDirty ? typed : null,
+    address.direction,
+    address.folded,
+  );
+  const graph = session?.isDirty ? (drawn.data?.view.graph ?? written) : written;
   useEffect(() => {
     const folded = graph?.nodes.flatMap(({ task_id: id, tasks }) => (tasks ? { id, tasks } : []));
     store.setStates(nodeStates(live?.tasks ?? [], folded ?? []));
@@ -59,11 +71,8 @@ export function Graph({ dagId }: { dagId: string }) {
     ...{ key: "mainspring.code", defaultValue: true },
     getInitialValueInEffect: false,
   });
-  const path = dag?.relative_fileloc ?? null;
-  const { data: file } = useFile(isCodeShown && readVersion === null ? path : null);
   const { data: source } = useSource(dagId, readVersion);
-  const draft = useDraft(path);
-  const text = (readVersion !== null ? source?.content : (draft?.text ?? file?.text)) ?? "";
+  const text = (readVersion !== null ? source?.content : session?.text) ?? "";
   const lines = useMemo(() => taskLines(text), [text]);
 
   const selected = panel.subject?.taskId ?? address.node;
@@ -107,8 +116,8 @@ export function Graph({ dagId }: { dagId: string }) {
   const right =
     !isCodeShown || path === null ? null : readVersion !== null ? (
       <OldCode {...codeProps} dagId={dagId} version={readVersion} isGone={!isOld} />
-    ) : (
-      <CodePane {...codeProps} />
+    ) : session === null ? null : (
+      <CodePane session={session} onCaret={onCaret} ref={code} />
     );
   const left = !graph ? null : graph.nodes.length === 0 ? (
     <EmptyState title={t("empty")} />
@@ -137,7 +146,7 @@ export function Graph({ dagId }: { dagId: string }) {
         zone={dag?.timezone}
         onPickRun={pickRun}
         groups={[...groups, ...address.folded]}
-        version={graph?.version ?? null}
+        version={written?.version ?? null}
         isCodeShown={isCodeShown}
         onToggleCode={() => setCodeShown(!isCodeShown)}
       />

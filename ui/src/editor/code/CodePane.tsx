@@ -1,0 +1,196 @@
+// The text of a file beside whatever else shows it: typed, checked, compared, saved. What it needs
+// to know of the file on disk it reads itself; everything typed belongs to the session.
+import { Button } from "@mantine/core";
+import { type Ref, useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useFile } from "@/api/files";
+import { ApiProblem } from "@/api/problem";
+import type { Diagnostic } from "@/api/types";
+import { CodeDiff } from "@/components/CodeDiff";
+import { CodeFrame } from "@/components/CodeFrame";
+import { type CodeHandle, CodeView } from "@/components/CodeView";
+import { Conflict } from "./Conflict";
+import classes from "./code.module.css";
+import { Note } from "./Note";
+import { SaveOutcome } from "./Outcome";
+import { languageFor } from "./paths";
+import { SaveAs } from "./SaveAs";
+import { useSaving } from "./saving";
+import type { CodeSession } from "./types";
+import { useExtensions } from "./useExtensions";
+
+interface CodePaneProps {
+  session: CodeSession;
+  onCaret?: (line: number) => void;
+  ref?: Ref<CodeHandle>;
+}
+
+export function CodePane(props: CodePaneProps) {
+  // Another file is another editor: nothing of the last one stays.
+  return <Pane key={props.session.path} {...props} />;
+}
+
+function Pane({ session, onCaret, ref }: CodePaneProps) {
+  const { t } = useTranslation(["files", "common"]);
+  const { path, text, saved, isDirty, diagnostics, takeDisk, markSaved } = session;
+  const { data: file, error } = useFile(path);
+  const { save, isSaving } = useSaving(session);
+  const [isBack, setBack] = useState(isDirty && saved !== null);
+  const [isComparing, setComparing] = useState(false);
+  const [isNaming, setNaming] = useState(false);
+  const language = languageFor(path);
+  const extensions = useExtensions(session, language);
+
+  const isGone = error instanceof ApiProblem && error.status === 404 && saved !== null;
+  const isOther = !isGone && file !== undefined && saved !== null && file.hash !== saved.hash;
+  const isConflict = isOther && isDirty && file.text !== text && !isSaving;
+  // Nothing of one's own is lost by following the disk, so nobody is asked.
+  const follows = isOther && !isConflict && !isSaving;
+  useEffect(() => {
+    if (!follows || !file) return;
+    if (file.text === text) markSaved(file.text, file.hash);
+    else takeDisk(file.text, file.hash);
+  }, [follows, file, text, markSaved, takeDisk]);
+
+  const isReadOnly = file?.is_read_only === true;
+  const canSave = (isDirty || saved === null) && !isConflict && !isGone && !isReadOnly;
+  const onSave = () => {
+    if (canSave && !isSaving) void save();
+  };
+  const onChange = (next: string) => {
+    setBack(false);
+    session.type(next);
+  };
+  const discard = () => {
+    setBack(false);
+    if (saved) takeDisk(saved.text, saved.hash);
+  };
+  return (
+    <>
+      <div className={classes.head}>
+        <span className={classes.path} title={path}>
+          {path}
+        </span>
+        {isDirty && (
+          <span className={classes.dirty} data-testid="dirty-mark">
+            {t("files:unsaved")}
+          </span>
+        )}
+        {isDirty && saved !== null && !isConflict && (
+          <Button
+            size="compact-xs"
+            variant="subtle"
+            aria-pressed={isComparing}
+            onClick={() => setComparing(!isComparing)}
+            data-testid="show-changes"
+          >
+            {t(isComparing ? "files:changes.hide" : "files:changes.show")}
+          </Button>
+        )}
+        {isReadOnly && isDirty ? (
+          <Button size="compact-xs" onClick={() => setNaming(true)} data-testid="save-as">
+            {t("files:saveAs.button")}
+          </Button>
+        ) : (
+          <Button
+            size="compact-xs"
+            variant={isDirty ? "filled" : "default"}
+            disabled={!canSave}
+            loading={isSaving}
+            onClick={onSave}
+            title={t("files:saveKey")}
+            data-testid="save-button"
+          >
+            {t("common:action.save")}
+          </Button>
+        )}
+      </div>
+      {isReadOnly && <Note id="read-only-note">{t("files:readOnly")}</Note>}
+      {isGone && (
+        <Note
+          id="gone-draft"
+          isUrgent
+          acts={[
+            { label: t("files:gone.restore"), onClick: () => void save(null) },
+            ...(isDirty ? [{ label: t("files:draft.discard"), onClick: discard }] : []),
+          ]}
+        >
+          {t(isDirty ? "files:gone.edited" : "files:gone.said")}
+        </Note>
+      )}
+      {!isConflict && !isGone && isBack && isDirty && (
+        <Note id="draft-note" acts={[{ label: t("files:draft.discard"), onClick: discard }]}>
+          {t("files:draft.back")}
+        </Note>
+      )}
+      <SaveOutcome path={path} />
+      {isConflict && file ? (
+        <Conflict
+          base={saved?.text ?? ""}
+          mine={text}
+          theirs={file.text}
+          isBusy={isSaving}
+          onMine={() => void save(file.hash)}
+          onTheirs={() => takeDisk(file.text, file.hash)}
+          onBoth={(merged) => {
+            markSaved(file.text, file.hash);
+            session.type(merged);
+          }}
+        />
+      ) : isComparing && isDirty && saved !== null ? (
+        <div className={classes.fill} data-testid="changes">
+          <CodeDiff
+            before={saved.text}
+            after={text}
+            labels={{ before: t("files:changes.before"), after: t("files:changes.after") }}
+            language={language === "python" ? "python" : "yaml"}
+            isWrapped
+          />
+        </div>
+      ) : (
+        <div className={classes.body} data-testid="code-pane">
+          <CodeView
+            ref={ref}
+            text={text}
+            language={language === "python" ? "python" : language === "json" ? "json" : "text"}
+            label={t("files:text", { path })}
+            diagnostics={diagnostics}
+            extensions={extensions}
+            onChange={onChange}
+            onSave={onSave}
+            {...(onCaret && { onCaret })}
+          />
+        </div>
+      )}
+      <Problems diagnostics={diagnostics} codeRef={ref} />
+      {isNaming && <SaveAs session={session} onClose={() => setNaming(false)} />}
+    </>
+  );
+}
+
+interface ProblemsProps {
+  diagnostics: Diagnostic[];
+  codeRef: Ref<CodeHandle> | undefined;
+}
+
+function Problems({ diagnostics, codeRef }: ProblemsProps) {
+  const { t } = useTranslation("files");
+  if (diagnostics.length === 0) return null;
+  return (
+    <section
+      className={classes.problems}
+      aria-label={t("problems", { count: diagnostics.length })}
+      data-testid="problems"
+    >
+      {diagnostics.map((diagnostic) => {
+        const { code, line, column } = diagnostic;
+        const onOpen = () => {
+          if (codeRef && "current" in codeRef) codeRef.current?.goTo(line, column);
+        };
+        // The lines themselves stand right above.
+        const shown = { ...diagnostic, frame: "" };
+        return <CodeFrame key={`${code} ${line} ${column}`} diagnostic={shown} onOpen={onOpen} />;
+      })}
+    </section>
+  );
+}

@@ -1,0 +1,5 @@
+// The code of a file, for the screens that show one: the editor of a DAG, and any other file's.
+export { CodePane } from "./CodePane";
+export { SaveOutcome } from "./Outcome";
+export { tellOutcome, useSaving } from "./saving";
+export type { CodeSession } from "./types";
