@@ -5,7 +5,9 @@ import { useSyncExternalStore } from "react";
 /** A script that the new DAG is to run. */
 export interface DroppedScript {
   name: string;
-  content: string;
+  /** What is in it, or where it lies: a page is told the one, the window's shell the other. */
+  content?: string;
+  path?: string;
 }
 
 interface Asked {

@@ -92,6 +92,7 @@ export const browser: Platform = {
   getAutostart: async () => null,
   setAutostart: async () => undefined,
   onNavigate: () => () => undefined,
+  onSystemDrop: () => () => undefined,
   ready: async () => undefined,
   appInfo: async () => ({
     version: "",

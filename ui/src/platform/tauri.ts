@@ -2,7 +2,7 @@
 // The commands are those of the shell's bridge; no other file may call them.
 import { Channel, type InvokeArgs, type InvokeOptions, invoke } from "@tauri-apps/api/core";
 import { listen } from "@tauri-apps/api/event";
-import type { AppInfo, EventHandlers, Platform, StreamMessage } from "./types";
+import type { AppInfo, EventHandlers, Platform, StreamMessage, SystemDrop } from "./types";
 
 /** Statuses that carry no body; `Response` refuses one. */
 const BODILESS = [101, 204, 205, 304];
@@ -55,6 +55,26 @@ function events({ onMessage, onEnd }: EventHandlers): () => void {
   };
 }
 
+const DROPS = [
+  ["tauri://drag-enter", "over"],
+  ["tauri://drag-leave", "left"],
+  ["tauri://drag-drop", "dropped"],
+] as const;
+
+function onSystemDrop(tell: (drop: SystemDrop) => void): () => void {
+  const stops = DROPS.map(([name, kind]) =>
+    listen<{ paths?: string[]; position?: { x: number; y: number } } | null>(name, (event) => {
+      // The shell counts the screen's pixels.
+      const { x = 0, y = 0 } = event.payload?.position ?? {};
+      const scale = globalThis.devicePixelRatio || 1;
+      tell({ kind, paths: event.payload?.paths ?? [], x: x / scale, y: y / scale });
+    }),
+  );
+  return () => {
+    for (const stop of stops) void stop.then((unlisten) => unlisten());
+  };
+}
+
 export const tauri: Platform = {
   kind: "window",
   request,
@@ -71,6 +91,7 @@ export const tauri: Platform = {
     const stop = listen<string>("navigate", (event) => go(event.payload));
     return () => void stop.then((unlisten) => unlisten());
   },
+  onSystemDrop,
   ready: () => command("ready"),
   appInfo: () => command<AppInfo>("app_info"),
 };

@@ -27,6 +27,15 @@ export interface EventHandlers {
   onEnd: (problem: "gone" | "unauthorized") => void;
 }
 
+/** Files of the system over the window; the shell tells where they lie, and not what is in them. */
+export interface SystemDrop {
+  kind: "over" | "left" | "dropped";
+  paths: string[];
+  /** In pixels of the page. */
+  x: number;
+  y: number;
+}
+
 export interface FileFilter {
   name: string;
   extensions: string[];
@@ -54,6 +63,8 @@ export interface Platform {
   setAutostart: (isOn: boolean) => Promise<void>;
   /** The shell asks for a page: a deep link, a notification, the tray. */
   onNavigate: (go: (path: string) => void) => () => void;
+  /** Tells of files that are dragged over the window, where the page itself is not told. */
+  onSystemDrop: (tell: (drop: SystemDrop) => void) => () => void;
   /** The first page stands; the shell's watchdog may rest. */
   ready: () => Promise<void>;
   appInfo: () => Promise<AppInfo>;

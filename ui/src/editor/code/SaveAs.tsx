@@ -48,7 +48,7 @@ export function SaveAs({ session, onClose }: { session: CodeSession; onClose: ()
           data-testid="save-as-path"
           onChange={(event) => setPath(event.currentTarget.value)}
         />
-        {save.error && <ErrorView error={save.error} isCompact />}
+        {save.error && <ErrorView error={save.error} title={t("files:failed")} isCompact />}
         <Group justify="flex-end" mt="lg">
           <Button onClick={onClose}>{t("common:action.cancel")}</Button>
           <Button type="submit" variant="filled" disabled={isWrong} loading={save.isPending}>

@@ -145,7 +145,7 @@ function PathDialog(props: PathDialogProps) {
           onChange={(event) => onChange(event.currentTarget.value)}
         />
         {children}
-        {error && <ErrorView error={error} isCompact />}
+        {error && <ErrorView error={error} title={t("files:failed")} isCompact />}
         <Group justify="flex-end" mt="lg">
           <Button onClick={onClose}>{t("common:action.cancel")}</Button>
           <Button

@@ -1,16 +1,20 @@
 // A script dropped on the window: while a graph is edited it becomes a task at that place, anywhere
-// else a new DAG. These are drops of the system's files, and the only ones that come as HTML drags.
+// else a new DAG. Only drops of the system's files come as HTML drags; the window's shell tells of
+// them by itself.
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useScriptTask } from "@/api/editor-files";
-import { openNewDag } from "@/components/newDag";
+import { type DroppedScript, openNewDag } from "@/components/newDag";
 import { notifyProblem } from "@/components/notify";
 import { scriptTarget } from "@/editor/code/scriptTarget";
+import { platform } from "@/platform";
 import classes from "./files.module.css";
 
 const SCRIPT = /\.(sh|bash|py|ps1|bat|cmd)$/i;
 /** A script is written into the DAG's file. */
 const SIZE_MAX = 512 * 1024;
+
+const nameIn = (path: string) => path.split(/[/\\]/).at(-1) ?? path;
 
 const hasFiles = (event: DragEvent) => event.dataTransfer?.types.includes("Files") === true;
 
@@ -18,16 +22,28 @@ export function ScriptDrop() {
   const { t } = useTranslation("files");
   const { mutateAsync } = useScriptTask();
   const [isOver, setOver] = useState(false);
-  const take = async (file: File, x: number, y: number) => {
-    if (!SCRIPT.test(file.name)) throw new Error(t("drop.wrong"));
+  const read = async (file: File): Promise<DroppedScript> => {
     if (file.size > SIZE_MAX) throw new Error(t("drop.big", { name: file.name }));
-    const script = { name: file.name, content: await file.text() };
+    return { name: file.name, content: await file.text() };
+  };
+  const take = async (dropped: File | string, x: number, y: number) => {
+    const name = typeof dropped === "string" ? nameIn(dropped) : dropped.name;
+    if (!SCRIPT.test(name)) throw new Error(t("drop.wrong"));
+    const script = typeof dropped === "string" ? { name, path: dropped } : await read(dropped);
     const target = scriptTarget();
     if (target === null) return openNewDag(script);
     target(await mutateAsync(script), x, y);
   };
   const latest = useRef(take);
   latest.current = take;
+  useEffect(
+    () =>
+      platform.onSystemDrop(({ kind, paths: [path], x, y }) => {
+        setOver(kind === "over");
+        if (kind === "dropped" && path) void latest.current(path, x, y).catch(notifyProblem);
+      }),
+    [],
+  );
   useEffect(() => {
     // Every element under the pointer is entered and left; only the window's edge counts.
     let depth = 0;
