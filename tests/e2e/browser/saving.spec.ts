@@ -31,7 +31,8 @@ test("Ctrl+S saves, and says what came of it", async ({ mainspring, page }) => {
   await append(page, "  d: { operator: bash, command: echo d }\n");
   await page.getByTestId("show-changes").click();
   await expect(page.getByTestId("changes")).toContainText("echo d");
-  await page.getByTestId("show-changes").click();
+  await page.keyboard.press("Escape");
+  await expect(page.getByTestId("changes")).toBeHidden();
   await page.getByTestId("code-pane").locator(".cm-content").click();
   await page.keyboard.press("Control+s");
   await expect(page.getByTestId("save-outcome")).toContainText(/saved/i);

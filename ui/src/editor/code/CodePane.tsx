@@ -1,6 +1,6 @@
 // The text of a file beside whatever else shows it: typed, checked, compared, saved. What it needs
 // to know of the file on disk it reads itself; everything typed belongs to the session.
-import { Button } from "@mantine/core";
+import { Button, Modal } from "@mantine/core";
 import { type Ref, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useFile } from "@/api/files";
@@ -13,7 +13,7 @@ import { Conflict } from "./Conflict";
 import classes from "./code.module.css";
 import { Note } from "./Note";
 import { SaveOutcome } from "./Outcome";
-import { languageFor } from "./paths";
+import { type FileLanguage, languageFor } from "./paths";
 import { SaveAs } from "./SaveAs";
 import { useSaving } from "./saving";
 import type { CodeSession } from "./types";
@@ -80,11 +80,10 @@ function Pane({ session, onCaret, ref }: CodePaneProps) {
           <Button
             size="compact-xs"
             variant="subtle"
-            aria-pressed={isComparing}
-            onClick={() => setComparing(!isComparing)}
+            onClick={() => setComparing(true)}
             data-testid="show-changes"
           >
-            {t(isComparing ? "files:changes.hide" : "files:changes.show")}
+            {t("files:changes.show")}
           </Button>
         )}
         {isReadOnly && isDirty ? (
@@ -124,7 +123,7 @@ function Pane({ session, onCaret, ref }: CodePaneProps) {
         </Note>
       )}
       <SaveOutcome path={path} />
-      {isConflict && file ? (
+      {isConflict && file && (
         <Conflict
           base={saved?.text ?? ""}
           mine={text}
@@ -137,34 +136,57 @@ function Pane({ session, onCaret, ref }: CodePaneProps) {
             session.type(merged);
           }}
         />
-      ) : isComparing && isDirty && saved !== null ? (
-        <div className={classes.fill} data-testid="changes">
-          <CodeDiff
-            before={saved.text}
-            after={text}
-            labels={{ before: t("files:changes.before"), after: t("files:changes.after") }}
-            language={language === "python" ? "python" : "yaml"}
-            isWrapped
-          />
-        </div>
-      ) : (
-        <div className={classes.body} data-testid="code-pane">
-          <CodeView
-            ref={ref}
-            text={text}
-            language={language === "python" ? "python" : language === "json" ? "json" : "text"}
-            label={t("files:text", { path })}
-            diagnostics={diagnostics}
-            extensions={extensions}
-            onChange={onChange}
-            onSave={onSave}
-            {...(onCaret && { onCaret })}
-          />
-        </div>
       )}
+      <div className={classes.body} data-testid="code-pane">
+        <CodeView
+          ref={ref}
+          text={text}
+          language={language === "python" || language === "json" ? language : "text"}
+          label={t("files:text", { path })}
+          diagnostics={diagnostics}
+          extensions={extensions}
+          onChange={onChange}
+          onSave={onSave}
+          {...(onCaret && { onCaret })}
+        />
+      </div>
       <Problems diagnostics={diagnostics} codeRef={ref} />
+      <Modal
+        opened={isComparing && saved !== null}
+        onClose={() => setComparing(false)}
+        title={t("files:changes.title", { path })}
+        size="min(94vw, 1280px)"
+      >
+        <Changes before={saved?.text ?? ""} after={text} language={language} />
+      </Modal>
       {isNaming && <SaveAs session={session} onClose={() => setNaming(false)} />}
     </>
+  );
+}
+
+interface ChangesProps {
+  before: string;
+  after: string;
+  language: FileLanguage;
+}
+
+function Changes({ before, after, language }: ChangesProps) {
+  const { t } = useTranslation("files");
+  const labels = { before: t("changes.before"), after: t("changes.after") };
+  return (
+    <div className={classes.wide} data-testid="changes">
+      <div className={classes.sides} aria-hidden>
+        <span>{labels.before}</span>
+        <span>{labels.after}</span>
+      </div>
+      <div className={classes.fill}>
+        <CodeDiff
+          {...{ before, after, labels }}
+          language={language === "python" ? "python" : "yaml"}
+          isWrapped
+        />
+      </div>
+    </div>
   );
 }
 

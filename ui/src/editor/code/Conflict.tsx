@@ -3,10 +3,9 @@
 import { MergeView } from "@codemirror/merge";
 import { EditorState } from "@codemirror/state";
 import { EditorView, lineNumbers } from "@codemirror/view";
-import { Button, Group } from "@mantine/core";
+import { Button, Group, Modal } from "@mantine/core";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { CodeDiff } from "@/components/CodeDiff";
 import { codeLook, languageOf } from "@/components/codeSetup";
 import classes from "./code.module.css";
 import { merge } from "./merge";
@@ -25,45 +24,40 @@ export function Conflict(props: ConflictProps) {
   const { base, mine, theirs, isBusy, onMine, onTheirs, onBoth } = props;
   const { t } = useTranslation("files");
   const [isMerging, setMerging] = useState(false);
-  const labels = { before: t("conflict.theirs"), after: t("conflict.mine") };
   return (
-    <div className={classes.conflict} data-testid="code-conflict">
-      <div className={classes.note} role="alert">
-        <span>{t(isMerging ? "conflict.merging" : "conflict.said")}</span>
-        <Group gap={8} wrap="nowrap">
-          <Button loading={isBusy} onClick={onMine} data-testid="conflict-mine">
-            {t("conflict.keep")}
-          </Button>
-          <Button onClick={onTheirs} data-testid="conflict-theirs">
-            {t("conflict.take")}
-          </Button>
-          {!isMerging && (
-            <Button onClick={() => setMerging(true)} data-testid="conflict-both">
-              {t("conflict.both")}
-            </Button>
-          )}
-        </Group>
-      </div>
-      {isMerging ? (
-        <Merging base={base} mine={mine} theirs={theirs} onDone={onBoth} />
-      ) : (
-        <>
-          <Sides />
-          <div className={classes.fill}>
-            <CodeDiff before={theirs} after={mine} labels={labels} isWrapped />
-          </div>
-        </>
-      )}
+    <div className={classes.note} role="alert" data-testid="code-conflict">
+      <span>{t("conflict.said")}</span>
+      <Group gap={8} wrap="nowrap">
+        <Button onClick={() => setMerging(true)} data-testid="conflict-both">
+          {t("conflict.both")}
+        </Button>
+        <Button loading={isBusy} onClick={onMine} data-testid="conflict-mine">
+          {t("conflict.keep")}
+        </Button>
+        <Button onClick={onTheirs} data-testid="conflict-theirs">
+          {t("conflict.take")}
+        </Button>
+      </Group>
+      <Modal
+        opened={isMerging}
+        onClose={() => setMerging(false)}
+        title={t("conflict.both")}
+        size="min(94vw, 1280px)"
+      >
+        <div className={classes.wide}>
+          <Merging base={base} mine={mine} theirs={theirs} onDone={onBoth} />
+        </div>
+      </Modal>
     </div>
   );
 }
 
-function Sides({ isMerging = false }: { isMerging?: boolean }) {
+function Sides() {
   const { t } = useTranslation("files");
   return (
     <div className={classes.sides} aria-hidden>
       <span>{t("conflict.theirs")}</span>
-      <span>{t(isMerging ? "conflict.merged" : "conflict.mine")}</span>
+      <span>{t("conflict.merged")}</span>
     </div>
   );
 }
@@ -111,6 +105,7 @@ function Merging({ base, mine, theirs, onDone }: MergingProps) {
     <>
       <div className={classes.mergeHead}>
         <span>
+          {t("conflict.merging")}{" "}
           {start.clashes === 0
             ? t("conflict.clean")
             : t("conflict.clashes", { count: start.clashes })}
@@ -123,7 +118,7 @@ function Merging({ base, mine, theirs, onDone }: MergingProps) {
           {t("conflict.use")}
         </Button>
       </div>
-      <Sides isMerging />
+      <Sides />
       <div ref={host} className={classes.merge} data-testid="merge-view" />
     </>
   );
