@@ -185,7 +185,9 @@ function Surface(props: CanvasProps) {
       const isMore = event.shiftKey || event.ctrlKey || event.metaKey;
       const others = [...editing.selection].filter((id) => id !== node.task_id);
       const isOff = isMore && editing.selection.has(node.task_id);
-      return editing.onSelect(isMore ? [...others, ...(isOff ? [] : [node.task_id])] : [node.task_id]);
+      return editing.onSelect(
+        isMore ? [...others, ...(isOff ? [] : [node.task_id])] : [node.task_id],
+      );
     }
     onSelect(node.task_id);
     onOpen(node);

@@ -66,8 +66,18 @@ function pointsOf(
   const [bx = 0, by = 0] = end(edge.to, "in", edge.points.at(-1));
   const [mx, my] = [(ax + bx) / 2, (ay + by) / 2];
   return graph.direction === "lr"
-    ? [[ax, ay], [mx, ay], [mx, by], [bx, by]]
-    : [[ax, ay], [ax, my], [bx, my], [bx, by]];
+    ? [
+        [ax, ay],
+        [mx, ay],
+        [mx, by],
+        [bx, by],
+      ]
+    : [
+        [ax, ay],
+        [ax, my],
+        [bx, my],
+        [bx, by],
+      ];
 }
 
 interface LabelsProps {

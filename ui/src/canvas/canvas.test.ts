@@ -9,14 +9,21 @@ import { firstNode, linksOf, pathThrough, step } from "./walk";
 
 const node = (task_id: string, x: number, y: number): GraphNode => ({
   ...{ task_id, x, y, width: 208, height: 52, operator: "bash", trigger_rule: "all_success" },
-  ...{ retries: 0, is_mapped: false, is_setup: false, is_teardown: false, is_disabled: false },
+  ...{
+    retries: 0,
+    is_mapped: false,
+    is_setup: false,
+    is_teardown: false,
+    is_disabled: false,
+    is_placed: false,
+  },
 });
 const edge = (from: string, to: string) => ({
   ...{ from, to },
   points: [[0, 0] as [number, number], [10, 0] as [number, number]],
 });
 const graph: Graph = {
-  ...{ version: 1, direction: "lr", width: 800, height: 300, groups: [] },
+  ...{ version: 1, direction: "lr", origin: [0, 0], width: 800, height: 300, groups: [] },
   nodes: [node("a", 0, 0), node("b", 300, 0), node("c", 300, 100), node("d", 600, 50)],
   edges: [edge("a", "b"), edge("a", "c"), edge("b", "d"), edge("c", "d")],
 };

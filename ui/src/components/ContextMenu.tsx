@@ -8,6 +8,8 @@ import { useTranslation } from "react-i18next";
 export interface MenuEntry {
   label: string;
   icon?: ReactNode;
+  /** The keys that do the same, as `Ctrl D`. */
+  keys?: string;
   onSelect: () => void;
   isDisabled?: boolean;
   /** Cannot be undone; shown apart. */
@@ -24,6 +26,7 @@ function Entries({ entries }: { entries: MenuEntries }) {
       <Menu.Item
         key={entry.label}
         leftSection={entry.icon}
+        rightSection={entry.keys && <kbd className="muted">{entry.keys}</kbd>}
         disabled={entry.isDisabled ?? false}
         {...(entry.isDangerous && { c: "var(--state-failed)" })}
         onClick={(event) => {

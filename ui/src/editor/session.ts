@@ -2,7 +2,7 @@
 // that the scheduler carries out on it, typing is a new text, and both are drawn from what comes
 // back. Lives as long as the application, apart from React; hooks are in useEditor.ts.
 import { type Drawing, type Edit, type EditedText, editText, type FileView } from "@/api/editor";
-import { ApiProblem } from "@/api/problem";
+import type { ApiProblem } from "@/api/problem";
 import type { Diagnostic } from "@/api/types";
 import { TextFile } from "./code/textSession";
 import { changedLines, type Lines } from "./lines";
@@ -115,7 +115,8 @@ export class EditorSession {
 
   markSaved = (text: string, hash: string): void => this.file.markSaved(text, hash);
 
-  takeDisk = (text: string, hash: string): void => this.stepTo(() => this.file.takeDisk(text, hash));
+  takeDisk = (text: string, hash: string): void =>
+    this.stepTo(() => this.file.takeDisk(text, hash));
 
   private async carryOut(edits: readonly Edit[], select?: readonly string[]) {
     try {

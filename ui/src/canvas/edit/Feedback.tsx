@@ -6,8 +6,8 @@ import { useTranslation } from "react-i18next";
 import type { Graph, GraphEdge } from "@/api/types";
 import { type Point, roundedPath } from "../geometry";
 import classes from "./edit.module.css";
-import type { Gesture } from "./gesture";
 import { boxOf, handleOf } from "./geometry";
+import type { Gesture } from "./gesture";
 
 interface FeedbackProps {
   graph: Graph;
@@ -25,11 +25,17 @@ export const Feedback = memo(function Feedback({ graph, gesture, edge, dropEdge 
       <svg className={classes.feedback} aria-hidden>
         {edge && !gesture && <Chosen edge={edge} />}
         {over && <path d={roundedPath(over.points)} className={classes.into} />}
-        {gesture?.kind === "box" && <rect {...boxOf(gesture.from, gesture.to)} className={classes.box} />}
+        {gesture?.kind === "box" && (
+          <rect {...boxOf(gesture.from, gesture.to)} className={classes.box} />
+        )}
         {gesture?.kind === "slice" && (
           <>
             {gesture.cut.map((it) => (
-              <path key={`${it.from} ${it.to}`} d={roundedPath(it.points)} className={classes.cut} />
+              <path
+                key={`${it.from} ${it.to}`}
+                d={roundedPath(it.points)}
+                className={classes.cut}
+              />
             ))}
             <polyline points={gesture.line.join(" ")} className={classes.slice} />
           </>
@@ -56,7 +62,13 @@ function Chosen({ edge }: { edge: GraphEdge }) {
     <>
       <path d={roundedPath(edge.points)} className={classes.chosen} data-testid="chosen-edge" />
       {[edge.points[0], edge.points.at(-1)].map((end, at) => (
-        <circle key={at === 0 ? "from" : "to"} cx={end?.[0]} cy={end?.[1]} r={5} className={classes.end} />
+        <circle
+          key={at === 0 ? "from" : "to"}
+          cx={end?.[0]}
+          cy={end?.[1]}
+          r={5}
+          className={classes.end}
+        />
       ))}
     </>
   );

@@ -43,7 +43,7 @@ export function startDrag(event: React.PointerEvent, label: string, what: unknow
     window.removeEventListener("pointermove", move);
     window.removeEventListener("pointerup", up);
     window.removeEventListener("pointercancel", cancel);
-    window.removeEventListener("keydown", escape, true);
+    window.removeEventListener("keydown", onEscape, true);
     const dropped = dragged;
     if (dropped === null) return;
     tell(null);
@@ -56,13 +56,13 @@ export function startDrag(event: React.PointerEvent, label: string, what: unknow
   };
   const up = () => end(true);
   const cancel = () => end(false);
-  const escape = (key: KeyboardEvent) => {
+  const onEscape = (key: KeyboardEvent) => {
     if (key.key === "Escape") end(false);
   };
   window.addEventListener("pointermove", move);
   window.addEventListener("pointerup", up);
   window.addEventListener("pointercancel", cancel);
-  window.addEventListener("keydown", escape, true);
+  window.addEventListener("keydown", onEscape, true);
 }
 
 /** Hears of every drop; where it fell is in it. */

@@ -54,9 +54,7 @@ export function boxOf([ax, ay]: Point, [bx, by]: Point): Box {
 }
 
 export function touches(a: Box, b: Box): boolean {
-  return (
-    a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height
-  );
+  return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
 }
 
 export interface Snapped {

@@ -12,8 +12,23 @@ const FLUSH = 6;
 
 export type Gesture =
   | { kind: "box"; from: Point; to: Point; added: readonly string[] }
-  | { kind: "move"; ids: readonly string[]; from: Point; to: Point; snapped: Snapped; over: GraphEdge | null }
-  | { kind: "connect"; fixed: string; side: "out" | "in"; edge: GraphEdge | null; to: Point; over: string | null; cycle: string[] | null }
+  | {
+      kind: "move";
+      ids: readonly string[];
+      from: Point;
+      to: Point;
+      snapped: Snapped;
+      over: GraphEdge | null;
+    }
+  | {
+      kind: "connect";
+      fixed: string;
+      side: "out" | "in";
+      edge: GraphEdge | null;
+      to: Point;
+      over: string | null;
+      cycle: string[] | null;
+    }
   | { kind: "slice"; line: readonly Point[]; cut: readonly GraphEdge[] };
 
 export interface Ground {
@@ -55,7 +70,15 @@ export function begin(
       return Math.hypot(at[0] - x, at[1] - y) <= HANDLE / Math.max(0.5, zoom);
     });
     if (found) {
-      return { kind: "connect", fixed: found.id, side, edge: null, to: at, over: null, cycle: null };
+      return {
+        kind: "connect",
+        fixed: found.id,
+        side,
+        edge: null,
+        to: at,
+        over: null,
+        cycle: null,
+      };
     }
   }
   const node = boxAt(graph.nodes, at);
@@ -135,7 +158,10 @@ function endUnder(ground: Ground, at: Point, fixed: string): string | null {
 function without({ links }: Ground, edge: GraphEdge | null): Links {
   if (edge === null) return links;
   const after = new Map(links.after);
-  after.set(edge.from, (after.get(edge.from) ?? []).filter((to) => to !== edge.to));
+  after.set(
+    edge.from,
+    (after.get(edge.from) ?? []).filter((to) => to !== edge.to),
+  );
   return { ...links, after };
 }
 

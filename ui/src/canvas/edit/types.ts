@@ -11,6 +11,8 @@ export interface Opening {
   from?: string;
   to?: string;
   edge?: Pick<GraphEdge, "from" | "to">;
+  /** The layout finds the place: it was asked for by keyboard. */
+  isLaidOut?: boolean;
 }
 
 export interface CanvasEditing {

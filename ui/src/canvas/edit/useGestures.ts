@@ -33,7 +33,9 @@ export function useGestures({ surface, graph, links, editing, isPanning }: Gestu
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new drawing has the new places.
   useEffect(() => {
     setPlaces(null);
-    setEdge((old) => old && (graph.edges.find((it) => it.from === old.from && it.to === old.to) ?? null));
+    setEdge(
+      (old) => old && (graph.edges.find((it) => it.from === old.from && it.to === old.to) ?? null),
+    );
   }, [graph]);
 
   const pointOf = useCallback(
@@ -59,7 +61,11 @@ export function useGestures({ surface, graph, links, editing, isPanning }: Gestu
     hasMoved.current = false;
     if (editing === null || event.button !== 0 || isPanning) return;
     const target = event.target as HTMLElement;
-    if (!surface.current?.contains(target) || target.closest("button, input, textarea, [data-float]")) return;
+    if (
+      !surface.current?.contains(target) ||
+      target.closest("button, input, textarea, [data-float]")
+    )
+      return;
     const keys = { alt: event.altKey, shift: event.shiftKey };
     const begun = begin(ground(), pointOf(event), keys);
     if (begun === null || (editing.locked !== null && begun.kind !== "box")) return;
@@ -118,7 +124,8 @@ export function useGestures({ surface, graph, links, editing, isPanning }: Gestu
       else if (over === null) acts.onDisconnect([old]);
       return;
     }
-    if (from && to) return links.after.get(from)?.includes(to) ? undefined : acts.onConnect(from, to);
+    if (from && to)
+      return links.after.get(from)?.includes(to) ? undefined : acts.onConnect(from, to);
     acts.onCreate({ ...opening, ...(side === "out" ? { from: fixed } : { to: fixed }) });
   };
 
@@ -139,13 +146,13 @@ export function useGestures({ surface, graph, links, editing, isPanning }: Gestu
 
   useEffect(() => {
     if (gesture === null) return;
-    const escape = (event: KeyboardEvent) => {
+    const onEscape = (event: KeyboardEvent) => {
       if (event.key !== "Escape") return;
       event.stopPropagation();
       cancel();
     };
-    window.addEventListener("keydown", escape, true);
-    return () => window.removeEventListener("keydown", escape, true);
+    window.addEventListener("keydown", onEscape, true);
+    return () => window.removeEventListener("keydown", onEscape, true);
   }, [gesture, cancel]);
 
   return {

@@ -75,6 +75,13 @@ export class TextFile {
     this.set({ text, past: goesOn ? past : [...past, old], future: [] });
   };
 
+  /** Another text at once, as a step of its own: what an edit made. */
+  replace = (text: string): void => {
+    const { past, text: old } = this.state;
+    this.typedAt = 0;
+    if (text !== old) this.set({ text, past: [...past, old], future: [] });
+  };
+
   undo = (): void => {
     const { past, future, text } = this.state;
     const before = past.at(-1);

@@ -5,6 +5,7 @@ import common from "./common.json";
 import dag from "./dag.json";
 import dag_runs from "./dag_runs.json";
 import dags from "./dags.json";
+import editor from "./editor.json";
 import files from "./files.json";
 import graph from "./graph.json";
 import home from "./home.json";
@@ -25,6 +26,7 @@ export const words = {
   dag,
   overview,
   dag_runs,
+  editor,
   files,
   graph,
   runs,

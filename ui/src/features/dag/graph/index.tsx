@@ -1,22 +1,31 @@
 // Graph and code of a DAG, side by side, in the states of one run: the latest on what the file says
 // now, or any that is picked, in the version that it used.
-import { useDebouncedValue, useLocalStorage } from "@mantine/hooks";
+import { useLocalStorage, useMediaQuery } from "@mantine/hooks";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useDag, useGraph, useSource } from "@/api/dags";
-import { useDrawing } from "@/api/editor-files";
+import { useFile } from "@/api/files";
 import { useLiveRun, useRuns } from "@/api/runs";
-import type { GraphNode } from "@/api/types";
+import type { Graph as GraphDrawing, GraphNode } from "@/api/types";
 import { Canvas } from "@/canvas/Canvas";
 import { CanvasStore, nodeStates } from "@/canvas/store";
 import type { CodeHandle } from "@/components/CodeView";
+import { useContextMenu } from "@/components/ContextMenu";
 import { EmptyState } from "@/components/EmptyState";
 import { ErrorView } from "@/components/ErrorView";
 import { usePanel } from "@/components/panel";
 import { CodePane } from "@/editor/code";
-import { useTextSession } from "@/editor/code/textSession";
+import { useScriptTarget } from "@/editor/code/scriptTarget";
+import { useEditor } from "@/editor/useEditor";
 import { OldCode } from "./code/OldCode";
+import { EditBar } from "./edit/EditBar";
+import { menuOf } from "./edit/menu";
+import { useClipboard } from "./edit/useClipboard";
+import { useEditing } from "./edit/useEditing";
+import { RightPane } from "./form/RightPane";
 import classes from "./graph.module.css";
+import { Palette } from "./palette/Palette";
+import { QuickAdd } from "./palette/QuickAdd";
 import { Split } from "./Split";
 import { TaskList } from "./TaskList";
 import { Toolbar } from "./Toolbar";
@@ -24,7 +33,8 @@ import { rangeAt, taskLines } from "./taskLines";
 import { useGraphAddress } from "./useGraphAddress";
 
 export function Graph({ dagId }: { dagId: string }) {
-  const { t } = useTranslation("graph");
+  const { t } = useTranslation(["graph", "editor"]);
+  const { t: words } = useTranslation(["editor"]);
   const panel = usePanel();
   const { address, change } = useGraphAddress();
   const { data: dag } = useDag(dagId);
@@ -51,16 +61,17 @@ export function Graph({ dagId }: { dagId: string }) {
 
   const [store] = useState(() => new CanvasStore());
   const path = dag?.relative_fileloc ?? null;
-  const session = useTextSession(readVersion === null ? path : null);
-  // What is typed is drawn before it is saved.
-  const [typed] = useDebouncedValue(session?.isDirty ? session.text : null, 150);
-  const drawn = useDrawing(
-    path ?? "",
-    session?.isDirty ? typed : null,
-    address.direction,
-    address.folded,
-  );
-  const graph = session?.isDirty ? (drawn.data?.view.graph ?? written) : written;
+  const editor = useEditor(readVersion === null ? path : null, {
+    ...{ direction: address.direction, collapsed: address.folded },
+  });
+  const { data: file } = useFile(readVersion === null ? path : null);
+  const locked = path?.endsWith(".py")
+    ? t("editor:locked.python")
+    : file?.is_read_only
+      ? t("editor:locked.readOnly")
+      : null;
+  const editing = useEditing(editor, locked);
+  const graph = (editor?.view?.graph as GraphDrawing | null | undefined) ?? written;
   useEffect(() => {
     const folded = graph?.nodes.flatMap(({ task_id: id, tasks }) => (tasks ? { id, tasks } : []));
     store.setStates(nodeStates(live?.tasks ?? [], folded ?? []));
@@ -72,10 +83,25 @@ export function Graph({ dagId }: { dagId: string }) {
     getInitialValueInEffect: false,
   });
   const { data: source } = useSource(dagId, readVersion);
-  const text = (readVersion !== null ? source?.content : session?.text) ?? "";
+  const text = (readVersion !== null ? source?.content : editor?.text) ?? "";
   const lines = useMemo(() => taskLines(text), [text]);
 
-  const selected = panel.subject?.taskId ?? address.node;
+  const chosen = editor ? [...editor.selection] : [];
+  const selected = editor ? (chosen.at(-1) ?? null) : (panel.subject?.taskId ?? address.node);
+  // What the address names is chosen, and what is chosen stands in the address.
+  const [wanted, only] = [
+    panel.subject?.taskId ?? address.node,
+    chosen.length === 1 ? chosen[0] : undefined,
+  ];
+  const session = editor?.session;
+  useEffect(() => {
+    if (wanted) session?.select([wanted]);
+  }, [session, wanted]);
+  const isDrawn = editor?.view != null;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only what is chosen moves the code.
+  useEffect(() => {
+    if (isDrawn && only !== undefined) select(only);
+  }, [isDrawn, only]);
   const select = useLatest((id: string | null) => {
     change({ node: id ?? undefined });
     const range = lines.find((it) => it.id === id);
@@ -100,7 +126,8 @@ export function Graph({ dagId }: { dagId: string }) {
   }, [isRead, place]);
   const onCaret = (line: number) => {
     const range = rangeAt(lines, line);
-    if (range && range.id !== selected && !panel.subject) change({ node: range.id });
+    if (!range || range.id === selected || panel.subject) return;
+    change({ node: range.id });
   };
   const pickRun = (next: string | null) => {
     change({ shown: next ?? undefined });
@@ -110,31 +137,94 @@ export function Graph({ dagId }: { dagId: string }) {
       void (task ? panel.openTask(dagId, to, task) : panel.openRun(dagId, to));
   };
 
-  if (error) return <ErrorView error={error} onRetry={() => void refetch()} />;
+  const [isPaletteShown, setPaletteShown] = useLocalStorage({
+    ...{ key: "mainspring.palette", defaultValue: true },
+    getInitialValueInEffect: false,
+  });
+  const isWide = useMediaQuery("(min-width: 1600px)") ?? false;
+  const { open: openMenu, menu } = useContextMenu();
+  const body = useRef<HTMLDivElement>(null);
+  useScriptTarget(
+    editor && locked === null
+      ? (task) => editing.acts.add({ kind: "task", task_id: task.task_id, task: task.task }, null)
+      : null,
+  );
+  useClipboard(body, editing.acts, chosen);
+
+  if (error && !editor) return <ErrorView error={error} onRetry={() => void refetch()} />;
   const groups = graph?.groups.map((group) => group.group_id) ?? [];
   const codeProps = { path: path ?? "", onCaret, ref: code };
   const right =
-    !isCodeShown || path === null ? null : readVersion !== null ? (
-      <OldCode {...codeProps} dagId={dagId} version={readVersion} isGone={!isOld} />
-    ) : session === null ? null : (
-      <CodePane session={session} onCaret={onCaret} ref={code} />
+    path === null || (!isCodeShown && !editor) ? null : readVersion !== null ? (
+      isCodeShown && <OldCode {...codeProps} dagId={dagId} version={readVersion} isGone={!isOld} />
+    ) : editor === null ? null : (
+      <RightPane
+        editor={editor}
+        taskId={only ?? null}
+        apply={editing.acts.apply}
+        isLocked={locked !== null}
+        isWide={isWide}
+        code={isCodeShown ? <CodePane session={editor} onCaret={onCaret} ref={code} /> : null}
+      />
     );
-  const left = !graph ? null : graph.nodes.length === 0 ? (
-    <EmptyState title={t("empty")} />
-  ) : address.view === "list" ? (
-    <TaskList dagId={dagId} graph={graph} tasks={live?.tasks ?? []} onOpen={open} />
-  ) : (
+  const isEmpty = graph?.nodes.length === 0;
+  const canvas = graph && (
     <Canvas
       // Another direction is another drawing: it is fitted anew.
       key={graph.direction}
       graph={graph}
       store={store}
-      label={t("label", { dag: dagId })}
+      label={t("graph:label", { dag: dagId })}
       selected={selected}
       onSelect={select}
       onOpen={open}
       onToggleGroup={toggleGroup}
+      editing={
+        editing.canvas && {
+          ...editing.canvas,
+          onMenu: (event, on) => openMenu(event, menuOf(words, on, chosen, editing.acts)),
+        }
+      }
+      inline={editing.inline}
     />
+  );
+  const left = !graph ? null : isEmpty && !editor ? (
+    <EmptyState title={t("graph:empty")} />
+  ) : address.view === "list" ? (
+    <TaskList dagId={dagId} graph={graph} tasks={live?.tasks ?? []} onOpen={open} />
+  ) : (
+    <>
+      {isPaletteShown && editor && locked === null && (
+        <Palette
+          onAdd={(operator) => {
+            const after = only ? { at: [0, 0] as const, screen: { x: 0, y: 0 }, from: only } : null;
+            editing.acts.add({ kind: "operator", operator }, after);
+          }}
+          onClose={() => setPaletteShown(false)}
+        />
+      )}
+      <div className={classes.drawing}>
+        {editor && (
+          <EditBar
+            {...{ editor, locked, isPaletteShown }}
+            acts={editing.acts}
+            onTogglePalette={() => setPaletteShown(!isPaletteShown)}
+          />
+        )}
+        {canvas}
+        {isEmpty && <p className={classes.blank}>{t("editor:blank")}</p>}
+      </div>
+      {editing.opening && (
+        <QuickAdd
+          at={editing.opening.screen}
+          onPick={(operator) => {
+            editing.acts.add({ kind: "operator", operator }, editing.opening);
+            editing.closeOpening();
+          }}
+          onClose={editing.closeOpening}
+        />
+      )}
+    </>
   );
   return (
     <div className={classes.graph}>
@@ -150,7 +240,10 @@ export function Graph({ dagId }: { dagId: string }) {
         isCodeShown={isCodeShown}
         onToggleCode={() => setCodeShown(!isCodeShown)}
       />
-      <Split left={left} right={right} />
+      <div className={classes.body} ref={body}>
+        <Split left={left} right={right || null} />
+      </div>
+      {menu}
     </div>
   );
 }

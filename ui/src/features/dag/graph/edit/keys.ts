@@ -26,7 +26,9 @@ export function actOf(event: Pressed, ids: readonly string[], acts: Acts): boole
 function meaning(event: Pressed, ids: readonly string[], acts: Acts): (() => void) | null {
   const { code, shiftKey: isShift, altKey: isAlt } = event;
   const isCtrl = event.ctrlKey || event.metaKey;
-  const chord = [isCtrl && "Ctrl", isAlt && "Alt", isShift && "Shift", code].filter(Boolean).join("+");
+  const chord = [isCtrl && "Ctrl", isAlt && "Alt", isShift && "Shift", code]
+    .filter(Boolean)
+    .join("+");
   const arrow = ARROWS[code];
   if (arrow && isCtrl && !isAlt && ids.length > 0) {
     const far = isShift ? STEP * 5 : STEP;
@@ -35,10 +37,10 @@ function meaning(event: Pressed, ids: readonly string[], acts: Acts): (() => voi
   const [first] = ids;
   switch (chord) {
     case "Ctrl+KeyZ":
-      return () => acts.undo?.();
+      return () => acts.undo();
     case "Ctrl+Shift+KeyZ":
     case "Ctrl+KeyY":
-      return () => acts.redo?.();
+      return () => acts.redo();
     case "Ctrl+KeyA":
       return acts.all;
     case "Tab":

@@ -3,15 +3,45 @@
 import { useCallback, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { copyTasks, type Edit } from "@/api/editor";
+import type { ApiProblem } from "@/api/problem";
 import type { Graph, GraphEdge } from "@/api/types";
 import type { Inline } from "@/canvas/edit/InlineInput";
 import type { CanvasEditing, Opening } from "@/canvas/edit/types";
+import type { Point } from "@/canvas/geometry";
 import { linksOf, reach } from "@/canvas/walk";
 import { notifyProblem } from "@/components/notify";
 import { addTask, freeName, newTask } from "@/editor/newTask";
 import type { Editor } from "@/editor/useEditor";
-import { actOf } from "./keys";
 import { aligned, type Side } from "./align";
+import { actOf } from "./keys";
+
+/** All that can be done to the drawing; each is one step of undo. */
+export interface Acts {
+  apply: (edits: readonly Edit[], select?: readonly string[]) => Promise<ApiProblem | Error | null>;
+  add: (what: Dropped, on: Opening | null) => void;
+  /** `reconnect` joins what was before with what comes after. */
+  remove: (ids: Iterable<string>, reconnect: boolean) => void;
+  rename: (id: string) => void;
+  note: (id: string) => void;
+  copy: (ids: readonly string[]) => Promise<boolean>;
+  paste: (text: string, keepOuter: boolean, at?: Point) => Promise<void>;
+  duplicate: (ids: readonly string[]) => Promise<void>;
+  disable: (ids: readonly string[]) => void;
+  group: (ids: readonly string[]) => void;
+  ungroup: (ids: readonly string[]) => void;
+  align: (ids: readonly string[], side: Side) => void;
+  nudge: (ids: readonly string[], by: Point) => void;
+  /** None: all of it. */
+  tidy: (ids: readonly string[]) => void;
+  /** Chooses all that is before or after as well. */
+  spread: (ids: readonly string[], way: "before" | "after") => void;
+  disconnect: (edges: readonly GraphEdge[]) => void;
+  /** Opens the list of what a task can be. */
+  open: (opening: Opening) => void;
+  all: () => void;
+  undo: () => void;
+  redo: () => void;
+}
 
 /** What can be dragged onto the canvas. */
 export type Dropped =
@@ -59,7 +89,7 @@ export function useEditing(editor: Editor | null, locked: string | null) {
           ? newTask(what.operator, taken)
           : { task: what.task, task_id: freeName(what.task_id, taken) };
       // What hangs on an edge finds its place by the layout; what falls into the void stays there.
-      const at = on && !on.edge && !on.from && !on.to ? inFile(on.at) : undefined;
+      const at = on && !on.isLaidOut && !on.edge && !on.from && !on.to ? inFile(on.at) : undefined;
       const hung = on ? { from: on.from, to: on.to, edge: on.edge } : {};
       void apply(addTask(made, { at, ...hung }), [made.task_id]);
     },
@@ -74,7 +104,11 @@ export function useEditing(editor: Editor | null, locked: string | null) {
         if (!groups.has(id)) doomed.add(id);
         else for (const task of tasks.keys()) if (task.startsWith(`${id}.`)) doomed.add(task);
       }
-      const edits: Edit[] = [...doomed].map((task_id) => ({ edit: "remove_task", task_id, reconnect }));
+      const edits: Edit[] = [...doomed].map((task_id) => ({
+        edit: "remove_task",
+        task_id,
+        reconnect,
+      }));
       for (const id of ids) if (groups.has(id)) edits.push({ edit: "remove_group", group_id: id });
       void apply(edits, []);
     },
@@ -133,7 +167,12 @@ export function useEditing(editor: Editor | null, locked: string | null) {
   /** What came is chosen: everything that was not there before. */
   const paste = useCallback(
     async (text: string, keepOuter: boolean, at?: readonly [number, number]) => {
-      const edit: Edit = { edit: "paste", text, keep_outer: keepOuter, ...(at && { at: inFile(at) }) };
+      const edit: Edit = {
+        edit: "paste",
+        text,
+        keep_outer: keepOuter,
+        ...(at && { at: inFile(at) }),
+      };
       if ((await apply([edit])) !== null) return;
       const now = session?.now().view?.tasks.map((task) => task.task_id) ?? [];
       session?.select(now.filter((id) => !tasks.has(id)));
@@ -189,7 +228,9 @@ export function useEditing(editor: Editor | null, locked: string | null) {
       const around = ids.flatMap((id) =>
         known.includes(id) ? [id] : known.filter((it) => id.startsWith(`${it}.`)).slice(-1),
       );
-      const edits = [...new Set(around)].map((group_id): Edit => ({ edit: "remove_group", group_id }));
+      const edits = [...new Set(around)].map(
+        (group_id): Edit => ({ edit: "remove_group", group_id }),
+      );
       void apply(edits, []);
     },
     [apply, editor?.view],
@@ -201,7 +242,12 @@ export function useEditing(editor: Editor | null, locked: string | null) {
     [apply, inFile],
   );
   const align = (ids: readonly string[], side: Side) =>
-    void move(aligned(graph.nodes.filter((node) => ids.includes(node.task_id)), side));
+    void move(
+      aligned(
+        graph.nodes.filter((node) => ids.includes(node.task_id)),
+        side,
+      ),
+    );
   const nudge = (ids: readonly string[], [dx, dy]: readonly [number, number]) =>
     void move(
       graph.nodes
@@ -217,9 +263,11 @@ export function useEditing(editor: Editor | null, locked: string | null) {
   const disconnect = (edges: readonly GraphEdge[]) =>
     void apply(edges.map(({ from, to }): Edit => ({ edit: "disconnect", from, to })));
 
-  const acts = {
+  const acts: Acts = {
     ...{ add, remove, rename, note, copy, paste, duplicate, disable, group, ungroup, align, nudge },
-    ...{ tidy, spread, disconnect, open: setOpening, undo: editor?.undo, redo: editor?.redo },
+    ...{ apply, tidy, spread, disconnect, open: setOpening },
+    undo: () => editor?.undo(),
+    redo: () => editor?.redo(),
     all: () => editor?.session.select(graph.nodes.map((node) => node.task_id)),
   };
   const notes = useMemo(
@@ -253,7 +301,14 @@ export function useEditing(editor: Editor | null, locked: string | null) {
     onCreate: setOpening,
     onDrop: (what, on) => add(what as Dropped, on),
   };
-  return { canvas, acts, graph, tasks, taken, opening, inline, closeOpening: () => setOpening(null) };
+  return {
+    canvas,
+    acts,
+    graph,
+    tasks,
+    taken,
+    opening,
+    inline,
+    closeOpening: () => setOpening(null),
+  };
 }
-
-export type Acts = ReturnType<typeof useEditing>["acts"];

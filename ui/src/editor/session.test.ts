@@ -1,0 +1,118 @@
+// The session with a scheduler that appends each edit's name as a line: what is undone, what waits,
+// what is kept when something is refused.
+import { beforeEach, expect, it, vi } from "vitest";
+import type { Edit, EditedText } from "@/api/editor";
+import { changedLines } from "./lines";
+import { type Ask, EditorSession } from "./session";
+
+const add = (task_id: string): Edit => ({ edit: "add_task", task_id, task: {} });
+const nameOf = (edit: Edit) => ("task_id" in edit ? String(edit.task_id) : edit.edit);
+
+function answer(text: string): EditedText {
+  const tasks = text.split("\n").filter(Boolean);
+  const view = {
+    dag: {},
+    groups: [],
+    sentence: "",
+    tasks: [],
+    graph: { nodes: tasks.map((task_id) => ({ task_id })), groups: [] },
+  };
+  return { text, hunks: [], undo: {}, diagnostics: [], view } as unknown as EditedText;
+}
+
+const scheduler: Ask = async ({ text, edits }) => {
+  await Promise.resolve();
+  if (edits.some((edit) => nameOf(edit) === "bad")) throw new Error("no");
+  return answer(text + edits.map((edit) => `${nameOf(edit)}\n`).join(""));
+};
+
+const session = (ask: Ask = scheduler) => new EditorSession("a.yaml", { text: "", hash: "0" }, ask);
+
+beforeEach(() => localStorage.clear());
+
+it("carries out edits in their order, each a step of undo", async () => {
+  const it = session();
+  await Promise.all([it.apply([add("a"), add("b")]), it.apply([add("c")], ["c"])]);
+  expect(it.now().text).toBe("a\nb\nc\n");
+  expect([...it.now().selection]).toEqual(["c"]);
+  it.undo();
+  expect(it.now().text).toBe("a\nb\n");
+  it.undo();
+  expect([it.now().text, it.now().canUndo]).toEqual(["", false]);
+  it.redo();
+  it.redo();
+  expect(it.now().text).toBe("a\nb\nc\n");
+});
+
+it("undoes canvas and typing in one line of steps", async () => {
+  const it = session();
+  await it.apply([add("a")]);
+  it.type("a\nb\n");
+  await it.apply([add("c")]);
+  it.undo();
+  expect(it.now().text).toBe("a\nb\n");
+  it.undo();
+  expect(it.now().text).toBe("a\n");
+});
+
+it("keeps the text when an edit is refused, and goes on with the next", async () => {
+  const it = session();
+  const refused = it.apply([add("a"), add("bad")]);
+  const next = it.apply([add("b")]);
+  expect((await refused)?.message).toBe("no");
+  expect(await next).toBe(null);
+  expect(it.now().text).toBe("b\n");
+  expect(it.now().isBusy).toBe(false);
+});
+
+it("repeats an edit on what was typed meanwhile", async () => {
+  let typed = false;
+  const it = session(async (asked) => {
+    const told = await scheduler(asked);
+    if (!typed) {
+      typed = true;
+      it.type("typed\n");
+    }
+    return told;
+  });
+  await it.apply([add("a")]);
+  expect(it.now().text).toBe("typed\na\n");
+});
+
+it("draws the last of what is typed, whatever comes back when", async () => {
+  vi.useFakeTimers();
+  const waiting: (() => void)[] = [];
+  const it = session(async (asked) => {
+    await new Promise<void>((done) => waiting.push(done));
+    return scheduler(asked);
+  });
+  it.type("old\n");
+  await vi.advanceTimersByTimeAsync(200);
+  it.type("new\n");
+  await vi.advanceTimersByTimeAsync(200);
+  expect(waiting).toHaveLength(2);
+  waiting[1]?.();
+  await vi.advanceTimersByTimeAsync(1);
+  waiting[0]?.();
+  await vi.advanceTimersByTimeAsync(1);
+  expect(it.now().view?.graph?.nodes.map((node) => node.task_id)).toEqual(["new"]);
+  vi.useRealTimers();
+});
+
+it("does not choose what is gone", async () => {
+  const it = session();
+  await it.apply([add("a")], ["a"]);
+  it.undo();
+  await vi.waitFor(() => expect(it.now().selection.size).toBe(0));
+});
+
+it("says which lines changed", () => {
+  const cases: [string, string, object | null][] = [
+    ["a\nb\nc", "a\nb\nc", null],
+    ["a\nc", "a\nb\nc", { first: 2, last: 2 }],
+    ["a\nb\nc", "a\nc", { first: 2, last: 2 }],
+    ["a\nb\nc", "a\nx\ny\nc", { first: 2, last: 3 }],
+    ["", "a\n", { first: 1, last: 1 }],
+  ];
+  for (const [before, now, lines] of cases) expect(changedLines(before, now)).toEqual(lines);
+});

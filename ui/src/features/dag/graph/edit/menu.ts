@@ -1,0 +1,85 @@
+// The menus of the canvas: of nodes, of an edge, of the empty ground. The same acts as the keys
+// have, with the keys beside them.
+import type { TFunction } from "i18next";
+import type { GraphEdge } from "@/api/types";
+import type { Opening } from "@/canvas/edit/types";
+import type { MenuEntries } from "@/components/ContextMenu";
+import type { Side } from "./align";
+import type { Acts } from "./useEditing";
+
+const SIDES: readonly Side[] = [
+  ...(["left", "center", "right", "top", "middle", "bottom", "across", "down"] as const),
+];
+
+interface On {
+  node?: string;
+  edge?: GraphEdge;
+  opening: Opening;
+}
+
+export function menuOf(
+  t: TFunction<["editor"]>,
+  { node, edge, opening }: On,
+  chosen: readonly string[],
+  acts: Acts,
+): MenuEntries {
+  if (edge) {
+    return [
+      { label: t("act.insert"), onSelect: () => acts.open({ ...opening, edge }) },
+      {
+        label: t("act.deleteEdge"),
+        keys: "Delete",
+        isDangerous: true,
+        onSelect: () => acts.disconnect([edge]),
+      },
+    ];
+  }
+  if (node === undefined) {
+    return [
+      { label: t("add"), keys: "Tab", onSelect: () => acts.open(opening) },
+      { label: t("act.paste"), keys: "Ctrl V", onSelect: () => void pasteFrom(acts, opening) },
+      "divider",
+      { label: t("act.all"), keys: "Ctrl A", onSelect: acts.all },
+      { label: t("act.tidy"), keys: "Shift Alt T", onSelect: () => acts.tidy([]) },
+    ];
+  }
+  const ids = chosen.includes(node) ? chosen : [node];
+  return [
+    { label: t("act.rename"), keys: "F2", onSelect: () => acts.rename(node) },
+    { label: t("act.note"), keys: "Shift N", onSelect: () => acts.note(node) },
+    { label: t("act.after"), onSelect: () => acts.open({ ...opening, from: node }) },
+    "divider",
+    { label: t("act.copy"), keys: "Ctrl C", onSelect: () => void acts.copy(ids) },
+    { label: t("act.duplicate"), keys: "Ctrl D", onSelect: () => void acts.duplicate(ids) },
+    { label: t("act.disable"), keys: "D", onSelect: () => acts.disable(ids) },
+    { label: t("act.group"), keys: "Ctrl G", onSelect: () => acts.group(ids) },
+    { label: t("act.ungroup"), keys: "Ctrl Shift G", onSelect: () => acts.ungroup(ids) },
+    { label: t("act.tidy"), keys: "Shift Alt T", onSelect: () => acts.tidy(ids) },
+    ...(ids.length > 1
+      ? [
+          "divider" as const,
+          ...SIDES.map((side) => ({
+            label: t(`align.${side}`),
+            onSelect: () => acts.align(ids, side),
+          })),
+        ]
+      : []),
+    "divider",
+    {
+      label: t("act.detach"),
+      keys: "Ctrl Delete",
+      isDangerous: true,
+      onSelect: () => acts.remove(ids, true),
+    },
+    {
+      label: t("act.delete"),
+      keys: "Delete",
+      isDangerous: true,
+      onSelect: () => acts.remove(ids, false),
+    },
+  ];
+}
+
+async function pasteFrom(acts: Acts, { at }: Opening) {
+  await acts.paste(await navigator.clipboard.readText(), false, at);
+}

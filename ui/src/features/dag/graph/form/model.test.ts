@@ -1,0 +1,64 @@
+// The form's fields from a schema, and texts to values and back.
+import { expect, it } from "vitest";
+import { kindOf, readAs, secondsOf, sectionsOf, textOf, triesAfter } from "./model";
+
+const DURATION = { anyOf: [{ type: "string", pattern: "^(?=.)(\\d+d)?(\\d+h)?$" }, { const: 0 }] };
+
+it("chooses an input for each shape", () => {
+  const cases: [string, object, string][] = [
+    ["command", { type: "string", format: "code" }, "code"],
+    ["trigger_rule", { enum: ["all_success"] }, "choice"],
+    ["retry_delay", DURATION, "duration"],
+    ["env", { anyOf: [{ type: "object", additionalProperties: { type: "string" } }] }, "map"],
+    ["disabled", { type: "boolean" }, "switch"],
+    ["upstream", { type: ["string", "array"], items: { type: "string" } }, "list"],
+    ["retries", { type: "integer" }, "number"],
+    ["condition", { type: ["string", "boolean"] }, "text"],
+    ["cases", { type: "array", items: { type: "object" } }, "json"],
+    ["params", { type: "object" }, "json"],
+  ];
+  for (const [name, schema, kind] of cases) expect(kindOf(name, schema), name).toBe(kind);
+});
+
+it("puts fields into sections, what must be said first", () => {
+  const keys = {
+    retries: { type: "integer" },
+    command: { type: "string" },
+    note: { type: "string" },
+  };
+  const sections = sectionsOf(keys, { retries: 2 }, ["command"]);
+  expect(sections.map(({ name, fields }) => [name, fields.map((field) => field.name)])).toEqual([
+    ["what", ["command", "note"]],
+    ["retries", ["retries"]],
+  ]);
+});
+
+it("reads what it writes", () => {
+  const cases = [
+    ["list", ["a", "b"], "a, b"],
+    ["map", { A: "1", B: "x=y" }, "A=1\nB=x=y"],
+    ["number", 3, "3"],
+    ["json", [{ follow: ["a"] }], JSON.stringify([{ follow: ["a"] }], null, 2)],
+    ["text", "{{ ds }}", "{{ ds }}"],
+  ] as const;
+  for (const [kind, value, text] of cases) {
+    expect(textOf(kind, value)).toBe(text);
+    expect(readAs(kind, text)).toEqual(value);
+  }
+  for (const [kind, text] of [
+    ["number", "x"],
+    ["map", "A"],
+    ["json", "{"],
+  ] as const) {
+    expect(() => readAs(kind, text)).toThrow(kind);
+  }
+});
+
+it("says when a task is tried again", () => {
+  expect(triesAfter({ retries: 3, retry_delay: "1m" })).toEqual([60, 120, 180]);
+  const grown = { retries: 3, retry_delay: "1m", retry_exponential_backoff: true };
+  expect(triesAfter({ ...grown, max_retry_delay: "3m" })).toEqual([60, 180, 360]);
+  expect(triesAfter({ retries: "{{ x }}" })).toEqual([]);
+  expect(secondsOf("1h30m")).toBe(5_400);
+  expect(secondsOf("soon")).toBe(null);
+});

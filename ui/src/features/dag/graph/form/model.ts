@@ -1,0 +1,180 @@
+// The fields of a form, from the JSON Schema of DAG files and what the file says now. Pure: which
+// input shows a field is decided here, how it looks in Field.tsx.
+import type { Schema } from "@/editor/code/schema";
+
+export type Kind =
+  | "code"
+  | "text"
+  | "number"
+  | "switch"
+  | "choice"
+  | "duration"
+  | "list"
+  | "map"
+  | "json";
+
+export interface FormField {
+  name: string;
+  kind: Kind;
+  help: string;
+  /** The language of code. */
+  language: "python" | "shell" | "text";
+  choices: string[];
+  /** As the file has it; undefined where it does not. */
+  value: unknown;
+  isSet: boolean;
+  default: unknown;
+  isRequired: boolean;
+}
+
+export interface Section {
+  name:
+    | "what"
+    | "order"
+    | "retries"
+    | "limits"
+    | "environment"
+    | "alerts"
+    | "schedule"
+    | "runs"
+    | "more";
+  fields: FormField[];
+}
+
+const PLACES: Record<string, Section["name"]> = {
+  ...{ description: "what", display_name: "what", doc: "what", tags: "what", owner: "what" },
+  ...{ upstream: "order", trigger_rule: "order", depends_on_past: "order" },
+  ...{ wait_for_downstream: "order", setup: "order", teardown: "order", disabled: "order" },
+  ...{ retries: "retries", retry_delay: "retries", retry_exponential_backoff: "retries" },
+  ...{ max_retry_delay: "retries", execution_timeout: "retries" },
+  ...{ pool: "limits", pool_slots: "limits", priority_weight: "limits", weight_rule: "limits" },
+  ...{ max_active_tis_per_dag: "limits", max_active_tis_per_dagrun: "limits" },
+  ...{ env: "environment", cwd: "environment", python: "environment" },
+  ...{ on_failure: "alerts", on_success: "alerts", on_retry: "alerts" },
+  ...{ on_recovery: "alerts", on_late: "alerts", late_after: "alerts" },
+  ...{ schedule: "schedule", timezone: "schedule", timetable: "schedule", start_date: "schedule" },
+  ...{ end_date: "schedule", catchup: "schedule", missed: "schedule" },
+  ...{ max_active_runs: "runs", max_active_tasks: "runs", dagrun_timeout: "runs" },
+  ...{ fail_fast: "runs", params: "runs", default_args: "runs" },
+};
+const ORDER: readonly Section["name"][] = [
+  ...(["what", "schedule", "order", "retries", "runs", "limits", "environment"] as const),
+  ...(["alerts", "more"] as const),
+];
+/** Changed by other means: by dragging, by their own list, or not carried out yet. */
+const ELSEWHERE = new Set(["operator", "tasks", "layout", "groups", "dag_id", "expand"]);
+
+const typesOf = ({ type }: Schema) => (Array.isArray(type) ? type : type ? [type] : []);
+
+export function kindOf(name: string, schema: Schema): Kind {
+  const types = typesOf(schema);
+  const some = schema.anyOf ?? [];
+  const extra = schema as Schema & { format?: string; contentMediaType?: string; pattern?: string };
+  if (extra.format === "code" || name === "doc") return "code";
+  if (schema.enum) return "choice";
+  if (some.some((it) => (it as { pattern?: string }).pattern?.includes("\\d+d"))) return "duration";
+  if (some.some((it) => it.type === "object" && isText(it.additionalProperties))) return "map";
+  if (types.includes("boolean")) return types.length === 1 ? "switch" : "text";
+  if (types.includes("array")) return schema.items?.type === "string" ? "list" : "json";
+  if (types.includes("integer") || types.includes("number")) return "number";
+  if (types.includes("string")) return "text";
+  return "json";
+}
+
+function isText(schema: boolean | Schema | undefined): boolean {
+  return typeof schema === "object" && schema.type === "string";
+}
+
+export function sectionsOf(
+  keys: Record<string, Schema>,
+  written: Record<string, unknown>,
+  required: readonly string[],
+): Section[] {
+  const sections = new Map<Section["name"], FormField[]>(ORDER.map((name) => [name, []]));
+  const known = Object.entries(keys).filter(([name]) => !ELSEWHERE.has(name));
+  for (const [name, schema] of known) {
+    const media = (schema as { contentMediaType?: string }).contentMediaType ?? "";
+    const field: FormField = {
+      ...{ name, kind: kindOf(name, schema), help: schema.description ?? "" },
+      language: media.includes("python") ? "python" : media.includes("x-sh") ? "shell" : "text",
+      choices: (schema.enum ?? []).map(String),
+      ...{ value: written[name], isSet: name in written, default: schema.default },
+      isRequired: required.includes(name),
+    };
+    // What an operator has of its own says what the task does.
+    sections.get(PLACES[name] ?? "what")?.push(field);
+  }
+  const rank = ({ name, isRequired }: FormField) =>
+    name === "description" || name === "display_name" ? 0 : isRequired ? 1 : 2;
+  sections.get("what")?.sort((a, b) => rank(a) - rank(b));
+  return ORDER.map((name) => ({ name, fields: sections.get(name) ?? [] })).filter(
+    ({ fields }) => fields.length > 0,
+  );
+}
+
+/** What a field says, as the text of an input. */
+export function textOf(kind: Kind, value: unknown): string {
+  if (value === undefined || value === null) return "";
+  if (kind === "list") return (Array.isArray(value) ? value : [value]).map(String).join(", ");
+  if (kind === "map" && typeof value === "object") {
+    return Object.entries(value as object)
+      .map(([key, text]) => `${key}=${text}`)
+      .join("\n");
+  }
+  return typeof value === "string" ? value : JSON.stringify(value, null, 2);
+}
+
+/** The value that the text of an input says; throws what is wrong with it. */
+export function readAs(kind: Kind, text: string): unknown {
+  switch (kind) {
+    case "number": {
+      const number = Number(text);
+      if (text.trim() === "" || Number.isNaN(number)) throw new Error("number");
+      return number;
+    }
+    case "list":
+      return text.split(/[,\n]/).flatMap((part) => part.trim() || []);
+    case "map":
+      return Object.fromEntries(
+        text.split("\n").flatMap((line) => {
+          const [name = "", ...rest] = line.split("=");
+          if (line.trim() === "") return [];
+          if (name.trim() === "" || rest.length === 0) throw new Error("map");
+          return [[name.trim(), rest.join("=")]];
+        }),
+      );
+    case "json":
+      try {
+        return JSON.parse(text) as unknown;
+      } catch {
+        throw new Error("json");
+      }
+    default:
+      return text;
+  }
+}
+
+/** When a task that always fails would be tried: seconds after its first try ended. */
+export function triesAfter(written: Record<string, unknown>): number[] {
+  const retries = Number(written.retries ?? 0);
+  const delay = secondsOf(written.retry_delay ?? "5m");
+  const most = secondsOf(written.max_retry_delay ?? null);
+  if (!Number.isInteger(retries) || retries <= 0 || delay === null) return [];
+  let total = 0;
+  return Array.from({ length: Math.min(retries, 20) }, (_, at) => {
+    const grown = written.retry_exponential_backoff === true ? delay * 2 ** at : delay;
+    total += Math.min(grown, most ?? Number.POSITIVE_INFINITY);
+    return total;
+  });
+}
+
+/** `1h30m` in seconds; null for what is no duration, as a template. */
+export function secondsOf(value: unknown): number | null {
+  if (value === 0) return 0;
+  const found = /^(?=.)(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$/.exec(String(value ?? ""));
+  if (!found) return null;
+  const [days = 0, hours = 0, minutes = 0, seconds = 0] = found
+    .slice(1)
+    .map((it) => Number(it ?? 0));
+  return ((days * 24 + hours) * 60 + minutes) * 60 + seconds;
+}
