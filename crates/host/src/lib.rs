@@ -20,6 +20,7 @@ pub mod lookup;
 pub mod operators;
 pub mod params;
 pub mod readiness;
+pub mod rehearsal;
 pub mod report;
 pub mod retention;
 pub mod runner;

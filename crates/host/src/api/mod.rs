@@ -70,6 +70,7 @@ pub use xcoms::{XComCollection, XComEntry};
 
 use crate::{
     clock::Clock,
+    environment::TaskEnvironment,
     home::Home,
     scheduler::{Change, Instance},
     settings::Live,
@@ -91,6 +92,8 @@ pub struct Api {
     pub changes: broadcast::Sender<Change>,
     /// What the settings say.
     pub live: Live,
+    /// What tasks begin with.
+    pub environment: Arc<TaskEnvironment>,
 }
 
 impl Api {

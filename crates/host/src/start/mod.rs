@@ -74,6 +74,7 @@ impl Serving {
             clock: Arc::new(SystemClock),
             changes: self.changes.clone(),
             live: self.live.clone(),
+            environment: self.environment.clone(),
         }
     }
 

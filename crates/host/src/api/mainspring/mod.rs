@@ -31,6 +31,7 @@ mod palette;
 mod pause_all;
 mod place;
 mod queue;
+mod render;
 mod schedule;
 mod scripts;
 mod settings;
@@ -76,6 +77,7 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
         .merge(palette::routes())
         .merge(pause_all::routes())
         .merge(queue::routes())
+        .merge(render::routes())
         .merge(schedule::routes())
         .merge(scripts::routes())
         .merge(settings::routes())
