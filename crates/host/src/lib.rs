@@ -29,5 +29,6 @@ pub mod scheduler;
 pub mod settings;
 pub mod start;
 pub mod store;
+pub mod trials;
 pub mod watcher;
 pub mod web;

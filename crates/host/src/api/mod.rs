@@ -75,6 +75,7 @@ use crate::{
     scheduler::{Change, Instance},
     settings::Live,
     store::{Store, StoreError},
+    trials::Trials,
 };
 
 /// What all handlers work with. Cheap to clone.
@@ -94,6 +95,8 @@ pub struct Api {
     pub live: Live,
     /// What tasks begin with.
     pub environment: Arc<TaskEnvironment>,
+    /// Parts of DAGs that are tried out.
+    pub trials: Trials,
 }
 
 impl Api {

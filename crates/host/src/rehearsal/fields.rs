@@ -25,6 +25,8 @@ pub struct Field {
     pub source: String,
     /// What became of it, secrets blotted out; or why nothing did.
     pub rendered: Result<String, String>,
+    /// It waits for what nobody can know before the run.
+    pub is_waiting: bool,
 }
 
 /// What a try with this context would be given; its environment begins with `outset`.
@@ -43,11 +45,11 @@ pub fn given(
             of_dag.remove(0);
         }
         let context = Arc::new(Context { env: below.clone(), ..context.clone() });
-        let rendered = render(text, &context);
+        let (rendered, is_waiting) = render(text, &context, foresight);
         let value = rendered.clone().unwrap_or_else(|_| text.to_owned());
         if is_own || rendered.is_err() {
             let path = format!("{}env.{name}", if is_own { "" } else { "dag." });
-            fields.push(Field { path, source: text.to_owned(), rendered });
+            fields.push(Field { path, source: text.to_owned(), rendered, is_waiting });
         }
         Ok::<_, Infallible>(value)
     });
@@ -58,11 +60,12 @@ pub fn given(
     let spec = operators::find(&task.operator).map(operators::Operator::spec);
     for field in spec.iter().flat_map(|spec| &spec.fields).filter(|field| field.template) {
         if let Some(value) = task.fields.get(field.name) {
-            leaves(field.name.to_owned(), value, &context, &mut own);
+            leaves(field.name.to_owned(), value, (&context, foresight), &mut own);
         }
     }
     if let Some(cwd) = &task.cwd {
-        leaves("cwd".to_owned(), &Value::String(cwd.clone()), &context, &mut own);
+        let written = Value::String(cwd.clone());
+        leaves("cwd".to_owned(), &written, (&context, foresight), &mut own);
     }
     own.append(&mut fields);
     let secrets = Secrets::among(context.env.iter(), foresight.secrets());
@@ -75,30 +78,40 @@ pub fn given(
     Given { context, fields: own }
 }
 
-fn render(text: &str, context: &Arc<Context>) -> Result<String, String> {
-    template::render(text, context).map_err(|error| match error.hint {
+fn render(
+    text: &str,
+    context: &Arc<Context>,
+    foresight: &Foresight,
+) -> (Result<String, String>, bool) {
+    foresight.take_missed();
+    let rendered = template::render(text, context).map_err(|error| match error.hint {
         Some(hint) => format!("{} ({hint})", error.message),
         None => error.message,
-    })
+    });
+    (rendered, foresight.take_missed())
 }
 
 /// Every text in a value.
-fn leaves(path: String, value: &Value, context: &Arc<Context>, fields: &mut Vec<Field>) {
+fn leaves(
+    path: String,
+    value: &Value,
+    (context, foresight): (&Arc<Context>, &Foresight),
+    fields: &mut Vec<Field>,
+) {
+    let mut inside = |part: &str, value: &Value| {
+        leaves(format!("{path}.{part}"), value, (context, foresight), fields);
+    };
     match value {
+        // Words such as a task's name inside a list say nothing that is not seen.
+        Value::String(text) if path.contains('.') && !template::is_template(text) => {}
         Value::String(text) => {
-            let rendered = render(text, context);
-            fields.push(Field { path, source: text.clone(), rendered });
+            let (rendered, is_waiting) = render(text, context, foresight);
+            fields.push(Field { path, source: text.clone(), rendered, is_waiting });
         }
         Value::Array(items) => {
-            for (at, item) in items.iter().enumerate() {
-                leaves(format!("{path}.{at}"), item, context, fields);
-            }
+            (0..).zip(items).for_each(|(at, item): (usize, _)| inside(&at.to_string(), item));
         }
-        Value::Object(entries) => {
-            for (key, item) in entries {
-                leaves(format!("{path}.{key}"), item, context, fields);
-            }
-        }
+        Value::Object(entries) => entries.iter().for_each(|(key, item)| inside(key, item)),
         _ => {}
     }
 }

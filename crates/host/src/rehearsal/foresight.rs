@@ -5,7 +5,10 @@
 
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use mainspring_core::{
@@ -32,6 +35,8 @@ pub struct Foresight {
 struct Memory {
     store: Store,
     dag: Arc<Dag>,
+    /// A template has asked for what nobody can know.
+    is_missed: AtomicBool,
     last: Mutex<HashMap<String, Option<Arc<LastResult>>>>,
     /// What the tasks that have succeeded in a rehearsal are known to hand on. Where nothing is
     /// rehearsed, every task is taken to have succeeded.
@@ -61,7 +66,13 @@ impl Foresight {
     ) -> Arc<Self> {
         let run = RunKey { dag_id: dag.dag_id.clone(), run_id: "".into() };
         let shared = StoreLookup::new(store.clone(), run);
-        let memory = Memory { store, dag, last: Mutex::default(), played };
+        let memory = Memory {
+            store,
+            dag,
+            is_missed: AtomicBool::new(false),
+            last: Mutex::default(),
+            played,
+        };
         Arc::new(Self { shared, memory: Some(memory) })
     }
 
@@ -75,6 +86,12 @@ impl Foresight {
         if let Some(played) = self.memory.as_ref().and_then(|memory| memory.played.as_ref()) {
             lock(played).insert(task_id.clone(), xcoms);
         }
+    }
+
+    /// Whether a template has asked for what nobody can know, since this was asked last.
+    pub fn take_missed(&self) -> bool {
+        let memory = self.memory.as_ref();
+        memory.is_some_and(|memory| memory.is_missed.swap(false, Ordering::Relaxed))
     }
 
     /// What the task handed on when it last succeeded; nothing of a task that never did.
@@ -114,6 +131,7 @@ impl Memory {
             return Ok(Vec::new());
         }
         let Some(last) = self.last(task_id)? else {
+            self.is_missed.store(true, Ordering::Relaxed);
             return Err(format!("it waits for what `{task_id}` hands on, which never succeeded"));
         };
         let is_wanted = |index: i32| map_index.is_none_or(|wanted| wanted == index);

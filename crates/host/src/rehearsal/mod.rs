@@ -4,6 +4,7 @@
 //! is what a try would get; what a try would do is `core::rehearse`'s and the operators'.
 
 mod context;
+mod dry_run;
 mod fields;
 mod foresight;
 
@@ -19,6 +20,7 @@ use mainspring_core::{
 use serde_json::Value;
 
 pub use context::{Known, completion};
+pub use dry_run::{DryRun, Rehearsed, dry_run};
 pub use fields::Field;
 pub use foresight::Foresight;
 

@@ -12,6 +12,7 @@ mod calendar;
 mod compare;
 mod crontab;
 mod diagnostics;
+mod dry_run;
 mod edit;
 mod events;
 mod examples;
@@ -38,6 +39,7 @@ mod settings;
 #[cfg(test)]
 mod tests;
 mod timeline;
+mod trials;
 mod tries;
 
 use mainspring_core::{engine::TaskInstanceKey, model::TaskId};
@@ -61,6 +63,7 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
         .merge(calendar::routes())
         .merge(compare::routes())
         .merge(crontab::routes())
+        .merge(dry_run::routes())
         .merge(edit::routes())
         .merge(events::routes())
         .merge(examples::routes())
@@ -82,6 +85,7 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
         .merge(scripts::routes())
         .merge(settings::routes())
         .merge(timeline::routes())
+        .merge(trials::routes())
         .merge(tries::routes())
 }
 

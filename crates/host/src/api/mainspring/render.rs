@@ -13,7 +13,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::{file::stem, place::place};
+use super::{file::stem, place::place, trials};
 use crate::{
     api::{
         Api, ApiError,
@@ -42,6 +42,8 @@ struct RenderTask {
     /// Laid over the DAG's params.
     #[schema(value_type = Option<Object>)]
     params: Option<Value>,
+    /// The XComs are those of this trial; else those that each task handed on last.
+    trial_id: Option<String>,
 }
 
 /// What it would be given.
@@ -97,13 +99,19 @@ async fn render(
     if dag.task(&task_id).is_none() {
         return Err(ApiError::not_found(format!("the text has no task `{task_id}`")));
     }
+    let trial = asked.trial_id.as_deref().map(|id| trials::find(&api, id)).transpose()?;
+    let of_trial = trial.as_ref().and_then(|trial| trial.logical_date);
+    let logical_date = asked.logical_date.or(of_trial);
     let conf = asked.params.unwrap_or_default();
     let now = api.clock.now().wall;
     let outset = api.environment.current().await;
     let store = api.store.clone();
     let answer = api.work(move || {
-        let imagined = Imagined::new(dag.clone(), (asked.logical_date, conf), now, outset);
-        let foresight = Foresight::of_history(store.clone(), dag.clone());
+        let imagined = Imagined::new(dag.clone(), (logical_date, conf), now, outset);
+        let foresight = match &trial {
+            Some(trial) => Foresight::of_run(trial.store.clone(), trial.run.clone()),
+            None => Foresight::of_history(store.clone(), dag.clone()),
+        };
         let Some(task) = dag.task(&task_id) else {
             return Err(ApiError::not_found(format!("the text has no task `{task_id}`")));
         };
@@ -146,7 +154,7 @@ pub(super) async fn reading(
 
 impl From<rehearsal::Field> for RenderedField {
     fn from(field: rehearsal::Field) -> Self {
-        let rehearsal::Field { path, source, rendered } = field;
+        let rehearsal::Field { path, source, rendered, .. } = field;
         let (rendered, error) = match rendered {
             Ok(text) => (Some(text), None),
             Err(why) => (None, Some(why)),
