@@ -171,7 +171,9 @@ impl Trials {
         dag.schedule.clear();
         pools_hold(&dag, history.pools()?).map_err(TrialError::Pool)?;
         let (run, logical_date) = (row.run.key.clone(), row.run.logical_date);
-        let begun = begun(row, &frozen, &asked, history)?;
+        let (store, still) = (history.clone(), frozen.clone());
+        let reading = tokio::task::spawn_blocking(move || begun(row, &still, &asked, &store));
+        let begun = reading.await.unwrap_or(Err(StoreError::Closed.into()))?;
         let one_off = OneOff { dag: Arc::new(dag), folder: self.0.home.dags(), path };
         let environment = self.0.environment.clone();
         let one = begun_run(&self.0.home, one_off, environment, begun).await?;

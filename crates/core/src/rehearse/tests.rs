@@ -1,6 +1,6 @@
 //! Runs played through, as text: each step `task try state start-end`.
 
-use std::{collections::HashSet, fmt::Write as _, time::Instant};
+use std::{collections::HashSet, fmt::Write as _};
 
 use super::*;
 use crate::engine::Skip;
@@ -130,10 +130,8 @@ fn a_play_has_an_end() {
         writeln!(many, "  t{number}: {{ operator: empty, upstream: [t{before}] }}").unwrap();
     }
     what.dag = dag(&many);
-    let began = Instant::now();
     let played = plays(&what, &[]);
     assert_eq!((played.state, played.steps.len()), (RunState::Success, 1000));
-    assert!(began.elapsed() < Duration::from_secs(3), "{:?}", began.elapsed());
 }
 
 #[track_caller]

@@ -14,7 +14,10 @@ use mainspring_core::{
 };
 
 use super::{Field, Foresight, Given, Imagined};
-use crate::operators::{self, Part, Performance};
+use crate::{
+    given::Secrets,
+    operators::{self, Part, Performance},
+};
 
 /// How long a task is taken to last that never did.
 const ASSUMED: Duration = Duration::from_secs(10);
@@ -125,7 +128,9 @@ impl Players<'_> {
             last: self.last(&task.task_id),
         };
         let operator = operators::find(&task.operator);
-        let performance = operator.map_or_else(Performance::success, |it| it.rehearse(&part));
+        let mut performance = operator.map_or_else(Performance::success, |it| it.rehearse(&part));
+        let secrets = Secrets::among(context.env.iter(), self.foresight.secrets());
+        performance.why = performance.why.map(|why| secrets.blot(&why));
         self.fields.insert((task.task_id.clone(), try_number), fields);
         performance
     }

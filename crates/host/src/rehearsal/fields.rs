@@ -40,7 +40,7 @@ pub fn given(
     // The DAG's own variables are shown with the DAG; here only if they stop the task.
     let mut of_dag: Vec<&String> = dag.env.keys().collect();
     let rendered = layered(outset.variables.clone(), dag, task, |name, text, below| {
-        let is_own = !of_dag.first().is_some_and(|first| *first == name);
+        let is_own = of_dag.first().is_none_or(|first| *first != name);
         if !is_own {
             of_dag.remove(0);
         }

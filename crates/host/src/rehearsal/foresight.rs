@@ -23,6 +23,9 @@ use crate::{
     store::{LastResult, Store},
 };
 
+/// What each task is known to hand on: keys and values.
+type HandedOn = HashMap<TaskId, Vec<(String, Value)>>;
+
 /// See the module.
 #[derive(Debug)]
 pub struct Foresight {
@@ -40,7 +43,7 @@ struct Memory {
     last: Mutex<HashMap<String, Option<Arc<LastResult>>>>,
     /// What the tasks that have succeeded in a rehearsal are known to hand on. Where nothing is
     /// rehearsed, every task is taken to have succeeded.
-    played: Option<Mutex<HashMap<TaskId, Vec<(String, Value)>>>>,
+    played: Option<Mutex<HandedOn>>,
 }
 
 impl Foresight {
@@ -59,11 +62,7 @@ impl Foresight {
         Self::remembering(store, dag, Some(Mutex::default()))
     }
 
-    fn remembering(
-        store: Store,
-        dag: Arc<Dag>,
-        played: Option<Mutex<HashMap<TaskId, Vec<(String, Value)>>>>,
-    ) -> Arc<Self> {
+    fn remembering(store: Store, dag: Arc<Dag>, played: Option<Mutex<HandedOn>>) -> Arc<Self> {
         let run = RunKey { dag_id: dag.dag_id.clone(), run_id: "".into() };
         let shared = StoreLookup::new(store.clone(), run);
         let memory = Memory {

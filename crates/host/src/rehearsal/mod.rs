@@ -70,6 +70,11 @@ impl Imagined {
                 None => (RunType::Manual, by_hand(timetable, now)),
             },
         };
+        // Whoever asks for a run by hand has it at once, whatever its date.
+        let starts_at = match run_type {
+            RunType::Scheduled => slot.run_after.max(now),
+            _ => now,
+        };
         let run = RunRecord {
             key: RunKey {
                 dag_id: dag.dag_id.clone(),
@@ -83,14 +88,14 @@ impl Imagined {
             run_after: slot.run_after,
             state: RunState::Running,
             queued_at: now,
-            start_date: Some(slot.run_after.max(now)),
+            start_date: Some(starts_at),
             end_date: None,
             reason: None,
         };
         Self { dag, row: RunRow { run, conf, note: None }, outset }
     }
 
-    /// When it would start: when it is due, and not before now.
+    /// When it would start.
     pub fn starts_at(&self) -> Timestamp {
         self.row.run.start_date.unwrap_or(self.row.run.run_after)
     }

@@ -132,12 +132,16 @@ far 0 skipped null 10.0 []
 near 2 failed 80.0 90.0 [near ['near']]
 end 0 upstream_failed null 90.0 []";
     assert_eq!(rehearse(&server, WAYS, json!({ "fail": ["near"] })).await, failed);
+    let broken = WAYS.replace("echo {{ ds }}", "echo {{ params.none }}");
+    let told = rehearse(&server, &broken, json!({})).await;
+    assert!(told.starts_with("failed 0.0\nextract 1 failed 0.0 0.0"), "{told}");
     for (more, expected) in [
         (json!({ "fail": ["none"] }), "400 /detail/message=\"the text has no task `none`\""),
         (json!({ "durations": { "way": -1 } }), "400"),
         (json!({ "params": 7 }), "400"),
         (json!({ "text": "tasks: [" }), "400 /detail/diagnostics/0/code=\"unclosed\""),
         (json!({ "colour": 7 }), "422"),
+        (json!({ "logical_date": "9999-12-30T00:00:00Z" }), "200 /state=\"success\" /seconds=20.0"),
     ] {
         let mut body = json!({ "path": "new.yaml", "text": WAYS });
         body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
@@ -157,11 +161,10 @@ async fn a_large_dag_is_rehearsed_at_once() {
         );
     }
     let text = text.replace("upstream: [t0], ", "");
-    let began = std::time::Instant::now();
+    let began = tokio::time::Instant::now();
     let told = rehearse(&server, &text, json!({})).await;
     assert_eq!(told.lines().count(), 1001);
     assert!(began.elapsed() < std::time::Duration::from_secs(3), "{:?}", began.elapsed());
-    println!("{:?}", began.elapsed());
     server.stop().await;
 }
 
@@ -259,6 +262,8 @@ report success [{\"key\":\"return_value\",\"value\":\"report got 42\"}]";
     server.stop().await;
 }
 
+// It looks for processes where Linux shows them.
+#[cfg(target_os = "linux")]
 #[tokio::test(flavor = "multi_thread")]
 async fn a_trial_that_is_ended_leaves_nothing_behind() {
     let server = Server::start(&[]).await;
@@ -292,4 +297,41 @@ async fn a_trial_that_is_ended_leaves_nothing_behind() {
     server.check(&request("trials", &more), "409").await;
     server.stop().await;
     assert!(!pids.into_iter().any(is_alive), "those of all others are gone with the program");
+}
+
+const DECIDING: &str = "
+tasks:
+  ask: { operator: branch_python, code: 'def main(): return \"b\"' }
+  a: { operator: bash, upstream: [ask], command: 'echo a' }
+  b: { operator: bash, upstream: [ask], command: 'echo {{ var.value.api_token }} $X', env: { X: '{{ var.value.api_token }}' } }
+  stop: { operator: short_circuit, upstream: [b], condition: '{{ ti.xcom_pull(''b'') == ''no'' }}' }
+  never: { operator: empty, upstream: [stop], trigger_rule: all_done }
+";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_only_code_can_decide_is_as_it_was_last() {
+    let server = Server::start(&[("new.yaml", DECIDING)]).await;
+    let token = "POST /api/v2/variables {\"key\":\"api_token\",\"value\":\"swordfish\"}";
+    server.check(token, "201").await;
+    let first = "success 20.0
+ask 1 success 0.0 10.0 []
+a 1 success 10.0 20.0 [echo a]
+b 0 skipped null 10.0 []
+stop 0 skipped null 10.0 []
+never 1 success 10.0 10.0 []";
+    assert_eq!(rehearse(&server, DECIDING, json!({})).await, first);
+    server.check("POST /api/v2/dags/new/dagRuns {\"dag_run_id\":\"one\"}", "200").await;
+    server.check("GET /api/v2/dags/new/dagRuns/one/wait", "200 /state=\"success\"").await;
+    let measured = json!({ "durations": { "ask": 1, "b": 2, "stop": 0 } });
+    let as_last = "success 3.0
+ask 1 success 0.0 1.0 []
+b 1 success 1.0 3.0 [echo *** $X|***]
+a 0 skipped null 1.0 []
+stop 1 success 3.0 3.0 [False]
+never 0 skipped null 3.0 []";
+    assert_eq!(rehearse(&server, DECIDING, measured).await, as_last);
+    // Without being told, the history says how long each takes.
+    let body = json!({ "path": "new.yaml", "text": DECIDING });
+    server.check(&request("dry_run", &body), "200 /tasks/0/is_measured=true").await;
+    server.stop().await;
 }
