@@ -167,6 +167,20 @@ function Surface(props: CanvasProps) {
     setStart(view);
     onZoom(view.zoom);
   }, [start, graph, onZoom]);
+  // Until somebody moves the view, all of the graph stays in sight, whatever opens beside it.
+  const isMoved = useRef(selected !== null);
+  useEffect(() => {
+    const part = surface.current;
+    if (!part || start === null) return;
+    const observer = new ResizeObserver(() => {
+      if (isMoved.current) return;
+      const view = whole(graph, part);
+      void flow.setViewport(view);
+      onZoom(view.zoom);
+    });
+    observer.observe(part);
+    return () => observer.disconnect();
+  }, [flow, graph, start, onZoom]);
   /** Of blocks drawn together, the one below the pointer. */
   const blockAt = (event: { clientX: number; clientY: number }) => {
     const { x, y } = flow.screenToFlowPosition({ x: event.clientX, y: event.clientY });
@@ -270,7 +284,10 @@ function Surface(props: CanvasProps) {
               onEnter(node.id, event.currentTarget.getBoundingClientRect())
             }
             onNodeMouseLeave={onLeave}
-            onMoveStart={onLeave}
+            onMoveStart={(event) => {
+              if (event) isMoved.current = true;
+              onLeave();
+            }}
             onNodeClick={(event, { id }) => {
               const node = byId.get(id);
               if (node && !hasMoved.current) choose(node, event);
