@@ -99,7 +99,7 @@ pub(super) fn before_its_anchor(name: &str) -> EditError {
 }
 
 pub(super) fn immovable() -> EditError {
-    EditError::new("immovable", "this task begins on the line of another key")
+    EditError::new("immovable", "this task stands between brackets, or on the line of another key")
         .hint("give it a line of its own in the file's text, then move it")
 }
 

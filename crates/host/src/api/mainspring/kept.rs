@@ -13,8 +13,10 @@ use mainspring_core::layout::{Graph, Layout};
 
 use super::laid_out::LaidOut;
 
-/// So many layouts are kept.
-const LAYOUTS_MAX: usize = 32;
+/// The layouts of so many drawings are kept.
+const LAYOUTS_MAX: usize = 16;
+/// So many of each: for a few steps back, a few groups opened and folded.
+const PAST_MAX: usize = 8;
 /// The size of the logs is measured anew when it is so old.
 const LOGS_FRESH: Duration = Duration::from_secs(60);
 /// So many entries of the logs folder are looked at.
@@ -27,7 +29,8 @@ pub struct Kept(Arc<Inner>);
 #[derive(Debug)]
 struct Inner {
     started_at: Timestamp,
-    layouts: Mutex<HashMap<String, Arc<LaidOut>>>,
+    /// By the name of the drawing, the last one at the end.
+    layouts: Mutex<HashMap<String, Vec<Arc<LaidOut>>>>,
     logs: Mutex<Logs>,
 }
 
@@ -53,16 +56,19 @@ impl Kept {
 
     /// Lays `graph` out, near to where the last graph of this name stood.
     pub fn layout(&self, name: &str, graph: Graph) -> Layout {
-        let last = lock(&self.0.layouts).get(name).cloned();
-        let laid_out = LaidOut::after(last.as_deref(), graph);
+        let mut past = lock(&self.0.layouts).get(name).cloned().unwrap_or_default();
+        let laid_out = LaidOut::after(&past, graph);
         let layout = laid_out.layout.clone();
+        past.retain(|past| !past.is_same(&laid_out));
+        past.push(Arc::new(laid_out));
+        past.drain(..past.len().saturating_sub(PAST_MAX));
         let mut layouts = lock(&self.0.layouts);
         if layouts.len() >= LAYOUTS_MAX && !layouts.contains_key(name) {
             // Which one goes does not matter: it is laid out anew.
             let some = layouts.keys().next().cloned();
             some.and_then(|name| layouts.remove(&name));
         }
-        layouts.insert(name.to_owned(), Arc::new(laid_out));
+        layouts.insert(name.to_owned(), past);
         layout
     }
 

@@ -3,37 +3,59 @@
 //!
 //! How a graph is laid out is core's business; how long this is kept, `kept`'s.
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    hash::{DefaultHasher, Hash, Hasher},
+    sync::Arc,
+};
 
-use mainspring_core::layout::{self, Graph, Layout, Point};
+use mainspring_core::layout::{self, Graph, Layout};
 
 /// See the module.
 #[derive(Debug)]
 pub struct LaidOut {
     graph: Graph,
+    /// Of the graph, whatever its order; different ones tell different graphs apart fast.
+    print: u64,
     /// Where it stands.
     pub layout: Layout,
 }
 
 impl LaidOut {
-    /// Lays out `graph`, which comes after `last`.
-    pub fn after(last: Option<&Self>, mut graph: Graph) -> Self {
-        let Some(last) = last else { return Self { layout: layout::layout(&graph), graph } };
-        let last = last.renamed(&graph);
-        if let Some(layout) = last.reordered(&graph) {
-            return Self { graph, layout };
+    /// Lays out `graph`; `past` are drawings from before, the last one at the end. What was drawn
+    /// once stands there again: a group is opened that was folded, a change is undone. What was
+    /// not is laid out near to the drawing that has most of it.
+    pub fn after(past: &[Arc<Self>], mut graph: Graph) -> Self {
+        let print = print(&graph);
+        if let Some(layout) = past.iter().rev().find_map(|past| past.reordered(&graph, print)) {
+            return Self { graph, print, layout };
         }
-        graph.previous = Some(last.layout);
+        // While somebody types, half of a file may be gone for a moment.
+        let known: HashSet<&str> = graph.nodes.iter().map(|node| &*node.id).collect();
+        let shared = |past: &&Arc<Self>| {
+            past.graph.nodes.iter().filter(|node| known.contains(&*node.id)).count()
+        };
+        if let Some(last) = past.iter().max_by_key(shared) {
+            let last = last.renamed(&graph);
+            if let Some(layout) = last.reordered(&graph, print) {
+                return Self { graph, print, layout };
+            }
+            graph.previous = Some(last.layout);
+        }
         let layout = layout::layout(&graph);
         graph.previous = None;
-        Self { graph, layout }
+        Self { graph, print, layout }
+    }
+
+    /// Whether both are drawings of the same graph.
+    pub fn is_same(&self, other: &Self) -> bool {
+        self.print == other.print
     }
 
     /// By the names of `graph`: among as many nodes or groups as before, one that is gone and one
     /// that is new in the same place are one and the same.
     fn renamed(&self, graph: &Graph) -> Self {
-        let Self { graph: mut old, layout: mut placed } =
-            Self { graph: self.graph.clone(), layout: self.layout.clone() };
+        let (mut old, mut placed) = (self.graph.clone(), self.layout.clone());
         let ids = |nodes: &[layout::Node]| nodes.iter().map(|node| node.id.clone()).collect();
         let nodes = pairs(ids(&old.nodes), ids(&graph.nodes));
         let ids = |groups: &[layout::Group]| groups.iter().map(|group| group.id.clone()).collect();
@@ -51,15 +73,13 @@ impl LaidOut {
             rename(&mut route.from, &nodes);
             rename(&mut route.to, &nodes);
         }
-        Self { graph: old, layout: placed }
+        Self { print: print(&old), graph: old, layout: placed }
     }
 
     /// The layout of `graph`, if it is this one in another order.
-    fn reordered(&self, graph: &Graph) -> Option<Layout> {
+    fn reordered(&self, graph: &Graph, print: u64) -> Option<Layout> {
         let old = &self.graph;
-        let is_same_size = (old.nodes.len(), old.groups.len(), old.edges.len())
-            == (graph.nodes.len(), graph.groups.len(), graph.edges.len());
-        let is_same = is_same_size
+        let is_same = self.print == print
             && (old.direction, old.spacing) == (graph.direction, graph.spacing)
             && nodes(old) == nodes(graph)
             && groups(old) == groups(graph)
@@ -87,6 +107,18 @@ impl LaidOut {
     }
 }
 
+fn print(graph: &Graph) -> u64 {
+    fn all(parts: impl IntoIterator<Item = impl Hash>) -> u64 {
+        let hash = |part| {
+            let mut hasher = DefaultHasher::new();
+            Hash::hash(&part, &mut hasher);
+            hasher.finish()
+        };
+        parts.into_iter().map(hash).fold(0, u64::wrapping_add)
+    }
+    all(nodes(graph)).wrapping_add(all(groups(graph))).wrapping_add(all(edges(graph)))
+}
+
 /// From old names to the new ones in the same places.
 fn pairs(old: Vec<String>, new: Vec<String>) -> HashMap<String, String> {
     if old.len() != new.len() {
@@ -99,11 +131,13 @@ fn pairs(old: Vec<String>, new: Vec<String>) -> HashMap<String, String> {
 }
 
 /// The group around a node, its size, and where somebody placed it.
-type Spot<'a> = (Option<&'a str>, [i64; 2], Option<Point>);
+type Spot<'a> = (Option<&'a str>, [i64; 2], Option<(i64, i64)>);
 
 fn nodes(graph: &Graph) -> HashMap<&str, Spot<'_>> {
     let around = |group: Option<usize>| Some(&*graph.groups.get(group?)?.id);
-    let node = |node: &layout::Node| (around(node.group), [node.width, node.height], node.fixed);
+    let node = |node: &layout::Node| {
+        (around(node.group), [node.width, node.height], node.fixed.map(|at| (at.x, at.y)))
+    };
     graph.nodes.iter().map(|it| (&*it.id, node(it))).collect()
 }
 
@@ -119,6 +153,8 @@ fn edges(graph: &Graph) -> HashMap<(&str, &str), &str> {
 
 #[cfg(test)]
 mod tests {
+    use std::slice;
+
     use mainspring_core::layout::{Edge, Group, Node};
 
     use super::*;
@@ -153,9 +189,9 @@ mod tests {
 
     #[test]
     fn what_is_the_same_stands_where_it_stood() {
-        let first = LaidOut::after(None, graph("abCDefGH", "g"));
+        let first = Arc::new(LaidOut::after(&[], graph("abCDefGH", "g")));
         for (letters, group) in [("abCDefGH", "g"), ("HGfeDCba", "g"), ("CabDfeHG", "g")] {
-            let next = LaidOut::after(Some(&first), graph(letters, group));
+            let next = LaidOut::after(slice::from_ref(&first), graph(letters, group));
             assert_eq!(places(&next.layout), places(&first.layout), "{letters}");
             let ids: String = next.layout.nodes.iter().map(|placed| &*placed.id).collect();
             assert_eq!(ids, letters);
@@ -167,7 +203,7 @@ mod tests {
                 .map(|it| (graph.nodes[it.from].id.clone(), graph.nodes[it.to].id.clone()));
             assert!(ends.eq(wanted), "{letters}");
         }
-        let renamed = LaidOut::after(Some(&first), graph("abCDefGZ", "x")).layout;
+        let renamed = LaidOut::after(slice::from_ref(&first), graph("abCDefGZ", "x")).layout;
         let rects = |layout: &Layout| -> Vec<_> {
             layout.nodes.iter().chain(&layout.groups).map(|placed| placed.rect).collect()
         };
@@ -177,12 +213,24 @@ mod tests {
     }
 
     #[test]
+    fn what_was_drawn_once_stands_there_again() {
+        let first = Arc::new(LaidOut::after(&[], graph("abCDefGH", "g")));
+        let second = Arc::new(LaidOut::after(slice::from_ref(&first), graph("abCDefGHIJK", "g")));
+        assert!(!first.is_same(&second));
+        let again = LaidOut::after(&[first.clone(), second], graph("abCDefGH", "g"));
+        assert!(first.is_same(&again));
+        assert_eq!(again.layout, first.layout);
+    }
+
+    #[test]
     fn what_is_new_is_laid_out_near_to_it() {
-        let first = LaidOut::after(None, graph("abCDefGH", "g"));
-        let next = LaidOut::after(Some(&first), graph("abCDefGHI", "g"));
-        assert_eq!(next.layout.nodes.len(), 9);
-        let moved =
-            first.layout.nodes.iter().zip(&next.layout.nodes).filter(|(old, new)| old != new);
-        assert!(moved.count() < 4);
+        let first = Arc::new(LaidOut::after(&[], graph("abCDefGH", "g")));
+        let half = Arc::new(LaidOut::after(slice::from_ref(&first), graph("ab", "g")));
+        for past in [vec![first.clone()], vec![first.clone(), half]] {
+            let next = LaidOut::after(&past, graph("abCDefGHI", "g"));
+            assert_eq!(next.layout.nodes.len(), 9);
+            let pairs = first.layout.nodes.iter().zip(&next.layout.nodes);
+            assert!(pairs.filter(|(old, new)| old != new).count() < 4);
+        }
     }
 }

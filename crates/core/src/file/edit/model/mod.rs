@@ -9,7 +9,10 @@ mod groups;
 mod paste;
 mod paths;
 
-use std::{collections::HashSet, mem};
+use std::{
+    collections::{HashMap, HashSet},
+    mem,
+};
 
 use serde_json::{Map, Value as Json};
 
@@ -213,8 +216,24 @@ impl Model {
             }
         }
         if !done.is_empty() && is_simple {
-            self.steps.push(Step::Rename { map, names: done });
+            self.push_names(map, done);
         }
+    }
+
+    /// Names that follow on names are given at once: each pass over the text takes its time.
+    fn push_names(&mut self, map: &'static str, new: Names) {
+        let mut trailing = self.steps.iter_mut().rev().map_while(|step| match step {
+            Step::Rename { map, names } => Some((*map, names)),
+            _ => None,
+        });
+        let Some((_, names)) = trailing.find(|(before, _)| *before == map) else {
+            return self.steps.push(Step::Rename { map, names: new });
+        };
+        let written: HashMap<String, String> =
+            names.iter().map(|(old, now)| (now.clone(), old.clone())).collect();
+        names.extend(
+            new.into_iter().map(|(now, new)| (written.get(&now).unwrap_or(&now).clone(), new)),
+        );
     }
 
     fn move_task(&mut self, task_id: &str, after: Option<&str>) -> Result<(), EditError> {

@@ -113,8 +113,8 @@ impl Model {
         let left = placed.iter().map(|node| node.rect.x).min().unwrap_or_default();
         let top = placed.iter().map(|node| node.rect.y).min().unwrap_or_default();
         let moved = placed.into_iter().map(|node| {
-            let (x, y) = (node.rect.x - left + at.0, node.rect.y - top + at.1);
-            (node.id, Point { x, y })
+            let (x, y) = (node.rect.x - left, node.rect.y - top);
+            (node.id, Point { x: x.saturating_add(at.0), y: y.saturating_add(at.1) })
         });
         moved.collect()
     }

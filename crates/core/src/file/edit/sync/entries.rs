@@ -10,7 +10,7 @@ use serde_json::Value as Json;
 use super::{Addition, Part, Place, Sync};
 use crate::file::edit::{
     concrete::{Concrete, Entry, Node, Role},
-    extent::{column, shares_line, slot, value_end},
+    extent::{column, line_start, next_line, shares_line, slot, start_with_comment, value_end},
     references::Names,
     scalar,
 };
@@ -52,8 +52,25 @@ impl<'a> Sync<'a> {
         gone[from] = true;
         let blank = self.has_blank_between(&parts);
         self.remove(&parts, &gone, map, flow);
+        if flow && self.parts_from_comment(&parts, from) {
+            return None;
+        }
         self.add(&parts, &gone, map, vec![Addition { after, lines }], blank);
         self.finish()
+    }
+
+    /// Whether a part between brackets that goes elsewhere leaves a comment behind that is its own,
+    /// or takes one away.
+    fn parts_from_comment(&self, parts: &[Part], at: usize) -> bool {
+        let Part { start, end } = parts[at];
+        let floor = at.checked_sub(1).map_or(0, |above| next_line(self.text, parts[above].end));
+        let is_own = !shares_line(self.text, start)
+            && start_with_comment(self.text, start, floor) < line_start(self.text, start);
+        let goes = |at: usize| {
+            self.splices.iter().any(|splice| splice.range.contains(at))
+                && !(start..end).contains(&at)
+        };
+        is_own || self.concrete.comments.iter().any(|comment| goes(comment.start))
     }
 
     /// Puts entries, each as its lines from column 0 on, into the mapping at `path`, behind one of
