@@ -1,4 +1,6 @@
 //! The names that a template of a task can use, each with its value in short: for completion.
+//!
+//! Only what can stand between braces by itself; filters and macros are no part of a context.
 
 use std::sync::Arc;
 

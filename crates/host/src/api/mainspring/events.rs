@@ -305,6 +305,18 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_trial_is_told_as_it_stands_now() {
+        let (sender, mut listener) = listener(64);
+        let trial_id: Arc<str> = "abc".into();
+        for state in [TrialState::Running, TrialState::Running, TrialState::Failed] {
+            sender.send(Change::Trial { trial_id: trial_id.clone(), state }).unwrap();
+        }
+        let Some(Message::Changes(changes)) = listener.next().await else { panic!("no message") };
+        let expected = serde_json::json!([{ "trial_id": "abc", "state": "failed" }]);
+        assert_eq!(serde_json::to_value(&changes.trials).unwrap(), expected);
+    }
+
+    #[tokio::test]
     async fn too_many_are_not_told_one_by_one() {
         let (sender, mut listener) = listener(4096);
         for number in 0..1_000 {

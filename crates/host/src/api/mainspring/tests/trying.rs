@@ -316,9 +316,9 @@ async fn what_only_code_can_decide_is_as_it_was_last() {
     let first = "success 20.0
 ask 1 success 0.0 10.0 []
 a 1 success 10.0 20.0 [echo a]
+never 1 success 10.0 10.0 []
 b 0 skipped null 10.0 []
-stop 0 skipped null 10.0 []
-never 1 success 10.0 10.0 []";
+stop 0 skipped null 10.0 []";
     assert_eq!(rehearse(&server, DECIDING, json!({})).await, first);
     server.check("POST /api/v2/dags/new/dagRuns {\"dag_run_id\":\"one\"}", "200").await;
     server.check("GET /api/v2/dags/new/dagRuns/one/wait", "200 /state=\"success\"").await;
