@@ -28,5 +28,6 @@ pub mod scheduler;
 pub mod settings;
 pub mod start;
 pub mod store;
+pub mod templates;
 pub mod watcher;
 pub mod web;

@@ -32,8 +32,11 @@ mod pause_all;
 mod place;
 mod queue;
 mod schedule;
+mod schema;
 mod scripts;
 mod settings;
+mod taken_in;
+mod templates;
 #[cfg(test)]
 mod tests;
 mod timeline;
@@ -77,8 +80,10 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
         .merge(pause_all::routes())
         .merge(queue::routes())
         .merge(schedule::routes())
+        .merge(schema::routes())
         .merge(scripts::routes())
         .merge(settings::routes())
+        .merge(templates::routes())
         .merge(timeline::routes())
         .merge(tries::routes())
 }

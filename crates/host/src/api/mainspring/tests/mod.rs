@@ -4,3 +4,15 @@
 
 mod changing;
 mod looking;
+mod saving;
+
+use serde_json::Value;
+
+use crate::api::tests::Server;
+
+const M: &str = "/api/mainspring";
+
+async fn json_of(server: &Server, request: &str) -> (u16, Value) {
+    let (status, _, body) = server.ask(request).await;
+    (status, serde_json::from_slice(&body).unwrap_or_default())
+}
