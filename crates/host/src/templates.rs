@@ -147,7 +147,7 @@ mod tests {
         files.sort();
         listed.sort();
         assert_eq!(files, listed);
-        let reader = Reader::new("UTC");
+        let reader = Reader::new("Asia/Seoul");
         for template in Template::all() {
             let text = template.text();
             let reading = reader.read_bytes(text.as_bytes(), template.name).reading;

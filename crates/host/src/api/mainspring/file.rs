@@ -205,7 +205,11 @@ async fn delete(
     Ok((StatusCode::OK, Json(DeletedFile { path, trash })))
 }
 
-fn read_bytes(full: &Path) -> Result<(Vec<u8>, bool), ApiError> {
+/// The bytes of a file, and whether it may not be written.
+///
+/// # Errors
+/// It is not there, is no file, is too large or may not be read.
+pub fn read_bytes(full: &Path) -> Result<(Vec<u8>, bool), ApiError> {
     let metadata = fs::metadata(full).map_err(|error| unreadable(full, &error))?;
     if !metadata.is_file() {
         return Err(ApiError::not_found("this is no file"));

@@ -31,8 +31,10 @@ mod palette;
 mod pause_all;
 mod place;
 mod queue;
+mod rename;
 mod schedule;
 mod schema;
+mod script;
 mod scripts;
 mod settings;
 mod taken_in;
@@ -79,6 +81,7 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
         .merge(palette::routes())
         .merge(pause_all::routes())
         .merge(queue::routes())
+        .merge(rename::routes())
         .merge(schedule::routes())
         .merge(schema::routes())
         .merge(scripts::routes())

@@ -82,3 +82,83 @@ async fn the_schema_is_the_one_that_is_printed() {
     assert_eq!(schema, serde_json::to_value(printed).unwrap());
     server.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_renamed_file_keeps_its_history_or_begins_anew() {
+    let server = Server::start(&[("d.yaml", DAG), ("named.yaml", "dag_id: n\ntasks: {}\n")]).await;
+    let folder = server.api.home.dags();
+    let rename = |from: &str, to: &str, keep_history: bool| {
+        let body = json!({"from": from, "to": to, "keep_history": keep_history});
+        format!("POST {M}/files/rename {body}")
+    };
+    server
+        .check(&rename("d.yaml", "team/e.yaml", true), "200 /path=\"team/e.yaml\" /dag_id=\"d\"")
+        .await;
+    assert_eq!(
+        fs::read_to_string(folder.join("team/e.yaml")).unwrap(),
+        DAG.replace("schedule", "dag_id: d\nschedule")
+    );
+    let row = server.api.store.dag("d").unwrap().unwrap();
+    assert_eq!((row.path.as_str(), row.version, row.is_present), ("team/e.yaml", 1, true));
+    // Nobody's place is taken.
+    server.check(&rename("team/e.yaml", "named.yaml", true), "409 /detail/code=\"conflict\"").await;
+    assert!(folder.join("team/e.yaml").exists());
+    // A new one, though the file names itself.
+    server.check(&rename("team/e.yaml", "f.yaml", false), "200 /dag_id=\"f\"").await;
+    assert_eq!(fs::read_to_string(folder.join("f.yaml")).unwrap(), DAG);
+    assert!(!server.api.store.dag("d").unwrap().unwrap().is_present);
+    assert!(server.api.store.dag("f").unwrap().unwrap().is_present);
+    // Folders, and what is no DAG.
+    server.check(&rename("team", "crew/a", true), "200 /path=\"crew/a\" /dag_id=null").await;
+    server.check(&rename("f.yaml", "f.txt", true), "200 /dag_id=null").await;
+    for (from, to, status) in [
+        ("crew", "crew/x", 400),
+        ("f.txt", "f.txt", 400),
+        ("none.yaml", "a.yaml", 404),
+        ("f.txt", "../f.txt", 400),
+        ("named.yaml", "f.txt/a.yaml", 400),
+    ] {
+        server.check(&rename(from, to, true), &status.to_string()).await;
+    }
+    let make = |path: &str| format!("POST {M}/files/folder {}", json!({"path": path}));
+    server.check(&make("new/deep"), "201 /path=\"new/deep\"").await;
+    assert!(folder.join("new/deep").is_dir());
+    server.check(&make("new/deep"), "409").await;
+    server.check(&make("f.txt/x"), "400").await;
+    server.check(&make(".git"), "400").await;
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_dropped_script_is_a_task() {
+    let server = Server::start(&[]).await;
+    let ask = |body: Value| format!("POST {M}/scripts/task {body}");
+    let task = json!({"operator": "bash", "command": "echo 1\n"});
+    server
+        .check(
+            &ask(json!({"name": "my script.v2.sh", "content": "echo 1\n"})),
+            &format!("200 /task_id=\"my_script_v2\" /task={task}"),
+        )
+        .await;
+    let script = server.api.home.root().join("it's.py");
+    fs::write(&script, "print(1)\n").unwrap();
+    let (status, made) = json_of(&server, &ask(json!({"name": "it's.py", "path": script}))).await;
+    let quoted = script.display().to_string().replace('\'', "'\\''");
+    assert_eq!((status, &made["task"]["command"]), (200, &json!(format!("python3 '{quoted}'"))));
+    server.check(&ask(json!({"name": "a.sh"})), "422").await;
+    server.check(&ask(json!({"name": "a.sh", "path": "/nowhere/a.sh"})), "422").await;
+    server.check(&ask(json!({"name": "a.bat", "content": "dir"})), "422").await;
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_gallery_speaks_both_languages() {
+    let server = Server::start(&[]).await;
+    let (_, en) = json_of(&server, &format!("GET {M}/templates?lang=en")).await;
+    let (_, ko) = json_of(&server, &format!("GET {M}/templates?lang=ko")).await;
+    assert!(en["templates"].as_array().unwrap().len() >= 10);
+    assert_eq!(en["templates"][0]["text"], ko["templates"][0]["text"]);
+    assert_eq!(en["templates"][0]["tags"], json!(["crontab"]));
+    assert_eq!(ko["templates"][1]["title"], "restic 야간 백업");
+    server.stop().await;
+}
