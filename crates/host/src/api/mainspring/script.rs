@@ -48,8 +48,8 @@ fn interpreter(name: &str, content: &str) -> Result<&'static str, ApiError> {
     let first = content.lines().next().unwrap_or_default();
     let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
     let program = first.strip_prefix("#!").and_then(|line| {
-        let words = line.split_whitespace().map(|word| word.rsplit('/').next().unwrap_or(word));
-        words.skip_while(|word| *word == "env" || word.starts_with('-')).next()
+        let mut words = line.split_whitespace().map(|word| word.rsplit('/').next().unwrap_or(word));
+        words.find(|word| *word != "env" && !word.starts_with('-'))
     });
     let kind = program.or(ending.as_deref()).unwrap_or("sh");
     match kind.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.') {

@@ -1,5 +1,5 @@
-//! A script on a schedule, for whoever wants no more than that: a DAG file around it. Or a script as
-//! one task, for a DAG that is being drawn.
+//! A script on a schedule, for whoever wants no more than that: a DAG file around it. Or a script
+//! as one task, for a DAG that is being drawn.
 //!
 //! The file is an ordinary one and can be edited as any other. What a schedule means is core's.
 

@@ -187,7 +187,8 @@ fn log_cleanup() {
     let day = Duration::from_secs(86_400);
     for (name, days) in [("new.log", 0), ("week.log", 10), ("old.log", 100), ("old.txt", 100)] {
         let file = std::fs::File::create(logs.join(name)).unwrap();
-        file.set_modified(std::time::SystemTime::now() - day * days).unwrap();
+        let now = crate::clock::Clock::now(&SystemClock).wall;
+        file.set_modified(std::time::SystemTime::from(now) - day * days).unwrap();
     }
     let names = || {
         let entries = std::fs::read_dir(&logs).unwrap();
