@@ -21,7 +21,7 @@ use crate::{
     api::{
         Api, ApiError,
         extract::Body,
-        refusals::{Conflict, Faults, Invalid, NotFound, Unprocessable},
+        refusals::{Conflict, Faults, Invalid, NotFound, TooLarge, Unprocessable},
     },
     dags_folder::{ReadFile, Reader},
     saving::{self, SaveError},
@@ -73,7 +73,7 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
     request_body = RenameFile,
     responses(
         (status = 200, description = "It has the other name", body = RenamedFile),
-        Invalid, NotFound, Conflict, Unprocessable, Faults,
+        Invalid, NotFound, Conflict, TooLarge, Unprocessable, Faults,
     ),
 )]
 async fn rename(
@@ -125,7 +125,7 @@ async fn rename(
     request_body = MakeFolder,
     responses(
         (status = 201, description = "It is there", body = MadeFolder),
-        Invalid, Conflict, Unprocessable, Faults,
+        Invalid, Conflict, TooLarge, Unprocessable, Faults,
     ),
 )]
 async fn make_folder(
