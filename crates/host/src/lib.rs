@@ -31,5 +31,6 @@ pub mod settings;
 pub mod start;
 pub mod store;
 pub mod trials;
+pub mod templates;
 pub mod watcher;
 pub mod web;

@@ -14,6 +14,14 @@ use std::{
 /// Held while a file is looked at and replaced: between the two nobody else of this process writes.
 static WRITING: Mutex<()> = Mutex::new(());
 
+/// Keeps other programs of ours from writing in the folder while it lives, where the system can
+/// lock a folder. Without it two of them may still both be told that they wrote.
+fn alone_in(folder: &Path) -> Option<File> {
+    let folder = File::open(folder).ok()?;
+    folder.lock().ok()?;
+    Some(folder)
+}
+
 /// Why a file was not saved. It is as it was before.
 #[derive(Debug, thiserror::Error)]
 pub enum SaveError {
@@ -59,7 +67,9 @@ impl SaveError {
         match self {
             Self::Changed { .. } => "read it again and repeat the change",
             Self::NotUtf8 { .. } => "save it as UTF-8 first",
-            Self::ReadOnly { .. } => "give yourself the right to write it (chmod u+w), or copy it",
+            Self::ReadOnly { .. } => {
+                "give yourself the right to write it (chmod u+w); nothing was changed"
+            }
             Self::Full { .. } => "make room and try again; the file is as it was",
             Self::Unwritable { .. } => "the file is as it was",
         }
@@ -91,9 +101,10 @@ pub fn save(path: &Path, before: &str, text: &str) -> Result<(), SaveError> {
     if metadata.permissions().readonly() {
         return Err(SaveError::ReadOnly { path: path.to_owned() });
     }
+    let folder = target.parent().unwrap_or(Path::new("."));
+    let _alone_in = alone_in(folder);
     let mut old = File::options().read(true).write(true).open(&target).map_err(failed)?;
     must_say(&mut old, path, before)?;
-    let folder = target.parent().unwrap_or(Path::new("."));
     let beside = |error: io::Error| match SaveError::of(path, error) {
         SaveError::ReadOnly { .. } => SaveError::ReadOnly { path: folder.to_owned() },
         other => other,
@@ -123,12 +134,17 @@ pub fn save(path: &Path, before: &str, text: &str) -> Result<(), SaveError> {
 pub fn create(path: &Path, text: &str) -> Result<(), SaveError> {
     let failed = |error| SaveError::of(path, error);
     let folder = path.parent().unwrap_or(Path::new("."));
-    fs::create_dir_all(folder).map_err(failed)?;
+    create_folder(folder)?;
+    // It is the folder that may not be written: the file is not there yet.
+    let beside = |error| match SaveError::of(folder, error) {
+        SaveError::Unwritable { error, .. } => failed(error),
+        other => other,
+    };
     let mut builder = tempfile::Builder::new();
     // As any new file: a temporary one would be for its maker alone.
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let mut new = builder.prefix(".mainspring-").tempfile_in(folder).map_err(failed)?;
+    let mut new = builder.prefix(".mainspring-").tempfile_in(folder).map_err(beside)?;
     new.write_all(text.as_bytes()).map_err(failed)?;
     new.as_file().sync_all().map_err(failed)?;
     new.persist_noclobber(path).map_err(|error| match error.error.kind() {
@@ -139,6 +155,62 @@ pub fn create(path: &Path, text: &str) -> Result<(), SaveError> {
         _ => failed(error.error),
     })?;
     sync_folder(folder).map_err(failed)
+}
+
+/// Makes a folder with those that lead to it; one that is there stays as it is.
+///
+/// # Errors
+/// It may not be made, or a file has its name.
+pub fn create_folder(path: &Path) -> Result<(), SaveError> {
+    fs::create_dir_all(path).map_err(|error| {
+        // The nearest one that is there is the one that refused.
+        let there = path.ancestors().find(|folder| folder.exists()).unwrap_or(path);
+        match SaveError::of(there, error) {
+            SaveError::Unwritable { error, .. } => SaveError::of(path, error),
+            other => other,
+        }
+    })
+}
+
+/// Gives a file or folder another name, in another folder if need be. Nobody's place is taken.
+///
+/// # Errors
+/// Something has that name already, or one of the two folders may not be written.
+pub fn rename(from: &Path, to: &Path) -> Result<(), SaveError> {
+    let folder = to.parent().unwrap_or(Path::new("."));
+    create_folder(folder)?;
+    let _alone = WRITING.lock().unwrap_or_else(PoisonError::into_inner);
+    move_to_free(from, to).map_err(|error| match error.kind() {
+        io::ErrorKind::AlreadyExists => SaveError::Changed { path: to.to_owned(), now: None },
+        _ => match SaveError::of(folder, error) {
+            SaveError::Unwritable { error, .. } => SaveError::of(from, error),
+            other => other,
+        },
+    })?;
+    sync_folder(folder).map_err(|error| SaveError::of(to, error))
+}
+
+#[cfg(target_os = "linux")]
+fn move_to_free(from: &Path, to: &Path) -> io::Result<()> {
+    use rustix::{fs, io::Errno};
+    let free = fs::RenameFlags::NOREPLACE;
+    match fs::renameat_with(fs::CWD, from, fs::CWD, to, free) {
+        // Some file systems cannot promise it.
+        Err(Errno::INVAL | Errno::NOSYS) => move_looking_first(from, to),
+        other => Ok(other?),
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+fn move_to_free(from: &Path, to: &Path) -> io::Result<()> {
+    move_looking_first(from, to)
+}
+
+fn move_looking_first(from: &Path, to: &Path) -> io::Result<()> {
+    match to.symlink_metadata() {
+        Ok(_) => Err(io::ErrorKind::AlreadyExists.into()),
+        Err(_) => fs::rename(from, to),
+    }
 }
 
 fn must_say(file: &mut File, path: &Path, expected: &str) -> Result<(), SaveError> {
@@ -290,6 +362,37 @@ mod tests {
             "{refused}"
         );
         assert_eq!(fs::read_to_string(&path).unwrap(), "old\n");
+    }
+
+    #[test]
+    fn a_name_that_is_taken_is_not_given_again() {
+        let (folder, path) = folder();
+        let other = folder.path().join("other.yaml");
+        fs::write(&other, "other\n").unwrap();
+        let refused = rename(&path, &other).unwrap_err();
+        assert!(matches!(refused, SaveError::Changed { .. }), "{refused}");
+        assert_eq!(fs::read_to_string(&other).unwrap(), "other\n");
+        rename(&path, &folder.path().join("team/new.yaml")).unwrap();
+        rename(&folder.path().join("team"), &folder.path().join("crew")).unwrap();
+        assert_eq!(fs::read_to_string(folder.path().join("crew/new.yaml")).unwrap(), "old\n");
+        let refused = create_folder(&other.join("x")).unwrap_err();
+        assert!(matches!(refused, SaveError::Unwritable { .. }), "{refused}");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn who_writes_waits_for_another_program_of_ours() {
+        let (folder, path) = folder();
+        // Another opening of the folder, as another process has.
+        let other = alone_in(folder.path()).unwrap();
+        let (sender, done) = std::sync::mpsc::channel();
+        std::thread::scope(|scope| {
+            scope.spawn(|| sender.send(save(&path, "old\n", "ours\n").is_ok()).unwrap());
+            fs::write(&path, "theirs\n").unwrap();
+            drop(other);
+            assert!(!done.recv().unwrap());
+        });
+        assert_eq!(fs::read_to_string(&path).unwrap(), "theirs\n");
     }
 
     #[cfg(unix)]

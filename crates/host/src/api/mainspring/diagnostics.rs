@@ -43,6 +43,21 @@ impl Diagnostic {
         read.reading.diagnostics.iter().map(one).collect()
     }
 
+    /// Another file has the name already; only the scheduler knows, hence without a place.
+    pub fn name_taken(message: String) -> Self {
+        Self {
+            severity: "error",
+            code: "duplicate_dag_id",
+            message,
+            hint: Some("give this file a `dag_id` of its own".into()),
+            line: 1,
+            column: 1,
+            end_line: 1,
+            end_column: 1,
+            frame: String::new(),
+        }
+    }
+
     fn of(text: &str, diagnostic: &file::Diagnostic) -> Self {
         let position = diagnostic.position;
         Self {

@@ -1,11 +1,14 @@
-//! A DAG file as text: read, written, put into the trash.
+//! A file of the dags folder as text: read, written, put into the trash. A DAG file is also read as
+//! one; scripts, queries and notes are just text.
 //!
 //! Whoever writes says what was there before, so that nobody's work is lost. Small changes come
-//! through `edit`.
+//! through `edit`, other names and folders through `rename`; what becomes of a written file is
+//! `taken_in`'s.
 
 use std::{fs, io, path::Path};
 
 use axum::{Json, extract::State, http::StatusCode};
+use jiff::Timestamp;
 use mainspring_core::{
     explain::{Language, schedule_sentence},
     file::SIZE_MAX,
@@ -15,7 +18,11 @@ use sha2::{Digest, Sha256};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::{Diagnostic, Spoken, place::place};
+use super::{
+    Diagnostic, Spoken,
+    place::{is_dag_name, place_any},
+    taken_in::TakenIn,
+};
 use crate::{
     api::{
         Api, ApiError,
@@ -60,6 +67,17 @@ struct WrittenFile {
     diagnostics: Vec<Diagnostic>,
     /// Its schedule in words; empty where it has none or cannot be read.
     sentence: String,
+    /// The DAG that it defines, as far as that can be read.
+    dag_id: Option<String>,
+    /// The version of the DAG that is in force now: a file with errors leaves the last good one.
+    /// Null where there is none (yet).
+    version: Option<u32>,
+    /// When it runs next by its schedule; null where it does not, or is paused.
+    next_run: Option<Timestamp>,
+    is_paused: Option<bool>,
+    /// What was written is in force. False for a file with errors, for one that is no DAG, and for
+    /// one that was not taken in within three seconds.
+    is_live: bool,
 }
 
 /// Where a deleted file went.
@@ -96,21 +114,22 @@ async fn read(
     Asked(FileQuery { path }): Asked<FileQuery>,
 ) -> Result<Json<DagFile>, ApiError> {
     let reader = api.reader();
-    let full = place(&api.home.dags(), &path)?;
+    let full = place_any(&api.home.dags(), &path)?;
     let (bytes, is_read_only) = api.work(move || read_bytes(&full)).await?;
-    let read = reader.read_bytes(&bytes, stem(&path));
-    let is_text = read.text.len() == bytes.len() && read.text.as_bytes() == bytes;
+    let text = String::from_utf8_lossy(&bytes).into_owned();
+    let read = is_dag_name(&path).then(|| reader.read_bytes(&bytes, stem(&path)));
     Ok(Json(DagFile {
         hash: hash(&bytes),
-        is_read_only: is_read_only || !is_text,
-        diagnostics: Diagnostic::all(&read),
-        dag_id: dag_id(&read),
-        text: read.text,
+        is_read_only: is_read_only || text.as_bytes() != bytes,
+        diagnostics: read.as_ref().map(Diagnostic::all).unwrap_or_default(),
+        dag_id: read.as_ref().and_then(dag_id),
+        text,
         path,
     }))
 }
 
-/// Writes a file: what somebody else wrote meanwhile is answered, and stays.
+/// Writes a file: what somebody else wrote meanwhile is answered, and stays. A DAG file without
+/// errors is waited for until it is in force.
 #[utoipa::path(
     put, path = "/api/mainspring/file", tag = "File", operation_id = "put_file",
     params(Spoken),
@@ -126,21 +145,48 @@ async fn write(
     Body(file): Body<WriteFile>,
 ) -> Result<Json<WrittenFile>, ApiError> {
     let WriteFile { path, text, before } = file;
-    let full = place(&api.home.dags(), &path)?;
+    let full = place_any(&api.home.dags(), &path)?;
     if text.len() > SIZE_MAX {
-        return Err(ApiError::invalid(format!("a DAG file has {SIZE_MAX} bytes at most")));
+        return Err(ApiError::invalid(format!("a file has {SIZE_MAX} bytes at most")));
     }
-    let read = api.reader().read_bytes(text.as_bytes(), stem(&path));
+    let hash = hash(text.as_bytes());
+    let read = is_dag_name(&path).then(|| api.reader().read_bytes(text.as_bytes(), stem(&path)));
+    let waiting = TakenIn::waiting(&api);
     api.work(move || put(&full, &text, before.as_deref())).await?;
+    let Some(read) = read else { return Ok(Json(WrittenFile::plain(path, hash))) };
+    let taken = waiting.of(&api, &path, &read).await?;
+    let mut diagnostics = Diagnostic::all(&read);
+    diagnostics.extend(taken.refused);
     Ok(Json(WrittenFile {
-        hash: hash(read.text.as_bytes()),
-        diagnostics: Diagnostic::all(&read),
+        diagnostics,
         sentence: sentence(&read, spoken.language(&api)),
-        path,
+        dag_id: dag_id(&read),
+        version: taken.version,
+        next_run: taken.next_run,
+        is_paused: taken.is_paused,
+        is_live: taken.is_live,
+        ..WrittenFile::plain(path, hash)
     }))
 }
 
-/// Puts a file into the trash. The history of its DAG stays.
+impl WrittenFile {
+    /// A file that is no DAG.
+    fn plain(path: String, hash: String) -> Self {
+        Self {
+            path,
+            hash,
+            diagnostics: Vec::new(),
+            sentence: String::new(),
+            dag_id: None,
+            version: None,
+            next_run: None,
+            is_paused: None,
+            is_live: false,
+        }
+    }
+}
+
+/// Puts a file, or a folder with all that is in it, into the trash. The history of its DAGs stays.
 #[utoipa::path(
     delete, path = "/api/mainspring/file", tag = "File", operation_id = "delete_file",
     params(FileQuery),
@@ -153,13 +199,17 @@ async fn delete(
     State(api): State<Api>,
     Asked(FileQuery { path }): Asked<FileQuery>,
 ) -> Result<(StatusCode, Json<DeletedFile>), ApiError> {
-    let full = place(&api.home.dags(), &path)?;
+    let full = place_any(&api.home.dags(), &path)?;
     let bin = api.home.trash();
     let trash = api.work(move || throw_away(&full, &bin)).await?;
     Ok((StatusCode::OK, Json(DeletedFile { path, trash })))
 }
 
-fn read_bytes(full: &Path) -> Result<(Vec<u8>, bool), ApiError> {
+/// The bytes of a file, and whether it may not be written.
+///
+/// # Errors
+/// It is not there, is no file, is too large or may not be read.
+pub fn read_bytes(full: &Path) -> Result<(Vec<u8>, bool), ApiError> {
     let metadata = fs::metadata(full).map_err(|error| unreadable(full, &error))?;
     if !metadata.is_file() {
         return Err(ApiError::not_found("this is no file"));
@@ -183,7 +233,12 @@ fn put(full: &Path, text: &str, before: Option<&str>) -> Result<(), ApiError> {
             saving::save(full, &now, text)
         }
     };
-    saved.map_err(|error| match error {
+    saved.map_err(unsaved)
+}
+
+/// Why it was not saved, and that the old file is as it was.
+pub fn unsaved(error: SaveError) -> ApiError {
+    match error {
         SaveError::Changed { now: Some(now), .. } => changed(now),
         SaveError::Changed { .. } => ApiError::not_found(error.to_string()),
         SaveError::NotUtf8 { .. } | SaveError::ReadOnly { .. } => {
@@ -201,7 +256,7 @@ fn put(full: &Path, text: &str, before: Option<&str>) -> Result<(), ApiError> {
             ApiError::invalid(error.to_string()).hint("choose another path")
         }
         _ => ApiError::internal(error.to_string()).hint(error.hint()),
-    })
+    }
 }
 
 /// With what stands there now, so that the two can be compared.

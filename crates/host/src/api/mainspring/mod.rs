@@ -34,9 +34,14 @@ mod pause_all;
 mod place;
 mod queue;
 mod render;
+mod rename;
 mod schedule;
+mod schema;
+mod script;
 mod scripts;
 mod settings;
+mod taken_in;
+mod templates;
 #[cfg(test)]
 mod tests;
 mod timeline;
@@ -83,9 +88,12 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
         .merge(pause_all::routes())
         .merge(queue::routes())
         .merge(render::routes())
+        .merge(rename::routes())
         .merge(schedule::routes())
+        .merge(schema::routes())
         .merge(scripts::routes())
         .merge(settings::routes())
+        .merge(templates::routes())
         .merge(timeline::routes())
         .merge(trials::routes())
         .merge(tries::routes())

@@ -1,7 +1,7 @@
 //! From a path in a request to a file of the dags folder, and never to any other.
 //!
-//! A path is relative, has no step upwards, and no link in it leads out of the folder. Only DAG
-//! files, and the list of what is none, can be named.
+//! A path is relative, has no step upwards, and no link in it leads out of the folder. Nothing
+//! hidden can be named, but for the list of what is no DAG.
 
 use std::path::{Component, Path, PathBuf};
 
@@ -12,42 +12,61 @@ const LENGTH_MAX: usize = 1000;
 /// Of each part, in bytes: no system takes more.
 const PART_MAX: usize = 255;
 
-/// The file that `path` names in `folder`; it need not be there.
+/// The DAG file that `path` names in `folder`; it need not be there. The list of what is no DAG
+/// counts as one.
 ///
 /// # Errors
 /// The path leads out of the folder, or can be no DAG file's.
 pub fn place(folder: &Path, path: &str) -> Result<PathBuf, ApiError> {
-    let refused = |why: &str| {
-        ApiError::invalid(format!("`{path}` cannot be a file of the dags folder: {why}"))
-            .hint("write it as it stands in the list of files, such as `team/sales.yaml`")
-    };
+    if !is_dag_name(path) && !is_ignore_list(path) {
+        return Err(refused(path, "its name ends in `.yaml`, and no part of it begins with a dot"));
+    }
+    place_any(folder, path)
+}
+
+/// The file or folder, of whatever kind, that `path` names in `folder`; it need not be there.
+///
+/// # Errors
+/// The path leads out of the folder, or is hidden.
+pub fn place_any(folder: &Path, path: &str) -> Result<PathBuf, ApiError> {
     let is_odd = |c: char| c.is_control() || c == '\\' || (cfg!(windows) && ":<>|?*\"".contains(c));
     if path.is_empty() || path.len() > LENGTH_MAX || path.contains(is_odd) {
-        return Err(refused("it has no name, or one that not every system takes"));
+        return Err(refused(path, "it has no name, or one that not every system takes"));
     }
     let parts: Vec<_> = path.split('/').collect();
     if parts.iter().any(|part| part.len() > PART_MAX) {
-        return Err(refused("a part of it is too long"));
+        return Err(refused(path, "a part of it is too long"));
     }
-    let (name, folders) = parts.split_last().unwrap_or((&"", &[]));
     if Path::new(path).components().any(|part| !matches!(part, Component::Normal(_)))
         || parts.iter().any(|part| part.is_empty() || *part == "." || *part == "..")
     {
-        return Err(refused("it is not relative, or leads out of it"));
+        return Err(refused(path, "it is not relative, or leads out of it"));
     }
-    let is_yaml = [".yaml", ".yml"].iter().any(|end| name.len() > end.len() && name.ends_with(end));
-    let is_hidden = folders.iter().chain([name]).any(|part| part.starts_with('.'));
-    if *name != IGNORE_FILE && (!is_yaml || is_hidden) {
-        return Err(refused("its name ends in `.yaml`, and no part of it begins with a dot"));
-    }
-    if folders.iter().any(|part| part.starts_with('.')) {
-        return Err(refused("no part of it begins with a dot"));
+    let hidden = parts.iter().filter(|part| part.starts_with('.')).count();
+    if hidden > usize::from(is_ignore_list(path)) {
+        return Err(refused(path, "no part of it may begin with a dot"));
     }
     let full = folder.join(path);
     if !stays_inside(folder, &full) {
-        return Err(refused("a link in it leads elsewhere; edit the file where it lies"));
+        return Err(refused(path, "a link in it leads elsewhere; edit the file where it lies"));
     }
     Ok(full)
+}
+
+/// A file of this path is read as a DAG unless it is left out.
+pub fn is_dag_name(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or_default();
+    let is_yaml = [".yaml", ".yml"].iter().any(|end| name.len() > end.len() && name.ends_with(end));
+    is_yaml && !path.split('/').any(|part| part.starts_with('.'))
+}
+
+fn is_ignore_list(path: &str) -> bool {
+    path.rsplit('/').next() == Some(IGNORE_FILE)
+}
+
+fn refused(path: &str, why: &str) -> ApiError {
+    ApiError::invalid(format!("`{path}` cannot be a file of the dags folder: {why}"))
+        .hint("write it as it stands in the list of files, such as `team/sales.yaml`")
 }
 
 /// What is there of the path, links followed, lies in the folder.
@@ -112,6 +131,18 @@ mod tests {
         check(&folder, &format!("{}.yaml", "a".repeat(251)), false);
         check(&folder, &format!("{}/a.yaml", "한".repeat(86)), false);
         check(&folder, &format!("{}.yaml", "a".repeat(250)), true);
+        for (path, allowed) in [
+            ("tools/clean.py", true),
+            ("q.sql", true),
+            ("Makefile", true),
+            ("team", true),
+            (".env", false),
+            (".git/config", false),
+            ("../a.py", false),
+            ("a.py/", false),
+        ] {
+            assert_eq!(place_any(&folder, path).is_ok(), allowed, "{path}");
+        }
     }
 
     #[cfg(unix)]

@@ -1,4 +1,5 @@
-//! A script on a schedule, for whoever wants no more than that: a DAG file around it.
+//! A script on a schedule, for whoever wants no more than that: a DAG file around it. Or a script
+//! as one task, for a DAG that is being drawn.
 //!
 //! The file is an ordinary one and can be edited as any other. What a schedule means is core's.
 
@@ -21,7 +22,8 @@ use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
-    Spoken, file::sentence, pause_all::by_hand, schedule::refused, settings::refused as unchanged,
+    Spoken, file::sentence, pause_all::by_hand, schedule::refused, script,
+    settings::refused as unchanged,
 };
 use crate::{
     api::{
@@ -68,7 +70,68 @@ struct ScheduledScript {
 }
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
-    OpenApiRouter::new().routes(routes!(add))
+    OpenApiRouter::new().routes(routes!(add)).routes(routes!(task))
+}
+
+/// A script that became a task.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ScriptFile {
+    /// Of its file, such as `clean.sh`.
+    name: String,
+    /// Where it lies, a whole path, if that is known: the task then runs it from there.
+    path: Option<String>,
+    /// What it says, if it does not: the task then holds it.
+    content: Option<String>,
+}
+
+/// A task, as `add_task` takes it.
+#[derive(Debug, Serialize, ToSchema)]
+struct ScriptTask {
+    /// After the script; whether it is free is for the DAG to say.
+    task_id: String,
+    #[schema(value_type = Object)]
+    task: Value,
+}
+
+/// Makes a task of a script. Nothing is written.
+#[utoipa::path(
+    post, path = "/api/mainspring/scripts/task", tag = "File", operation_id = "script_task",
+    request_body = ScriptFile,
+    responses(
+        (status = 200, description = "The task", body = ScriptTask),
+        Invalid, TooLarge, Unprocessable, Faults,
+    ),
+)]
+async fn task(
+    State(api): State<Api>,
+    Body(ScriptFile { name, path, content }): Body<ScriptFile>,
+) -> Result<Json<ScriptTask>, ApiError> {
+    let reader = api.reader();
+    let made = api.work(move || {
+        let stem = Path::new(&name).file_stem().unwrap_or_default().to_string_lossy();
+        // A dot would put it into a group.
+        let task_id = plain_name(&stem).replace('.', "_");
+        let task = match (path, content) {
+            (Some(path), _) => {
+                let script = Path::new(&path);
+                let folder = script.parent().unwrap_or(script).display().to_string();
+                json!({"operator": "bash", "cwd": folder, "command": command(script)?})
+            }
+            (None, Some(content)) => script::task(&name, &content)?,
+            (None, None) => {
+                return Err(ApiError::unprocessable("neither `path` nor `content` is given")
+                    .hint("say where the script lies, or what it says"));
+            }
+        };
+        let fields = task.as_object().cloned().unwrap_or_default();
+        let add = Edit::AddTask { task_id: task_id.clone(), task: fields, after: None };
+        match reader.edit("", "dag", &add) {
+            Ok(_) => Ok(ScriptTask { task_id, task }),
+            Err(error) => Err(ApiError::invalid(format!("no task can be made: {}", error.message))),
+        }
+    });
+    Ok(Json(made.await?))
 }
 
 /// Makes a DAG of a script.
@@ -150,10 +213,7 @@ fn entries(api: &Api, wanted: &ScheduleScript) -> Result<Vec<String>, explain::M
 
 /// A name that neither a DAG nor a file has.
 async fn free_name(api: &Api, wanted: &str) -> Result<String, ApiError> {
-    let plain = |c: char| if c.is_ascii_alphanumeric() || "-_.".contains(c) { c } else { '_' };
-    let name: String = wanted.trim().chars().map(plain).take(100).collect();
-    let name = name.trim_matches(['_', '.', '-']);
-    let name = if name.is_empty() { "script" } else { name };
+    let name = plain_name(wanted);
     let rows = api.read(|store| store.dags()).await?;
     let folder = api.home.dags();
     let is_free = |name: &String| {
@@ -161,10 +221,20 @@ async fn free_name(api: &Api, wanted: &str) -> Result<String, ApiError> {
             && rows.iter().all(|row| row.dag_id.as_str() != name)
     };
     let names = (1..).map(|count| match count {
-        1 => name.to_owned(),
+        1 => name.clone(),
         count => format!("{name}_{count}"),
     });
     names.into_iter().find(is_free).ok_or_else(|| ApiError::conflict("all names are taken"))
+}
+
+/// A name of letters, digits and what stands between them.
+fn plain_name(wanted: &str) -> String {
+    let plain = |c: char| if c.is_ascii_alphanumeric() || "-_.".contains(c) { c } else { '_' };
+    let name: String = wanted.trim().chars().map(plain).take(100).collect();
+    match name.trim_matches(['_', '.', '-']) {
+        "" => "script".to_owned(),
+        name => name.to_owned(),
+    }
 }
 
 /// The text of the DAG file.
@@ -217,6 +287,9 @@ fn command(script: &Path) -> Result<String, ApiError> {
     let quoted = format!("'{}'", text.replace('\'', "'\\''"));
     let ending = script.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
     match ending.to_ascii_lowercase().as_str() {
+        "ps1" => Ok(format!("pwsh -NoProfile -File {quoted}")),
+        "bat" | "cmd" if cfg!(windows) => Ok(format!("cmd.exe //c {quoted}")),
+        "bat" | "cmd" => Err(script::batch(&shown.to_string())),
         _ if metadata.is_some_and(|it| is_executable(&it)) => Ok(quoted),
         "py" => Ok(format!("python3 {quoted}")),
         "sh" | "bash" => Ok(format!("bash {quoted}")),

@@ -9,6 +9,7 @@ mod examples;
 mod flow;
 mod interpreter;
 mod python;
+mod templates;
 mod xcoms;
 
 use std::{
