@@ -100,7 +100,10 @@ export function Graph({ dagId }: { dagId: string }) {
   }, [isRead, place]);
   const onCaret = (line: number) => {
     const range = rangeAt(lines, line);
-    if (range && range.id !== selected && !panel.subject) change({ node: range.id });
+    if (!range || range.id === selected || panel.subject) return;
+    // The address follows the caret here, and must not take it somewhere else.
+    wentTo.current ??= line;
+    change({ node: range.id });
   };
   const pickRun = (next: string | null) => {
     change({ shown: next ?? undefined });
