@@ -25,10 +25,12 @@ const schema: Schema = {
       allOf: [
         {
           if: { properties: { operator: { const: "bash" } } },
+          // biome-ignore lint/suspicious/noThenProperty: JSON Schema calls it so.
           then: { properties: { command: { type: "string", description: "The command" } } },
         },
         {
           if: { properties: { operator: { const: "http" } } },
+          // biome-ignore lint/suspicious/noThenProperty: JSON Schema calls it so.
           then: { properties: { url: { type: "string" } } },
         },
       ],
@@ -65,7 +67,8 @@ it("proposes other tasks and groups where one is named", () => {
 });
 
 it("proposes the file's own params in a template", () => {
-  const text = "params:\n  day: x\n  n: { type: integer }\ntasks:\n  a: { command: '{{ params.|^ }}' }";
+  const text =
+    "params:\n  day: x\n  n: { type: integer }\ntasks:\n  a: { command: '{{ params.|^ }}' }";
   expect(labels(text)).toEqual(["params.day", "params.n"]);
 });
 
