@@ -11,7 +11,7 @@ use libfuzzer_sys::fuzz_target;
 use mainspring_core::{
     file::{
         Source,
-        edit::{Edit, edit},
+        edit::{Edit, copy, edit},
         meaning_hash, read,
     },
     model::{Dag, OperatorSpec},
@@ -31,7 +31,7 @@ fuzz_target!(|bytes: &[u8]| {
     let mut text = text.to_owned();
     for choices in choices.chunks_exact(4) {
         let dag = read(&text, &source).dag;
-        let edit = make(&dag, [choices[0], choices[1], choices[2], choices[3]]);
+        let edit = make(&text, &dag, [choices[0], choices[1], choices[2], choices[3]]);
         let Some(next) = check(&text, &edit, &source) else { continue };
         text = next;
     }
@@ -50,7 +50,7 @@ fn check(text: &str, change: &Edit, source: &Source) -> Option<String> {
     assert_eq!(again.dag, edited.reading.dag, "{change:?}");
     assert_eq!(again.diagnostics, edited.reading.diagnostics, "{change:?}");
     let before = read(text, source);
-    let moved = matches!(change, Edit::Place { .. });
+    let moved = matches!(change, Edit::Place { .. } | Edit::Tidy { .. } | Edit::Note { .. });
     if moved && before.is_valid() {
         assert_eq!(meaning_hash(&before.dag), meaning_hash(&again.dag), "{change:?}");
     }
@@ -59,8 +59,8 @@ fn check(text: &str, change: &Edit, source: &Source) -> Option<String> {
     Some(edited.text)
 }
 
-/// The edit that four bytes stand for, in a file that means `dag`.
-fn make(dag: &Dag, [kind, a, b, c]: [u8; 4]) -> Edit {
+/// The edit that four bytes stand for, in a file with this text that means `dag`.
+fn make(text: &str, dag: &Dag, [kind, a, b, c]: [u8; 4]) -> Edit {
     let task = |at: u8| match dag.tasks.get(usize::from(at) % (dag.tasks.len() + 1)) {
         Some(task) => task.task_id.as_str().to_owned(),
         None => name(at),
@@ -70,7 +70,7 @@ fn make(dag: &Dag, [kind, a, b, c]: [u8; 4]) -> Edit {
         _ => task(at),
     };
     let owner = |at: u8| (!at.is_multiple_of(4)).then(|| task(at));
-    match kind % 12 {
+    match kind % 17 {
         0 => Edit::AddTask { task_id: name(a), task: fields(b), after: owner(c) },
         1 => Edit::RemoveTask { task_id: task(a), reconnect: b.is_multiple_of(2) },
         2 => Edit::RenameTask { task_id: task(a), to: name(b) },
@@ -81,6 +81,15 @@ fn make(dag: &Dag, [kind, a, b, c]: [u8; 4]) -> Edit {
         7 => Edit::Disconnect { from: node(a), to: node(b) },
         8 | 9 => Edit::Set { task_id: owner(a), path: path(b), value: value(c) },
         10 => Edit::Unset { task_id: owner(a), path: path(b) },
+        11 => Edit::AddGroup { group_id: name(a), tasks: vec![node(b), node(c)] },
+        12 => Edit::Splice { task_id: task(a), from: node(b), to: node(c) },
+        13 => Edit::Note { task_id: owner(a), text: NAMES[usize::from(b) % NAMES.len()].repeat(2) },
+        14 => Edit::Tidy { nodes: (!a.is_multiple_of(3)).then(|| vec![node(b), node(c)]) },
+        15 => {
+            let text = copy(text, &[node(a), node(b)]).unwrap_or_else(|_| text.to_owned());
+            let at = c.is_multiple_of(3).then_some((0, 40));
+            Edit::Paste { text, after: owner(b), keep_outer: c.is_multiple_of(2), at }
+        }
         _ => {
             let at = (!b.is_multiple_of(3)).then(|| (i64::from(b) - 128, i64::from(c) * 10));
             Edit::Place { node: node(a), at }

@@ -22,7 +22,7 @@ mod words;
 use std::{path::PathBuf, process::ExitCode};
 
 use axum::http::Method;
-use mainspring_host::{home::Home, keeper::Keeper};
+use mainspring_host::{heap, home::Home, keeper::Keeper};
 use tauri::{App, AppHandle, Builder, Manager, RunEvent, WindowEvent, Wry};
 use tauri_plugin_log::{RotationStrategy, Target, TargetKind};
 use tauri_plugin_window_state::StateFlags;
@@ -37,6 +37,7 @@ const UNPAUSE: &str = "--unpause";
 const LOG_BYTES_MAX: u128 = 2_000_000;
 
 fn main() -> ExitCode {
+    heap::share();
     let home = match Home::find(None) {
         Ok(home) if has_screen() => home,
         Ok(_) => return refuse("there is no screen here; `mainspring serve` does without one"),
@@ -60,6 +61,7 @@ fn main() -> ExitCode {
                 window::is_gone(window.app_handle());
                 #[cfg(target_os = "linux")]
                 web_processes::end(window.app_handle());
+                heap::give_back();
             }
             _ => {}
         })

@@ -13,6 +13,7 @@ pub mod explain;
 pub mod file;
 pub mod layout;
 pub mod model;
+pub mod rehearse;
 pub mod svg;
 pub mod tell;
 pub mod template;

@@ -82,7 +82,15 @@ impl Reader {
     /// # Errors
     /// As [`file::edit::edit`].
     pub fn edit(&self, text: &str, stem: &str, change: &Edit) -> Result<Edited, EditError> {
-        let mut edited = file::edit::edit(text, change, &self.source(stem))?;
+        self.edit_all(text, stem, std::slice::from_ref(change))
+    }
+
+    /// Changes what stands in a file called `stem` by all of these or none. Nothing is written.
+    ///
+    /// # Errors
+    /// As [`file::edit::edit_all`].
+    pub fn edit_all(&self, text: &str, stem: &str, changes: &[Edit]) -> Result<Edited, EditError> {
+        let mut edited = file::edit::edit_all(text, changes, &self.source(stem))?;
         add_complaints(&mut edited.reading);
         Ok(edited)
     }

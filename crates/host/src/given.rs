@@ -144,6 +144,32 @@ impl Key {
     }
 }
 
+/// What must not be shown, the longest first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Secrets(Vec<String>);
+
+impl Secrets {
+    /// Those of the variables whose names or values tell that they are secret, and those that
+    /// templates have `seen`.
+    pub fn among<'a>(
+        variables: impl Iterator<Item = (&'a String, &'a String)>,
+        seen: Vec<String>,
+    ) -> Self {
+        let mut secrets = seen;
+        secrets.extend(variables.filter(|(n, v)| is_secret(n, v)).map(|(_, value)| value.clone()));
+        secrets.retain(|secret| secret.len() >= SECRET_MIN);
+        // The longest first: one that begins with another would else be left in part.
+        secrets.sort_unstable_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
+        secrets.dedup();
+        Self(secrets)
+    }
+
+    /// The text with the secrets in it blotted out, and shortened if it is very long.
+    pub fn blot(&self, text: &str) -> String {
+        shortened(blotted(text, &self.0))
+    }
+}
+
 impl Recorder {
     /// A recorder whose fingerprints are made with `key`.
     pub fn new(key: Key) -> Self {
@@ -160,12 +186,7 @@ impl Recorder {
             .filter(|(name, _)| !is_implied(name))
             .collect();
         let named = own.iter().copied().chain(common.iter());
-        let mut secrets = facts.secrets;
-        secrets.extend(named.filter(|(n, v)| is_secret(n, v)).map(|(_, value)| value.clone()));
-        secrets.retain(|secret| secret.len() >= SECRET_MIN);
-        // The longest first: one that begins with another would else be left in part.
-        secrets.sort_unstable_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
-        secrets.dedup();
+        let Secrets(secrets) = Secrets::among(named, facts.secrets);
         let rendered = facts.rendered.iter();
         let keep = |(n, v): (&String, &String)| (n.clone(), self.key.keep(n, v, &secrets));
         Given {
@@ -231,15 +252,7 @@ fn is_implied(name: &str) -> bool {
 /// The value with its texts shortened and the secrets in them blotted out.
 fn without(value: &Value, secrets: &[String]) -> Value {
     match value {
-        Value::String(text) => {
-            let mut text = blotted(text, secrets);
-            if text.len() > TEXT_MAX {
-                let left_out = text.len() - text.floor_char_boundary(TEXT_MAX);
-                text.truncate(text.floor_char_boundary(TEXT_MAX));
-                text.push_str(&format!("... ({left_out} bytes more)"));
-            }
-            Value::String(text)
-        }
+        Value::String(text) => Value::String(shortened(blotted(text, secrets))),
         Value::Array(items) => items.iter().map(|item| without(item, secrets)).collect(),
         Value::Object(entries) => Value::Object(
             entries
@@ -249,6 +262,15 @@ fn without(value: &Value, secrets: &[String]) -> Value {
         ),
         other => other.clone(),
     }
+}
+
+fn shortened(mut text: String) -> String {
+    if text.len() > TEXT_MAX {
+        let left_out = text.len() - text.floor_char_boundary(TEXT_MAX);
+        text.truncate(text.floor_char_boundary(TEXT_MAX));
+        text.push_str(&format!("... ({left_out} bytes more)"));
+    }
+    text
 }
 
 fn blotted(text: &str, secrets: &[String]) -> String {

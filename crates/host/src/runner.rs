@@ -221,7 +221,9 @@ impl Start {
             return Err(Failure::new(format!("the DAG has no task `{}`", ti.task_id)));
         };
         let lookup = Arc::new(StoreLookup::new(store.clone(), ti.run.clone()));
-        let mut context = self.context(&task.operator, lookup.clone());
+        let (try_number, max_tries, now) = (self.try_number, self.max_tries, self.now);
+        let which = WhichTry { task: &task, try_number, max_tries, now };
+        let mut context = context(dag, &self.run.row, which, lookup.clone());
         let token = token(&around.home_id, &ti, self.try_number);
         let mut base = outset.variables.clone();
         base.extend(implied(&ti, self.try_number, context.logical_date, &token));
@@ -252,37 +254,56 @@ impl Start {
             trace: Trace::new(around.recorder.clone(), outset.clone(), lookup),
         })
     }
+}
 
-    fn context(&self, operator: &str, lookup: Arc<StoreLookup>) -> template::Context {
-        let LiveRun { row: RunRow { run: record, conf, .. }, dag, .. } = &*self.run;
-        template::Context {
-            dag_id: dag.dag_id.to_string(),
-            description: dag.description.clone(),
-            owner: dag.owner.clone(),
-            tags: dag.tags.clone(),
-            timezone: dag.timezone.clone(),
-            task_id: self.reporter.ti().task_id.to_string(),
-            operator: operator.to_owned(),
-            run_id: record.key.run_id.to_string(),
-            run_type: record.run_type,
-            logical_date: record.logical_date,
-            data_interval_start: record.data_interval_start,
-            data_interval_end: record.data_interval_end,
-            run_after: record.run_after,
-            run_start_date: record.start_date,
-            start_date: Some(self.now),
-            params: params(dag, conf),
-            conf: if conf.is_null() { Value::Object(Map::new()) } else { conf.clone() },
-            try_number: self.try_number,
-            max_tries: self.max_tries,
-            map_index: None,
-            map: Map::new(),
-            env: Arc::default(),
-            previous_success: None,
-            now: self.now,
-            chance: Chance::new(seed(&record.key, self.now)),
-            lookup,
-        }
+/// Which try of which task a context is for.
+#[derive(Debug, Clone, Copy)]
+pub struct WhichTry<'a> {
+    /// The task.
+    pub task: &'a Task,
+    /// Counts from 1.
+    pub try_number: u32,
+    /// Tries after the first.
+    pub max_tries: u32,
+    /// When it starts.
+    pub now: Timestamp,
+}
+
+/// What the templates of a try can see, its environment apart.
+pub fn context(
+    dag: &Dag,
+    RunRow { run: record, conf, .. }: &RunRow,
+    which: WhichTry<'_>,
+    lookup: Arc<dyn template::Lookup>,
+) -> template::Context {
+    let WhichTry { task, try_number, max_tries, now } = which;
+    template::Context {
+        dag_id: dag.dag_id.to_string(),
+        description: dag.description.clone(),
+        owner: dag.owner.clone(),
+        tags: dag.tags.clone(),
+        timezone: dag.timezone.clone(),
+        task_id: task.task_id.to_string(),
+        operator: task.operator.clone(),
+        run_id: record.key.run_id.to_string(),
+        run_type: record.run_type,
+        logical_date: record.logical_date,
+        data_interval_start: record.data_interval_start,
+        data_interval_end: record.data_interval_end,
+        run_after: record.run_after,
+        run_start_date: record.start_date,
+        start_date: Some(now),
+        params: params(dag, conf),
+        conf: if conf.is_null() { Value::Object(Map::new()) } else { conf.clone() },
+        try_number,
+        max_tries,
+        map_index: None,
+        map: Map::new(),
+        env: Arc::default(),
+        previous_success: None,
+        now,
+        chance: Chance::new(seed(&record.key, now)),
+        lookup,
     }
 }
 

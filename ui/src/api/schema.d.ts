@@ -38,6 +38,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/mainspring/copy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tasks as they are written, with their comments. */
+        post: operations["copy_tasks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/mainspring/crontab": {
         parameters: {
             query?: never;
@@ -260,6 +277,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/mainspring/dry_run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A run of a text, rehearsed. */
+        post: operations["dry_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/mainspring/edit": {
         parameters: {
             query?: never;
@@ -269,7 +303,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** What an edit makes of a text. */
+        /** What edits make of a text, and how that is drawn. */
         post: operations["edit_text"];
         delete?: never;
         options?: never;
@@ -503,6 +537,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/mainspring/render": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a task of a text would be given. */
+        post: operations["render_task"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/mainspring/restore": {
         parameters: {
             query?: never;
@@ -652,6 +703,58 @@ export interface paths {
         };
         /** What ran and what is due. */
         get: operations["get_timeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mainspring/trials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tries a part of a text out: real processes, nothing in the history. */
+        post: operations["begin_trial"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mainspring/trials/{trial_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A trial as its nodes show it. */
+        get: operations["get_trial"];
+        put?: never;
+        post?: never;
+        /** Ends a trial, its processes too, and forgets it. */
+        delete: operations["end_trial"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mainspring/trials/{trial_id}/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A part of the log of a trial's task. */
+        get: operations["get_trial_log"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1451,6 +1554,27 @@ export interface components {
              */
             last?: string | null;
         };
+        /** @description A part of a text that is to be tried out. */
+        BeginTrial: {
+            /** @description The last results of these are used, as are those of what comes before the part. */
+            frozen?: string[];
+            /**
+             * Format: date-time
+             * @description Of the run; if left out the date of the next run of the schedule.
+             */
+            logical_date?: string | null;
+            /** @description Laid over the DAG's params. */
+            params?: Record<string, unknown> | null;
+            /** @description The file, relative to the dags folder; it need not be there. */
+            path: string;
+            scope: components["schemas"]["TrialScope"];
+            /** @description What it would say; what it says if left out. */
+            text?: string | null;
+        };
+        /** @description A trial that has begun. */
+        BegunTrial: {
+            trial_id: string;
+        };
         /** @description What is to become of these DAGs. */
         BulkDags: {
             add_tags?: string[];
@@ -1629,11 +1753,32 @@ export interface components {
             /** @description The file. */
             version: components["schemas"]["VersionDifference"];
         };
+        /** @description A name that templates can use. */
+        ContextName: {
+            /** @description As it stands between the braces. */
+            name: string;
+            /** @description In short. */
+            value: string;
+        };
         /** @description A DAG file that was made. */
         CopiedExample: {
             dag_id: string;
             /** @description Relative to the dags folder. */
             path: string;
+        };
+        /** @description Tasks as a text of their own. */
+        CopiedTasks: {
+            /** @description For the edit `paste`, of this file or another. */
+            text: string;
+        };
+        /** @description What is to be copied. */
+        CopyTasks: {
+            /** @description The file, relative to the dags folder. */
+            path: string;
+            /** @description Tasks, and groups with all that is in them. */
+            task_ids: string[];
+            /** @description What stands in it; the file's text if left out. */
+            text?: string | null;
         };
         /** @description What a browser brings to come in: one of the two. */
         Credentials: {
@@ -1991,7 +2136,7 @@ export interface components {
             missed: number;
             /**
              * Format: int32
-             * @description Slots to come.
+             * @description Slots to come; none while the DAG is paused.
              */
             planned: number;
             /** Format: int32 */
@@ -2063,6 +2208,13 @@ export interface components {
             /** @description What it says. */
             text: string;
         };
+        /** @description How a DAG is to be drawn. */
+        EditDrawing: {
+            /** @description Groups that are folded. */
+            collapsed?: string[];
+            /** @description From left to right, or from the top down. */
+            direction?: components["schemas"]["GraphDirection"];
+        };
         /** @description A piece of text in the place of another. */
         EditHunk: {
             new: string;
@@ -2070,10 +2222,14 @@ export interface components {
             /** @description In bytes of the text before. */
             start: number;
         };
-        /** @description A change. */
+        /** @description Changes. */
         EditText: {
-            /** @description One of core's edits, as `mainspring edit FILE script` takes them. */
-            edit: Record<string, unknown>;
+            drawing?: components["schemas"]["EditDrawing"] | null;
+            /**
+             * @description Core's edits, as `mainspring edit FILE script` takes them: all or none are carried out, one
+             *     after the other. Without any, the text is looked at.
+             */
+            edits: Record<string, unknown>[];
             /** @description The file, relative to the dags folder. */
             path: string;
             /** @description What is changed; the file's text if left out. */
@@ -2085,8 +2241,9 @@ export interface components {
             /** @description What changed, by whole lines. */
             hunks: components["schemas"]["EditHunk"][];
             text: string;
-            /** @description The edit that takes it back. */
+            /** @description The edit that takes all of it back. */
             undo: Record<string, unknown>;
+            view: components["schemas"]["FileView"];
         };
         /** @description What is answered. */
         Envelope: {
@@ -2131,6 +2288,11 @@ export interface components {
             timetable?: components["schemas"]["ScheduleTimetable"] | null;
             /** @description In which it is meant; that of the settings if left out. */
             timezone?: string | null;
+            /**
+             * Format: int32
+             * @description The year whose days are counted.
+             */
+            year?: number | null;
         };
         /** @description A run that failed. */
         FailedRun: {
@@ -2164,6 +2326,42 @@ export interface components {
             /** @description Relative to the dags folder, with forward slashes. */
             path: string;
         };
+        /** @description A group as it is written. */
+        FileGroup: {
+            /** @description Its keys as they are written. */
+            fields: Record<string, unknown>;
+            group_id: string;
+        };
+        /** @description A task as it is written. */
+        FileTask: {
+            /** @description Its keys as they are written, without defaults. */
+            fields: Record<string, unknown>;
+            /** @description The line of its name, from 1. */
+            first_line: number;
+            /** @description The last line of what it says, from 1. */
+            last_line: number;
+            /** @description Why it can only be changed as text; nothing if it can be edited. */
+            locked?: string | null;
+            /** @description The comment directly above it, without `#`. */
+            note?: string | null;
+            task_id: string;
+        };
+        /** @description What a file says. */
+        FileView: {
+            /** @description The DAG's keys as they are written, without `tasks` and `layout`. */
+            dag: Record<string, unknown>;
+            /** @description What it is called, as far as that can be read. */
+            dag_id?: string | null;
+            graph?: components["schemas"]["GraphAnswer"] | null;
+            /** @description In the order of the file. */
+            groups: components["schemas"]["FileGroup"][];
+            /** @description The comment above its first key, without `#`. */
+            note?: string | null;
+            /** @description Its schedule in words; empty where it has none or cannot be read. */
+            sentence: string;
+            /** @description In the order of the file. */
+            tasks: components["schemas"]["FileTask"][];
+        };
         /** @description The dags folder. */
         Files: {
             /** @description In order: each folder before what is in it. */
@@ -2189,6 +2387,11 @@ export interface components {
             height: number;
             /** @description Tasks, and groups that are folded. */
             nodes: components["schemas"]["GraphNode"][];
+            /**
+             * @description What a place here is away from the same place in the file's `layout`: that one is this one
+             *     with these x and y added.
+             */
+            origin: number[];
             /**
              * Format: int32
              * @description The version of the DAG.
@@ -2256,6 +2459,8 @@ export interface components {
             icon?: string | null;
             is_disabled: boolean;
             is_mapped: boolean;
+            /** @description The file's `layout` says where it stands. */
+            is_placed: boolean;
             is_setup: boolean;
             is_teardown: boolean;
             /** @description Nothing for a folded group, as all that follows from it. */
@@ -2885,6 +3090,111 @@ export interface components {
             try_number: number;
             waits_for: components["schemas"]["WaitsFor"];
         };
+        /** @description A text to be rehearsed. */
+        RehearseRun: {
+            /** @description How long tasks are to take, in seconds; if left out as long as usual. */
+            durations?: {
+                [key: string]: number;
+            };
+            /** @description Every try of these tasks fails. */
+            fail?: string[];
+            /**
+             * Format: date-time
+             * @description Of the run; if left out the date of the next run of the schedule.
+             */
+            logical_date?: string | null;
+            /** @description Laid over the DAG's params. */
+            params?: Record<string, unknown> | null;
+            /** @description The file, relative to the dags folder; it need not be there. */
+            path: string;
+            /** @description What it would say; what it says if left out. */
+            text?: string | null;
+        };
+        /** @description A text of a task. */
+        RehearsedField: {
+            /** @description The text says why there is none. */
+            is_error: boolean;
+            path: string;
+            /** @description As it would be given, secrets blotted out; or why that is not known. */
+            text: string;
+        };
+        /** @description What came of it. */
+        RehearsedRun: {
+            /** Format: date-time */
+            logical_date?: string | null;
+            /**
+             * Format: double
+             * @description How long it takes.
+             */
+            seconds: number;
+            /** @description `running` if it can never end, or has not after very many tries. */
+            state: components["schemas"]["DagRunState"];
+            /** @description Each try in the order of its start, and each task that has none when that is decided. */
+            tasks: components["schemas"]["RehearsedTask"][];
+        };
+        /** @description A try; or a task that has none. */
+        RehearsedTask: {
+            /**
+             * Format: double
+             * @description In seconds from the run's start.
+             */
+            end?: number | null;
+            /** @description Its duration is its usual one, or was given; else ten seconds are assumed. */
+            is_measured: boolean;
+            /** Format: int32 */
+            map_index: number;
+            /** @description Its fields, as far as they can be known; only of the first few tries of a task. */
+            rendered: components["schemas"]["RehearsedField"][];
+            /**
+             * Format: double
+             * @description In seconds from the run's start.
+             */
+            start?: number | null;
+            state: components["schemas"]["TaskState"];
+            task_id: string;
+            /**
+             * Format: int32
+             * @description 0 for a task that has no try.
+             */
+            try_number: number;
+            /** @description Why it ends so, what it waits for, or what is guessed. */
+            why?: string | null;
+        };
+        /** @description A task of a text. */
+        RenderTask: {
+            /**
+             * Format: date-time
+             * @description Of the run; if left out the date of the next run of the schedule.
+             */
+            logical_date?: string | null;
+            /** @description Laid over the DAG's params. */
+            params?: Record<string, unknown> | null;
+            /** @description The file, relative to the dags folder; it need not be there. */
+            path: string;
+            task_id: string;
+            /** @description What it would say; what it says if left out. */
+            text?: string | null;
+            /** @description The XComs are those of this trial; else those that each task handed on last. */
+            trial_id?: string | null;
+        };
+        /** @description A text of a task. */
+        RenderedField: {
+            /** @description Why it cannot be rendered. */
+            error?: string | null;
+            /** @description `command`, `env.NAME`, `cases.0.when`. */
+            path: string;
+            /** @description Secrets are blotted out. */
+            rendered?: string | null;
+            source: string;
+        };
+        /** @description What it would be given. */
+        RenderedTask: {
+            /** @description What templates can use, for completion. */
+            context: components["schemas"]["ContextName"][];
+            fields: components["schemas"]["RenderedField"][];
+            /** Format: date-time */
+            logical_date?: string | null;
+        };
         /** @description A backup that was found good and waits for the next start. */
         Restored: {
             /** @description How many files of the dags folder are in it. */
@@ -2955,7 +3265,18 @@ export interface components {
             run_after: string;
             same_hour: number;
             same_minute: number;
+            /** @description All of the schedule at that minute, where it names a single one. */
             suggestion?: string | null;
+        };
+        /** @description A day that has runs. */
+        ScheduleDay: {
+            /** @description In the zone of the schedule: `2027-03-28`. */
+            date: string;
+            /**
+             * Format: int32
+             * @description 1440 at most.
+             */
+            runs: number;
         };
         /** @description One entry of the list that a schedule is. */
         ScheduleEntry: {
@@ -2968,7 +3289,10 @@ export interface components {
         ScheduleExplained: {
             clock_changes: components["schemas"]["ScheduleClockChange"][];
             crowd?: components["schemas"]["ScheduleCrowd"] | null;
-            /** @description What it was recognised as: `unix`, `airflow`, `quartz`, `systemd`, `aws`, `every`, `mixed`. */
+            /**
+             * @description What it was recognised as: `unix`, `airflow`, `quartz`, `systemd`, `aws`,
+             *     `every`, `words`, `mixed`.
+             */
             dialect: string;
             entries: components["schemas"]["ScheduleEntry"][];
             next: components["schemas"]["ScheduleRun"][];
@@ -2979,6 +3303,7 @@ export interface components {
             sentence: string;
             timetable: components["schemas"]["ScheduleTimetable"];
             timezone: string;
+            year?: components["schemas"]["ScheduleYear"] | null;
         };
         /** @description The entry as another program writes it. */
         ScheduleForm: {
@@ -2992,6 +3317,11 @@ export interface components {
             code: string;
             /** @description The entry that it is about, from 0. */
             entry?: number | null;
+            /**
+             * @description All of the schedule without what is odd, one entry a line; none where that is for a person
+             *     to decide.
+             */
+            fix?: string | null;
             sentence: string;
             severity: components["schemas"]["ScheduleSeverity"];
         };
@@ -3035,6 +3365,11 @@ export interface components {
          * @enum {string}
          */
         ScheduleTimetable: "trigger" | "interval";
+        /** @description A year of it. */
+        ScheduleYear: {
+            /** @description Those that have runs, in order. */
+            days: components["schemas"]["ScheduleDay"][];
+        };
         /** @description The DAG file that was made. */
         ScheduledScript: {
             dag_id: string;
@@ -3493,6 +3828,65 @@ export interface components {
             /** @description `hello`, `changes` or `lagged`. */
             event: string;
         };
+        /** @description A trial as its nodes show it. */
+        TrialAnswer: {
+            /** Format: date-time */
+            logical_date?: string | null;
+            scope: components["schemas"]["TrialScope"];
+            state: components["schemas"]["TrialState"];
+            /** @description In the order of the file; only those that take part. */
+            tasks: components["schemas"]["TrialTask"][];
+            trial_id: string;
+        };
+        /** @description A part of a log. */
+        TrialLog: {
+            /**
+             * Format: int64
+             * @description Where the next part begins.
+             */
+            end: number;
+            /** @description The try has ended: nothing is added any more. */
+            is_over: boolean;
+            /**
+             * Format: int64
+             * @description Of the whole log.
+             */
+            size: number;
+            /**
+             * Format: int64
+             * @description Where the text begins, in bytes.
+             */
+            start: number;
+            text: string;
+        };
+        /** @description Which part. */
+        TrialScope: {
+            /**
+             * @description Which part.
+             * @enum {string}
+             */
+            kind: "task" | "up_to" | "from" | "all";
+            /** @description For all kinds but `all`. */
+            task_id?: string | null;
+        };
+        /**
+         * @description Where a trial stands.
+         * @enum {string}
+         */
+        TrialState: "running" | "success" | "failed" | "stopped";
+        /** @description A task of a trial. */
+        TrialTask: components["schemas"]["LiveTask"] & {
+            /** @description It is not run: this is its last result. */
+            is_frozen: boolean;
+            /** @description What it handed on. */
+            xcoms: components["schemas"]["TrialXCom"][];
+        };
+        /** @description A value that a task handed on. */
+        TrialXCom: {
+            key: string;
+            /** @description A long value is the beginning of its text. */
+            value: unknown;
+        };
         /** @description A run that is wanted: Airflow's `TriggerDAGRunPostBody`. */
         TriggerDagRun: {
             /** @description An object, laid over the DAG's params. */
@@ -3796,6 +4190,84 @@ export interface operations {
             };
             /** @description It makes no sense, or is no JSON */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Its body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    copy_tasks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CopyTasks"];
+            };
+        };
+        responses: {
+            /** @description They as YAML */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CopiedTasks"];
+                };
+            };
+            /** @description It makes no sense, or is no JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description What it names does not exist */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4754,9 +5226,90 @@ export interface operations {
             };
         };
     };
-    edit_text: {
+    dry_run: {
         parameters: {
             query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RehearseRun"];
+            };
+        };
+        responses: {
+            /** @description How it would go */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RehearsedRun"];
+                };
+            };
+            /** @description It makes no sense, or is no JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description What it names does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Its body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    edit_text: {
+        parameters: {
+            query?: {
+                /** @description As the settings say when left out. */
+                lang?: "en" | "ko";
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -5688,6 +6241,84 @@ export interface operations {
             };
         };
     };
+    render_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RenderTask"];
+            };
+        };
+        responses: {
+            /** @description Its fields */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RenderedTask"];
+                };
+            };
+            /** @description It makes no sense, or is no JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description What it names does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Its body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
     restore_backup: {
         parameters: {
             query?: never;
@@ -6421,6 +7052,271 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Timeline"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    begin_trial: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BeginTrial"];
+            };
+        };
+        responses: {
+            /** @description It has begun */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BegunTrial"];
+                };
+            };
+            /** @description It makes no sense, or is no JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description What it names does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description It is in the way of something that is there */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Its body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    get_trial: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                trial_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The trial */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrialAnswer"];
+                };
+            };
+            /** @description What it names does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    end_trial: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                trial_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What it names does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    get_trial_log: {
+        parameters: {
+            query: {
+                task_id: string;
+                /** @description The latest when left out. */
+                try_number?: number;
+                /** @description A byte of the log; if negative its end is told. */
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                trial_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What it wrote, 256 KiB at most */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrialLog"];
+                };
+            };
+            /** @description What it names does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
                 };
             };
             /** @description A value does not have the right shape */

@@ -6,10 +6,11 @@ import { useNow } from "@/api/clock";
 import { useLanguage } from "@/i18n/language";
 import { dateTime, localZone, relative, zoneName } from "./format";
 import { useHint } from "./useHint";
+import { useZone } from "./useZone";
 
 interface TimeProps {
   at: string | null | undefined;
-  /** The DAG's zone; this computer's where there is no DAG. */
+  /** The DAG's zone; the scheduler's where there is no DAG. */
   zone?: string | undefined;
   /** `both` is the date with the relative words behind it. */
   show?: "date" | "relative" | "both";
@@ -36,8 +37,8 @@ function Instant({ at, zone, show, withSeconds }: InstantProps) {
   const lang = useLanguage();
   const instant = Date.parse(at);
   const now = useNow(show === "date" ? 0 : 30_000);
-  const local = localZone();
-  const shown = zone ?? local;
+  const [local, ours] = [localZone(), useZone()];
+  const shown = zone ?? ours;
   const absolute = `${dateTime(instant, shown, withSeconds)} ${zoneName(instant, shown, lang)}`;
   const words = relative(instant, now, lang);
   const here = dateTime(instant, local, withSeconds);

@@ -13,7 +13,8 @@ use jiff::Timestamp;
 use mainspring_core::{
     engine::{RunKey, RunRecord},
     file::Reading,
-    model::{Dag, DagId, RunId, RunState, TaskId, TriggerRule},
+    model::{Dag, DagId, RunId, RunState, TaskId},
+    rehearse::{Scope, Scoped, scoped},
 };
 use mainspring_host::{
     dags_folder::Reader,
@@ -97,18 +98,16 @@ pub fn run(program: &Program, args: Args) -> Result<ExitCode, Failure> {
 
 /// The DAG with one task, which waits for nothing.
 fn only(reading: &Reading, task_id: &str) -> Result<Dag, Failure> {
-    let mut dag = reading.dag.clone();
-    let Some(mut task) = dag.task(task_id).cloned() else {
+    let dag = &reading.dag;
+    let scope = Scope::Task(TaskId::from(task_id));
+    let Scoped { dag: mut part, frozen } = scoped(dag, &scope, &[]).map_err(|_| {
         let names: Vec<&str> = dag.tasks.iter().map(|task| task.task_id.as_str()).collect();
         let message = format!("the DAG `{}` has no task `{task_id}`", dag.dag_id);
-        return Err(Failure::input(message).hint(format!("its tasks: {}", names.join(", "))));
-    };
-    task.upstream.clear();
-    task.trigger_rule = TriggerRule::AllSuccess;
-    (task.depends_on_past, task.wait_for_downstream) = (false, false);
-    (task.setup, task.teardown, task.disabled) = (false, None, false);
-    dag.tasks = vec![task];
-    Ok(dag)
+        Failure::input(message).hint(format!("its tasks: {}", names.join(", ")))
+    })?;
+    // There is no history here that could say how what comes before it ended.
+    part.tasks.retain(|task| !frozen.contains(&task.task_id));
+    Ok(part)
 }
 
 /// Imports start from the dags folder, or from the file's own where it lies elsewhere.

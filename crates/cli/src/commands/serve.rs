@@ -17,6 +17,7 @@ use mainspring_host::{
     api::{Api, Door},
     clock::{Clock, SystemClock},
     environment::TaskEnvironment,
+    heap,
     scheduler::{Change, CommandError},
     start::{self, StartError},
     store::{RunRow, Store},
@@ -48,6 +49,7 @@ pub fn run(program: &Program, args: Args) -> Result<ExitCode, Failure> {
     if args.web.set_password {
         return web::set_password(program);
     }
+    heap::share();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|error| Failure::failed(error.to_string()))?;
     let code = runtime.block_on(serve(program, args));
@@ -81,6 +83,7 @@ async fn serve(program: &Program, args: Args) -> Result<ExitCode, Failure> {
     }
     let telling = tokio::spawn(tell(*output, changes, serving.store.clone()));
     let asking = tokio::spawn(ask_shell(*output, serving.environment.clone()));
+    heap::give_back();
     let ended = tokio::select! {
         () = signals.next() => None,
         ended = serving.ended() => Some(ended),

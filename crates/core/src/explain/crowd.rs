@@ -65,7 +65,8 @@ pub struct Crowd {
     pub dag_ids: Vec<String>,
     /// The minute of that hour, 0 to 59, in which fewest start.
     pub freest_minute: u32,
-    /// The schedule at that minute, where it names a single one and another is freer.
+    /// All of the schedule at that minute, one entry a line, where it names a single one and
+    /// another is freer.
     pub suggestion: Option<String>,
 }
 
@@ -116,11 +117,20 @@ fn meet(run: Timestamp, timetable: &Timetable, others: &[Neighbour]) -> Crowd {
 }
 
 fn suggestion(plan: &Plan, crowd: &Crowd) -> Option<String> {
-    let [ScheduleSpec::Cron(text)] = plan.schedule.as_slice() else { return None };
-    let meaning = Cron::parse(text).ok()?.meaning();
-    if crowd.same_minute == 0 || !meaning.minutes.is_power_of_two() {
+    if crowd.same_minute == 0 {
         return None;
     }
-    let minute = crowd.freest_minute;
-    dialect::cron_text(&Meaning { minutes: 1 << minute, ..meaning })
+    let meanings = plan.schedule.iter().map(|entry| match entry {
+        ScheduleSpec::Cron(text) => Cron::parse(text).ok().map(|cron| cron.meaning()),
+        ScheduleSpec::Every(_) => None,
+    });
+    let meanings: Vec<Meaning> = meanings.collect::<Option<_>>()?;
+    let is_alike = |meaning: &Meaning| meaning.minutes == meanings[0].minutes;
+    if !meanings.first()?.minutes.is_power_of_two() || !meanings.iter().all(is_alike) {
+        return None;
+    }
+    let minutes = 1 << crowd.freest_minute;
+    let moved = meanings.into_iter().map(|meaning| Meaning { minutes, ..meaning });
+    let texts = moved.map(|meaning| dialect::cron_text(&meaning));
+    Some(texts.collect::<Option<Vec<_>>>()?.join("\n"))
 }

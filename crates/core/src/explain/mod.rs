@@ -4,19 +4,20 @@
 //! it, and how other programs would write it. Nothing here decides when something runs; that is
 //! asked of `cron` and `timetable`.
 //!
-//! `dialect` recognises and converts; `sentence` finds the words; `clock`, `crowd` and `lint` look
-//! for what may surprise; `words` is text in every language.
+//! `dialect` recognises and converts; `spoken` reads words and `sentence` writes them; `clock`,
+//! `crowd` and `lint` look for what may surprise; `words` is text in every language.
 
 mod clock;
 mod crowd;
 mod dialect;
 mod lint;
 mod sentence;
+mod spoken;
 #[cfg(test)]
 mod tests;
 mod words;
 
-use jiff::{Timestamp, tz::TimeZone};
+use jiff::{Timestamp, civil::date, tz::TimeZone};
 use serde::Serialize;
 
 pub use clock::{ClockChange, ClockEffect, ClockEffectKind};
@@ -28,7 +29,7 @@ pub use words::{Language, Words};
 
 use crate::{
     model::{Dag, ScheduleSpec, TimetableKind},
-    timetable::{Slot, Timetable, TimetableError},
+    timetable::{DayRuns, Slot, Timetable, TimetableError},
 };
 
 /// What is to be explained, and for when.
@@ -145,6 +146,25 @@ pub fn explain(question: &Question<'_>) -> Result<Explanation, Misread> {
         clock_changes,
         crowd,
     })
+}
+
+/// The days of a year that have runs, in the zone of the schedule.
+///
+/// Of the question only the subject and the zone matter.
+///
+/// # Errors
+/// As [`explain`]; or the year is not one of 1 to 9998.
+pub fn year(question: &Question<'_>, year: i16) -> Result<Vec<DayRuns>, Misread> {
+    let days = (1..=9_998).contains(&year).then(|| (date(year, 1, 1), date(year, 12, 31)));
+    let Some((first, last)) = days else {
+        return Err(
+            Misread::new(format!("no year of the calendar: {year}")).hint("give one, such as 2027")
+        );
+    };
+    let plan = Plan::of(question)?;
+    let timetable = Timetable::new(&plan.schedule, plan.kind, &plan.timezone, plan.start_date)
+        .map_err(refused)?;
+    Ok(timetable.runs_per_day(first, last, plan.start_date, plan.end_date))
 }
 
 impl Plan {

@@ -235,6 +235,49 @@ fn steps_beyond_their_field() {
 }
 
 #[test]
+fn what_is_odd_is_mended_where_it_surely_can_be() {
+    let check = |text: &str, expected: &[&str]| {
+        let lints = answer(text, "UTC").lints;
+        let fixes: Vec<_> = lints.iter().map(|lint| lint.fix.as_deref().unwrap_or("-")).collect();
+        assert_eq!(fixes, expected, "`{text}`");
+        for fix in fixes.into_iter().filter(|fix| *fix != "-") {
+            assert_eq!(answer(fix, "UTC").lints.len(), lints.len() - 1, "`{text}`: `{fix}`");
+        }
+    };
+    check("*/7 * * * *", &["every 7m"]);
+    check("*/7 9-17 * * *", &["-"]);
+    check("0 */5 * * *", &["every 5h"]);
+    check("0 */5 * * 1-5", &["-"]);
+    check("0 0 */3 * *", &["every 3d"]);
+    check("0 9 */3 * *", &["-"]);
+    check("*/90 * * * *", &["every 90m"]);
+    check("0 */36 * * *", &["every 1d12h"]);
+    check("0 0 31 * *", &["0 0 L * *"]);
+    check("0 0 1,31 * *", &["0 0 1,L * *"]);
+    check("0 0 29 * *", &["-"]);
+    check("0 0 30 2 *", &["0 0 L 2 *"]);
+    check("0 0 29 2 *", &["0 0 L 2 *"]);
+    check("0 0 * * fri#5", &["0 0 * * L5"]);
+    check("0 0 1-7 * mon", &["0 0 * * mon#1"]);
+    check("0 0 13 * 5", &["-"]);
+    check("0 0 20 * mon#3", &["0 0 * * mon#3"]);
+    check("0 9 * * *\n0 0 31 * *\nevery 5h", &["0 9 * * *\n0 0 L * *\nevery 5h"]);
+}
+
+#[test]
+fn a_year_has_days() {
+    let days = year(&ask("0 9,17 L * *", "Asia/Seoul"), 2027).unwrap();
+    let shown: Vec<_> = days.iter().take(2).map(|day| (day.date.to_string(), day.runs)).collect();
+    assert_eq!(shown, [("2027-01-31".to_owned(), 2), ("2027-02-28".to_owned(), 2)]);
+    assert_eq!(days.len(), 12);
+    assert!(year(&ask("0 9 * * *", "UTC"), 0).is_err());
+    assert!(year(&ask("0 9 * * *", "UTC"), 9_999).is_err());
+    let dag = dag("schedule: '0 6 * * *'\nstart_date: 2027-01-14\nend_date: 2027-01-17");
+    let days = year(&Question { subject: Subject::Dag(&dag), ..ask("", "UTC") }, 2027).unwrap();
+    assert_eq!(days.len(), 3);
+}
+
+#[test]
 fn what_is_meant_in_utc_elsewhere() {
     let lints = answer("cron(0 12 * * ? *)", "Asia/Seoul").lints;
     assert_eq!(
@@ -332,7 +375,7 @@ fn the_clock_of_the_zone_is_told() {
         serde_json::json!({
             "code": "clock_change", "at": "2027-03-28T01:00:00Z", "effect": "moved",
             "times": ["02:30"], "runs_at": "03:30", "severity": "warning", "entry": 0,
-            "words": effect.words,
+            "words": effect.words, "fix": null,
         })
     );
 }

@@ -62,6 +62,21 @@ impl Positions {
         Some(self.lines.position(&self.text, parent.entry(key)?.key_span))
     }
 
+    /// The file as a tree.
+    pub(super) fn root(&self) -> &Node {
+        &self.root
+    }
+
+    /// The text that all places count in.
+    pub(super) fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The line, from 1, that holds the byte `at`.
+    pub(super) fn line(&self, at: usize) -> usize {
+        self.lines.position(&self.text, Span::new(at, at)).line
+    }
+
     /// Whether the file says exactly `json`, and if `in_order` its tasks in that order.
     pub(super) fn says(&self, json: &Json, in_order: bool) -> bool {
         let tasks = self.root.get("tasks").map_or(&[][..], Node::entries);

@@ -302,7 +302,7 @@ impl<'a> Walk<'a> {
 }
 
 /// Airflow's class name as a name of ours: `BashOperator` is `bash`, `FileSensor` `file`.
-fn operator_name(name: &str) -> String {
+pub(super) fn operator_name(name: &str) -> String {
     let bare = name.rsplit('.').next().unwrap_or(name);
     let bare =
         bare.strip_suffix("Operator").or_else(|| bare.strip_suffix("Sensor")).unwrap_or(bare);

@@ -16,6 +16,8 @@ use super::{
 
 /// Steps that may be spent; it bounds the time for graphs of any size and shape.
 const WORK_MAX: usize = 24_000_000;
+/// The same where most of it is in order already, and somebody waits for the next drawing.
+const KEEP_WORK_MAX: usize = 3_000_000;
 /// Sweeps without a better order after which one gives up.
 const PATIENCE: usize = 5;
 /// Sweeps from one start.
@@ -116,6 +118,7 @@ impl<'a> Ordering<'a> {
 
     /// As in the layout before, with what is new where its neighbours are.
     fn keep(&mut self, kept: &Kept) {
+        self.work_left = KEEP_WORK_MAX;
         let wanted = self.wanted(kept);
         self.key_groups(|item, _| wanted[item]);
         for rank in 0..self.layers.order.len() {

@@ -4,10 +4,11 @@
 //! many runs may be active and what is recorded about a slot belong to `engine`.
 //!
 //! `fires` has the fire times of one entry of the schedule, daylight saving included; `plan` makes
-//! slots of them; `zone` finds time zones.
+//! slots of them; `per_day` counts them; `zone` finds time zones.
 
 mod error;
 mod fires;
+mod per_day;
 mod plan;
 #[cfg(test)]
 mod tests;
@@ -17,6 +18,7 @@ use jiff::{Timestamp, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 
 pub use error::TimetableError;
+pub use per_day::DayRuns;
 pub use zone::time_zone;
 
 use crate::{

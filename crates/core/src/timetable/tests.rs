@@ -480,3 +480,75 @@ fn slots_survive_serialisation() {
     );
     assert_eq!(serde_json::from_str::<Slot>(&text).unwrap(), slot);
 }
+
+/// Counted by arithmetic, and slot by slot.
+#[track_caller]
+fn check_days(schedule: &[ScheduleSpec], zone: &str, kind: TimetableKind) {
+    let start = "2027-01-20T10:30:00Z".parse().ok().filter(|_| kind == TimetableKind::Interval);
+    let timetable = Timetable::new(schedule, kind, zone, start).unwrap();
+    let (first, last) = (jiff::civil::date(2027, 1, 1), jiff::civil::date(2027, 12, 31));
+    let counted = timetable.runs_per_day(first, last, start, None);
+    let from = first.to_zoned(timetable.time_zone().clone()).unwrap().timestamp();
+    let mut listed: Vec<(jiff::civil::Date, u32)> = Vec::new();
+    for slot in timetable.upcoming(from, start, None) {
+        let date = timetable.time_zone().to_datetime(slot.run_after).date();
+        match listed.last_mut() {
+            _ if date > last => break,
+            Some((day, runs)) if *day == date => *runs += 1,
+            _ => listed.push((date, 1)),
+        }
+    }
+    let counted: Vec<_> = counted.into_iter().map(|day| (day.date, day.runs)).collect();
+    let listed: Vec<_> = listed.into_iter().map(|(date, runs)| (date, runs.min(1_440))).collect();
+    assert_eq!(counted, listed, "{schedule:?} in {zone}");
+}
+
+#[test]
+fn days_are_counted_as_their_slots_are() {
+    let cron = |text: &str| ScheduleSpec::Cron(text.to_owned());
+    let every = |seconds| ScheduleSpec::Every(std::time::Duration::from_secs(seconds));
+    let schedules: [&[ScheduleSpec]; 11] = [
+        &[cron("30 2 * * *")],
+        &[cron("*/20 * * * 1-5")],
+        &[cron("0 0 29 2 *")],
+        &[cron("*/30 1-4 L * *")],
+        &[cron("0 9 * * *"), cron("0 9,17 * * 1-5")],
+        &[every(5_400)],
+        &[every(3 * 86_400)],
+        &[every(2_700), cron("*/15 3 * * *")],
+        &[cron("0 0 13 * 5")],
+        &[every(90_061)],
+        &[],
+    ];
+    for schedule in schedules {
+        for zone in ["UTC", "Europe/Berlin", "Australia/Lord_Howe", "Asia/Seoul"] {
+            check_days(schedule, zone, TimetableKind::Trigger);
+        }
+        check_days(schedule, "America/New_York", TimetableKind::Interval);
+    }
+    check_days(&[cron("* * * * *")], "Africa/Casablanca", TimetableKind::Trigger);
+    check_days(&[every(45)], "UTC", TimetableKind::Trigger);
+}
+
+#[test]
+fn days_of_another_length_have_as_many_minutes() {
+    let timetable = Timetable::new(
+        &[ScheduleSpec::Cron("* * * * *".to_owned())],
+        TimetableKind::Trigger,
+        "Europe/Berlin",
+        None,
+    )
+    .unwrap();
+    let days = timetable.runs_per_day(
+        jiff::civil::date(2027, 1, 1),
+        jiff::civil::date(2027, 12, 31),
+        None,
+        None,
+    );
+    assert_eq!(days.len(), 365);
+    let of = |text: &str| days.iter().find(|day| day.date.to_string() == text).map(|day| day.runs);
+    assert_eq!(
+        [of("2027-03-28"), of("2027-06-01"), of("2027-10-31")],
+        [Some(1_380), Some(1_440), Some(1_440)]
+    );
+}

@@ -70,10 +70,12 @@ pub use xcoms::{XComCollection, XComEntry};
 
 use crate::{
     clock::Clock,
+    environment::TaskEnvironment,
     home::Home,
     scheduler::{Change, Instance},
     settings::Live,
     store::{Store, StoreError},
+    trials::Trials,
 };
 
 /// What all handlers work with. Cheap to clone.
@@ -91,6 +93,10 @@ pub struct Api {
     pub changes: broadcast::Sender<Change>,
     /// What the settings say.
     pub live: Live,
+    /// What tasks begin with.
+    pub environment: Arc<TaskEnvironment>,
+    /// Parts of DAGs that are tried out.
+    pub trials: Trials,
 }
 
 impl Api {

@@ -7,7 +7,7 @@ use mainspring_core::{
 };
 use serde_json::{Value, json};
 
-use super::{Complaint, Operator, Running};
+use super::{Complaint, Operator, Part, Performance, Running};
 use crate::attempt::{Attempt, Failure};
 
 /// See the module.
@@ -48,6 +48,10 @@ impl Operator for Branch {
         wrong.map(|(text, hint)| Complaint::about("cases", text).hint(hint)).collect()
     }
 
+    fn rehearse(&self, part: &Part<'_>) -> Performance {
+        rehearse(part)
+    }
+
     fn run<'a>(&'a self, attempt: &'a mut Attempt) -> Running<'a> {
         Box::pin(run(attempt))
     }
@@ -74,6 +78,44 @@ async fn run(attempt: &mut Attempt) -> Result<Outcome, Failure> {
     attempt.note("no case holds, nothing is followed");
     attempt.push_xcom("return_value", json!([]));
     Ok(follow(attempt.dag(), &[]))
+}
+
+/// The first case that holds; where that cannot be told the default, or the first of all.
+fn rehearse(part: &Part<'_>) -> Performance {
+    let written = part.task.fields.get("cases").cloned().unwrap_or_default();
+    let mut guess = None;
+    let mut found = None;
+    for (number, case) in (1..).zip(cases(&written)) {
+        let holds = match &case["when"] {
+            Value::Null => Ok(Some(true)),
+            Value::Bool(holds) => Ok(Some(*holds)),
+            condition => part.holds(condition.as_str().unwrap_or_default()),
+        };
+        match holds {
+            Err(why) if guess.is_none() => {
+                return Performance::failure(format!("case {number}: {why}"));
+            }
+            Err(_) => {}
+            Ok(Some(false)) => {}
+            Ok(Some(true)) if guess.is_none() => {
+                found = Some(case);
+                break;
+            }
+            Ok(Some(true)) => {}
+            Ok(None) => guess = guess.or(Some(number)),
+        }
+    }
+    let why = guess.map(|number| {
+        format!("only the run can tell whether case {number} holds; a way is taken for granted")
+    });
+    if why.is_some() {
+        let default = cases(&written).find(|case| case["when"].is_null());
+        found = default.or_else(|| cases(&written).next());
+    }
+    let chosen: Vec<String> =
+        found.iter().flat_map(|case| names(&case["follow"])).map(str::to_owned).collect();
+    let outcome = follow(part.dag, &chosen);
+    Performance { why, ..Performance::decision(outcome, json!(chosen)) }
 }
 
 /// The end of a branching try: all direct downstream tasks but `chosen` (tasks or groups) are

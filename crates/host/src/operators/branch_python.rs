@@ -8,7 +8,7 @@ use mainspring_core::{
 use serde_json::Value;
 
 use super::{
-    Complaint, Need, Operator, Running, branch,
+    Complaint, Need, Operator, Part, Performance, Running, branch,
     python::{self, Called},
 };
 use crate::attempt::{Attempt, Failure};
@@ -34,6 +34,30 @@ impl Operator for BranchPython {
 
     fn needs(&self, _: &Dag, task: &Task) -> Vec<Need> {
         python::needs(task)
+    }
+
+    /// Its code is not run: it is taken to return what it did last, else its first way.
+    fn rehearse(&self, part: &Part<'_>) -> Performance {
+        if part.broken.is_some() {
+            return part.as_written();
+        }
+        let is_direct = |id: &String| branch::direct(part.dag, part.task, id).is_ok();
+        let last = part.last.as_ref().and_then(|value| ids(value).ok());
+        let last = last.filter(|ids| ids.iter().all(is_direct));
+        let first = part.dag.tasks.iter().find(|it| it.upstream.contains(&part.task.task_id));
+        let (chosen, why) = match last {
+            Some(chosen) => (chosen, "its code is not run: it is taken to decide as last time"),
+            None => (
+                first.map(|task| task.task_id.to_string()).into_iter().collect(),
+                "its code is not run: the first way is taken for granted",
+            ),
+        };
+        Performance {
+            outcome: branch::follow(part.dag, &chosen),
+            returns: Some(serde_json::json!(chosen)),
+            why: Some(why.to_owned()),
+            takes: None,
+        }
     }
 
     fn run<'a>(&'a self, attempt: &'a mut Attempt) -> Running<'a> {

@@ -2,12 +2,14 @@
 //!
 //! It is a try like any other, so that history and states read the same.
 
+use std::time::Duration;
+
 use mainspring_core::{
     engine::Outcome,
     model::{Category, OperatorSpec},
 };
 
-use super::{Operator, Running};
+use super::{Operator, Part, Performance, Running};
 use crate::attempt::Attempt;
 
 /// See the module.
@@ -22,6 +24,10 @@ impl Operator for Empty {
             help: "Does nothing; joins or names a place in the graph",
             fields: Vec::new(),
         }
+    }
+
+    fn rehearse(&self, _: &Part<'_>) -> Performance {
+        Performance { takes: Some(Duration::ZERO), ..Performance::success() }
     }
 
     fn run<'a>(&'a self, _: &'a mut Attempt) -> Running<'a> {

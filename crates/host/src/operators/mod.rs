@@ -10,12 +10,14 @@ mod branch_python;
 mod empty;
 mod need;
 mod python;
+mod rehearsal;
 mod short_circuit;
 #[cfg(all(test, unix))]
 mod tests;
 
 pub use need::{Need, What};
 pub(crate) use python::Interpreter;
+pub use rehearsal::{Part, Performance};
 
 use std::{future::Future, pin::Pin};
 
@@ -50,6 +52,11 @@ pub trait Operator: Send + Sync {
     /// looked for before the task runs. Pure, and silent about what is not certain.
     fn needs(&self, _dag: &Dag, _task: &Task) -> Vec<Need> {
         Vec::new()
+    }
+
+    /// What a try of it would do, as far as that can be told without doing it.
+    fn rehearse(&self, part: &Part<'_>) -> Performance {
+        part.as_written()
     }
 
     /// Runs one try to its end.

@@ -8,7 +8,7 @@ use mainspring_core::{
 use serde_json::{Value, json};
 
 use super::{
-    Complaint, Need, Operator, Running,
+    Complaint, Need, Operator, Part, Performance, Running,
     python::{self, Called},
 };
 use crate::attempt::{Attempt, Failure};
@@ -54,6 +54,25 @@ impl Operator for ShortCircuit {
         python::needs(task)
     }
 
+    fn rehearse(&self, part: &Part<'_>) -> Performance {
+        let holds = match part.task.fields.get("condition") {
+            Some(Value::Bool(holds)) => Ok(Some(*holds)),
+            Some(Value::String(condition)) => part.holds(condition),
+            _ if part.broken.is_some() => return part.as_written(),
+            _ => Ok(None),
+        };
+        match holds {
+            Err(why) => Performance::failure(format!("`condition`: {why}")),
+            Ok(Some(holds)) => Performance::decision(end(part.task, holds), json!(holds)),
+            Ok(None) => Performance {
+                why: Some(
+                    "only the run can tell whether it goes on; that it does is assumed".into(),
+                ),
+                ..Performance::success()
+            },
+        }
+    }
+
     fn run<'a>(&'a self, attempt: &'a mut Attempt) -> Running<'a> {
         Box::pin(run(attempt))
     }
@@ -77,13 +96,21 @@ async fn run(attempt: &mut Attempt) -> Result<Outcome, Failure> {
         },
     };
     attempt.push_xcom("return_value", value);
-    if holds {
-        return Ok(Outcome::Success { skip: None });
+    if !holds {
+        attempt.note("the condition does not hold, what comes after is skipped");
     }
-    let ignore = attempt.field("ignore_downstream_trigger_rules") != Some(&json!(false));
-    attempt.note("the condition does not hold, what comes after is skipped");
-    let skip = if ignore { Skip::EverythingAfter } else { Skip::Downstream };
-    Ok(Outcome::Success { skip: Some(skip) })
+    Ok(end(attempt.task(), holds))
+}
+
+/// How a try ends whose condition holds, or does not.
+fn end(task: &Task, holds: bool) -> Outcome {
+    let ignores = task.fields.get("ignore_downstream_trigger_rules") != Some(&json!(false));
+    let skip = match (holds, ignores) {
+        (true, _) => None,
+        (false, true) => Some(Skip::EverythingAfter),
+        (false, false) => Some(Skip::Downstream),
+    };
+    Outcome::Success { skip }
 }
 
 /// Python's truth.

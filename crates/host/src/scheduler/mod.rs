@@ -30,12 +30,15 @@ use tokio::sync::{broadcast, mpsc};
 
 pub use command::{Clear, Command, CommandError, Instance, Mark, Trigger};
 pub use files::{FileChange, FileState};
+pub use recovery::past;
+pub use requests::pools_hold;
 
 use crate::{
     clock::{Alarm, Clock, Now},
     report::{End, Report, Reports},
     runner::{LiveRun, Runner, Surroundings},
     store::{DagRow, RunRow, Store, StoreError, Write},
+    trials::TrialState,
 };
 use retention::Sweeper;
 use turn::Turn;
@@ -82,6 +85,13 @@ pub enum Change {
     /// Nothing can be recorded for the moment (why, in words), so that nothing is started; `None`
     /// when it can be again.
     Stalled(Option<String>),
+    /// A trial, or a task of it, stands differently.
+    Trial {
+        /// Which.
+        trial_id: Arc<str>,
+        /// How it stands.
+        state: TrialState,
+    },
 }
 
 /// A DAG as the scheduler knows it.

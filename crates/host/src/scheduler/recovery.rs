@@ -16,7 +16,7 @@ use crate::{
     executor::{self, RunningTry, Survivor},
     report::End,
     runner,
-    store::{StoreError, TryRow, Write},
+    store::{Store, StoreError, TryRow, Write},
 };
 
 /// How long survivors have to end when asked.
@@ -129,25 +129,37 @@ impl Scheduler {
         Ok(())
     }
 
-    /// How the finished run before `date` (or the latest) ended, where some task looks at it.
+    /// As [`past`].
     pub(super) fn past(
         &self,
         dag: &Dag,
         date: Option<Timestamp>,
     ) -> Result<Option<PastRun>, StoreError> {
-        let looks =
-            |task: &mainspring_core::model::Task| task.depends_on_past || task.wait_for_downstream;
-        if !dag.tasks.iter().any(looks) {
-            return Ok(None);
-        }
-        let Some(row) = self.store.finished_run_before(dag.dag_id.as_str(), date)? else {
-            return Ok(None);
-        };
-        let Some(logical_date) = row.run.logical_date else { return Ok(None) };
-        let states = self.store.task_instances(&row.run.key)?.into_iter();
-        let states = states.map(|ti| (ti.key.task_id, ti.state)).collect();
-        Ok(Some(PastRun { logical_date, states }))
+        past(&self.store, dag, date)
     }
+}
+
+/// How the finished run before `date` (or the latest) ended, where some task looks at it.
+///
+/// # Errors
+/// The database cannot be read.
+pub fn past(
+    store: &Store,
+    dag: &Dag,
+    date: Option<Timestamp>,
+) -> Result<Option<PastRun>, StoreError> {
+    let looks =
+        |task: &mainspring_core::model::Task| task.depends_on_past || task.wait_for_downstream;
+    if !dag.tasks.iter().any(looks) {
+        return Ok(None);
+    }
+    let Some(row) = store.finished_run_before(dag.dag_id.as_str(), date)? else {
+        return Ok(None);
+    };
+    let Some(logical_date) = row.run.logical_date else { return Ok(None) };
+    let states = store.task_instances(&row.run.key)?.into_iter();
+    let states = states.map(|ti| (ti.key.task_id, ti.state)).collect();
+    Ok(Some(PastRun { logical_date, states }))
 }
 
 /// What becomes of a try that was running when the last scheduler died, and the words for it. One

@@ -19,6 +19,30 @@ use crate::{
     store::{DagRow, RunRow, Write},
 };
 
+/// That no task is one that no pool can ever hold: it would wait for ever.
+///
+/// # Errors
+/// Which, in words.
+pub fn pools_hold(dag: &Dag, pools: Vec<(String, u32)>) -> Result<(), String> {
+    let pools: HashMap<String, u32> = pools.into_iter().collect();
+    for task in &dag.tasks {
+        let Task { task_id, pool, pool_slots, .. } = task;
+        match pools.get(pool) {
+            None => {
+                return Err(format!("the task `{task_id}` names a pool that is not there: {pool}"));
+            }
+            Some(size) if pool_slots > size => {
+                return Err(format!(
+                    "the task `{task_id}` takes {pool_slots} slots of the pool `{pool}`, which \
+                     has {size}"
+                ));
+            }
+            Some(_) => {}
+        }
+    }
+    Ok(())
+}
+
 impl Scheduler {
     pub(super) fn command(&mut self, turn: &mut Turn, command: Command) {
         match command {
@@ -155,27 +179,8 @@ impl Scheduler {
         live.ok_or(CommandError::Stopping)
     }
 
-    /// A task that no pool can ever hold would wait for ever.
     fn check_pools(&self, dag: &Dag) -> Result<(), CommandError> {
-        let pools: HashMap<String, u32> = self.store.pools()?.into_iter().collect();
-        for task in &dag.tasks {
-            let Task { task_id, pool, pool_slots, .. } = task;
-            match pools.get(pool) {
-                None => {
-                    let text =
-                        format!("the task `{task_id}` names a pool that is not there: {pool}");
-                    return Err(CommandError::Conflict(text));
-                }
-                Some(size) if pool_slots > size => {
-                    return Err(CommandError::Conflict(format!(
-                        "the task `{task_id}` takes {pool_slots} slots of the pool `{pool}`, which \
-                         has {size}"
-                    )));
-                }
-                Some(_) => {}
-            }
-        }
-        Ok(())
+        pools_hold(dag, self.store.pools()?).map_err(CommandError::Conflict)
     }
 
     fn set_paused(

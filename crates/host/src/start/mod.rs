@@ -8,7 +8,11 @@ use std::{
     sync::{Arc, Weak},
 };
 
-use mainspring_core::model::Dag;
+use mainspring_core::{
+    engine::{Record, TaskInstanceKey, TaskInstanceRecord},
+    model::Dag,
+};
+use serde_json::Value;
 use tempfile::TempDir;
 use tokio::{sync::broadcast, task::JoinHandle};
 
@@ -24,7 +28,8 @@ use crate::{
     runner::Surroundings,
     scheduler::{Change, FileChange, FileState, Instance, Ready, Scheduler},
     settings::{Live, Settings},
-    store::{Durability, Store, StoreError},
+    store::{Durability, NewVersion, RunRow, Store, StoreError, Write},
+    trials::Trials,
     watcher::Watcher,
 };
 
@@ -59,6 +64,8 @@ pub struct Serving {
     pub environment: Arc<TaskEnvironment>,
     /// Why changes of the dags folder are not seen, if they are not.
     pub watch_error: Option<String>,
+    /// Parts of DAGs that are tried out.
+    pub trials: Trials,
     scheduler: JoinHandle<Result<(), StoreError>>,
     _watcher: Option<Arc<Watcher>>,
     _lock: HomeLock,
@@ -74,6 +81,8 @@ impl Serving {
             clock: Arc::new(SystemClock),
             changes: self.changes.clone(),
             live: self.live.clone(),
+            environment: self.environment.clone(),
+            trials: self.trials.clone(),
         }
     }
 
@@ -83,6 +92,8 @@ impl Serving {
     /// The database could no longer be written.
     pub async fn ended(&mut self) -> Result<(), StoreError> {
         let ended = (&mut self.scheduler).await.unwrap_or(Err(StoreError::Closed));
+        // Their processes would outlive this one.
+        self.trials.end_all().await;
         // Where that fails, the next start finds everything all the same.
         let _ = self.store.settle();
         ended
@@ -128,6 +139,7 @@ async fn serve_with(home: Home, environment: Arc<TaskEnvironment>) -> Result<Ser
         tokio::spawn(follow_zone(live.clone(), Arc::downgrade(watcher)));
     }
     tokio::spawn(awake::watch(live.clone(), store.clone(), changes.subscribe()));
+    let trials = Trials::new(home.clone(), environment.clone(), changes.clone());
     let scheduler = tokio::spawn(scheduler.run());
     // Gone already, it tells so itself.
     let _ = instance.configure(live.now()).await;
@@ -140,6 +152,7 @@ async fn serve_with(home: Home, environment: Arc<TaskEnvironment>) -> Result<Ser
         changes,
         environment,
         watch_error,
+        trials,
         scheduler,
         _watcher: watcher,
         _lock: lock,
@@ -169,6 +182,17 @@ pub struct OneOff {
     pub folder: PathBuf,
     /// The file, relative to that folder.
     pub path: String,
+}
+
+/// A run that has begun already when its scheduler starts.
+#[derive(Debug, Clone)]
+pub struct Begun {
+    /// The run and what its trigger gave.
+    pub run: RunRow,
+    /// The tasks of it that have ended.
+    pub ended: Vec<TaskInstanceRecord>,
+    /// What they handed on.
+    pub xcoms: Vec<(TaskInstanceKey, String, Value)>,
 }
 
 /// A scheduler for one run; its history goes when it is dropped.
@@ -203,13 +227,55 @@ impl OneRun {
 /// # Errors
 /// The home's settings cannot be read, or there is no room for temporary files.
 pub async fn one_run(home: &Home, one_off: OneOff) -> Result<OneRun, StartError> {
+    let environment = Arc::new(task_environment(home, &home.settings()?, false));
+    prepare(home, one_off, environment, Vec::new()).await
+}
+
+/// As [`one_run`], with a run of it that goes on from where it stands.
+///
+/// # Errors
+/// As [`one_run`].
+pub async fn begun_run(
+    home: &Home,
+    one_off: OneOff,
+    environment: Arc<TaskEnvironment>,
+    begun: Begun,
+) -> Result<OneRun, StartError> {
+    let Begun { run: RunRow { run, conf, .. }, ended, xcoms } = begun;
+    let key = run.key.clone();
+    let mut writes = vec![
+        Write::Version(NewVersion {
+            dag: one_off.dag.clone(),
+            version: run.version,
+            path: one_off.path.clone(),
+            meaning_hash: String::new(),
+            source: String::new(),
+            created_at: run.queued_at,
+        }),
+        Write::Record(Record::Run(run)),
+    ];
+    if !conf.is_null() {
+        writes.push(Write::Conf { run: key, conf });
+    }
+    writes.extend(ended.into_iter().map(|ti| Write::Record(Record::TaskInstance(ti))));
+    let xcom = |(ti, key, value)| Write::XCom { ti, key, value };
+    writes.extend(xcoms.into_iter().map(xcom));
+    prepare(home, one_off, environment, writes).await
+}
+
+async fn prepare(
+    home: &Home,
+    one_off: OneOff,
+    environment: Arc<TaskEnvironment>,
+    before: Vec<Write>,
+) -> Result<OneRun, StartError> {
     let settings = home.settings()?;
     let folder = TempDir::with_prefix("mainspring-").map_err(StartError::Folder)?;
     let store = Store::open(&folder.path().join("run.db"), Durability::ThrowAway)?;
     store.commit(Store::shared_values(&home.database())?).await?;
+    store.commit(before).await?;
     let logs = folder.path().join("logs");
     let OneOff { dag, folder: dags, path } = one_off;
-    let environment = Arc::new(task_environment(home, &settings, false));
     let folders = (dags, logs.clone());
     let mut surroundings = surroundings(home, &settings, folders, environment, Key::passing());
     surroundings.home_id = folder.path().display().to_string();

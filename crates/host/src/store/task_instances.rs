@@ -183,7 +183,7 @@ impl Store {
     }
 }
 
-fn read(row: &Row<'_>, run: &RunKey) -> rusqlite::Result<TaskInstanceRecord> {
+pub(super) fn read(row: &Row<'_>, run: &RunKey) -> rusqlite::Result<TaskInstanceRecord> {
     Ok(TaskInstanceRecord {
         key: TaskInstanceKey {
             run: run.clone(),

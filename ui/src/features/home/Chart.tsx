@@ -5,6 +5,7 @@ import { type KeyboardEvent, useId } from "react";
 import { useTranslation } from "react-i18next";
 import type { Timeline } from "@/api/types";
 import { dateOnly, timeOnly } from "@/components/format";
+import { useZone } from "@/components/useZone";
 import { type Bin, HALF_HOUR, MARKS, neighbour } from "./timeline";
 import classes from "./timeline.module.css";
 
@@ -27,6 +28,7 @@ interface ChartProps {
 export function Chart(props: ChartProps) {
   const { bins, asleep, now, width, chosen, onChoose, onPoint, wordsOf } = props;
   const { t } = useTranslation("home");
+  const zone = useZone();
   const id = useId();
   const from = bins[0]?.at ?? 0;
   const to = (bins.at(-1)?.at ?? 0) + HALF_HOUR;
@@ -73,7 +75,12 @@ export function Chart(props: ChartProps) {
               height={HEIGHT}
               fill={`url(#${id}sleep)`}
             >
-              <title>{t("timeline.asleep", { from: timeOnly(start), to: timeOnly(end) })}</title>
+              <title>
+                {t("timeline.asleep", {
+                  from: timeOnly(start, zone),
+                  to: timeOnly(end, zone),
+                })}
+              </title>
             </rect>
           );
         })}
@@ -181,19 +188,20 @@ interface HoursProps {
   width: number;
 }
 
-/** A tick each three hours of this computer's clock; midnight says the date. */
+/** A tick each three hours of the scheduler's clock; midnight says the date. */
 function Hours({ from, to, now, x, width }: HoursProps) {
+  const zone = useZone();
   const ticks: number[] = [];
   const every = width < 640 ? 6 : 3;
   for (let at = Math.ceil(from / HALF_HOUR) * HALF_HOUR; at < to; at += HALF_HOUR) {
-    const [hour, minute] = timeOnly(at).split(":").map(Number);
+    const [hour, minute] = timeOnly(at, zone).split(":").map(Number);
     if (minute === 0 && (hour ?? 0) % every === 0) ticks.push(at);
   }
   return (
     <g aria-hidden>
       <line x1={0} x2={width} y1={HEIGHT} y2={HEIGHT} className={classes.axis} />
       {ticks.map((at) => {
-        const isMidnight = timeOnly(at) === "00:00";
+        const isMidnight = timeOnly(at, zone) === "00:00";
         const isAtEdge = x(at) < 20 || x(at) > width - 20;
         const isHidden = isAtEdge || Math.abs(x(at) - x(now)) < 32;
         return (
@@ -201,7 +209,7 @@ function Hours({ from, to, now, x, width }: HoursProps) {
             <line y1={isMidnight ? 0 : HEIGHT} y2={HEIGHT + 4} className={classes.axis} />
             {!isHidden && (
               <text y={HEIGHT + 17} textAnchor="middle" className={classes.hour}>
-                {isMidnight ? dateOnly(at).slice(5) : timeOnly(at)}
+                {isMidnight ? dateOnly(at, zone).slice(5) : timeOnly(at, zone)}
               </text>
             )}
           </g>

@@ -42,7 +42,7 @@ export function Health({
       <dl className={classes.facts}>
         <Fact name={t("health.scheduler")}>
           {scheduler.status === "healthy"
-            ? t("health.healthy", { time: sinceOf(health.started_at) })
+            ? t("health.healthy", { time: sinceOf(health.started_at, health.timezone) })
             : t("health.unhealthy")}
         </Fact>
         <Fact name={t("health.dags")}>
@@ -74,10 +74,11 @@ export function Health({
 }
 
 /** The time of day alone where it is today's. */
-function sinceOf(at: string): string {
+function sinceOf(at: string, zone: string | null): string {
   const instant = Date.parse(at);
-  const isToday = dateOnly(instant) === dateOnly(serverNow());
-  return isToday ? timeOnly(instant) : dateTime(instant);
+  const here = zone ?? undefined;
+  const isToday = dateOnly(instant, here) === dateOnly(serverNow(), here);
+  return isToday ? timeOnly(instant, here) : dateTime(instant, here);
 }
 
 function Fact({ name, children }: { name: string; children: ReactNode }) {

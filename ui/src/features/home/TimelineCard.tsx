@@ -8,6 +8,7 @@ import { useNow } from "@/api/clock";
 import { useTimeline } from "@/api/home";
 import { ErrorView } from "@/components/ErrorView";
 import { timeOnly } from "@/components/format";
+import { useZone } from "@/components/useZone";
 import { Card } from "./Card";
 import { Chart } from "./Chart";
 import { SlotList, SlotRow } from "./Slots";
@@ -33,6 +34,7 @@ interface TimelineCardProps {
 
 export function TimelineCard({ onOpenRun, onOpenDag }: TimelineCardProps) {
   const { t } = useTranslation("home");
+  const zone = useZone();
   const now = useNow(30_000);
   const { from, to } = windowAround(now);
   const { data, error, refetch } = useTimeline(iso(from), iso(to));
@@ -49,7 +51,7 @@ export function TimelineCard({ onOpenRun, onOpenDag }: TimelineCardProps) {
       const count = bin.counts[mark];
       return count === undefined ? [] : [t(`timeline.count.${mark}`, { count })];
     });
-    return `${timeOnly(bin.at)}–${timeOnly(bin.at + HALF_HOUR)}: ${parts.join(", ")}`;
+    return `${timeOnly(bin.at, zone)}–${timeOnly(bin.at + HALF_HOUR, zone)}: ${parts.join(", ")}`;
   };
   const open = (slot: { dag_id: string; dag_run_id?: string | null }) =>
     slot.dag_run_id ? onOpenRun(slot.dag_id, slot.dag_run_id) : onOpenDag(slot.dag_id);

@@ -48,7 +48,7 @@ export function binsOf({ slots }: Pick<Timeline, "slots">, from: number, to: num
   });
   for (const slot of slots) {
     const mark = markOf(slot);
-    for (const bin of bins) {
+    for (const bin of bins.slice(...reachOf(slot, from))) {
       const count = countWithin(slot, bin.at, bin.at + HALF_HOUR);
       if (count === 0) continue;
       bin.entries.push({ slot, mark, count });
@@ -61,6 +61,13 @@ export function binsOf({ slots }: Pick<Timeline, "slots">, from: number, to: num
     bin.entries.sort((a, b) => rank(a) - rank(b) || a.slot.dag_id.localeCompare(b.slot.dag_id));
   }
   return bins;
+}
+
+/** The bins that can hold something of it, as `slice` wants them: most slots lie in one. */
+function reachOf(slot: TimelineSlot, from: number): [number, number] {
+  const binAt = (at: number) => Math.max(0, Math.floor((at - from) / HALF_HOUR));
+  const first = Date.parse(slot.at);
+  return [binAt(first), binAt(slot.until ? Date.parse(slot.until) : first) + 1];
 }
 
 /** How many of a folded slot fall between: they stand at even distances from `at` to `until`. */

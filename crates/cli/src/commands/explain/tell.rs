@@ -218,6 +218,7 @@ fn dialect(dialect: Dialect) -> &'static str {
         Dialect::Systemd => "systemd",
         Dialect::Aws => "EventBridge",
         Dialect::Every => "every",
+        Dialect::Words => "words",
         Dialect::Mixed => "list",
     }
 }

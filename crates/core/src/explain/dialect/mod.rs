@@ -14,7 +14,7 @@ mod write;
 use serde::Serialize;
 use thiserror::Error;
 
-use super::{sentence::sentences, words::Words};
+use super::{sentence::sentences, spoken, words::Words};
 use crate::{
     cron::{Cron, CronError, Meaning},
     file::parse_duration,
@@ -45,6 +45,8 @@ pub enum Dialect {
     Aws,
     /// Our own `every 90m`.
     Every,
+    /// Words of a language that people speak.
+    Words,
     /// Entries in more than one of these.
     Mixed,
 }
@@ -95,7 +97,7 @@ impl Misread {
     }
 
     /// Points at `part`, which must be a slice of `text`.
-    fn at(mut self, part: &str, text: &str) -> Self {
+    pub(super) fn at(mut self, part: &str, text: &str) -> Self {
         self.column = column_of(part, text);
         self
     }
@@ -171,8 +173,21 @@ fn unquoted(text: &str) -> &str {
     quoted.unwrap_or(text)
 }
 
-/// One entry, perhaps with a zone before it.
+/// One entry in an exact form, else in words.
 fn one(text: &str) -> Result<Recognised, Misread> {
+    let misread = match exact(text) {
+        Ok(found) => return Ok(found),
+        Err(misread) => misread,
+    };
+    match spoken::read(text) {
+        Ok(schedule) => Ok(Recognised { dialect: Dialect::Words, schedule, timezone: None }),
+        Err(spoken) if spoken::is_meant(text) => Err(spoken),
+        Err(_) => Err(misread),
+    }
+}
+
+/// Perhaps with a zone before it.
+fn exact(text: &str) -> Result<Recognised, Misread> {
     let Some((zone, rest)) = zone_before(text) else { return without_zone(text) };
     let timezone = Some(known_zone(zone).map_err(|misread| misread.at(zone, text))?);
     let offset = column_of(rest, text).unwrap_or(1) - 1;

@@ -4,6 +4,7 @@
 //! in `clock`, and how many others run at the same time in `crowd`; here both get their weight.
 
 mod days;
+mod fix;
 mod steps;
 
 use jiff::{Timestamp, civil::Date};
@@ -40,6 +41,9 @@ pub struct Lint {
     pub words: Words,
     /// The entry of the schedule that it is about, counted from 0; none if it is about all of it.
     pub entry: Option<usize>,
+    /// All of the schedule without what is odd, one entry a line; none where that is for a person
+    /// to decide.
+    pub fix: Option<String>,
 }
 
 /// What is odd.
@@ -149,7 +153,11 @@ pub(super) fn lints(
             severity: weight(&effect.kind),
             words: effect.words.clone(),
             entry: Some(effect.entry),
+            fix: None,
         }));
+    }
+    for lint in &mut lints {
+        lint.fix = fix::fix(plan, lint, crowd);
     }
     lints.sort_by_key(|lint| lint.severity);
     lints
@@ -157,7 +165,7 @@ pub(super) fn lints(
 
 impl Lint {
     fn new(severity: Severity, finding: Finding, words: Words) -> Self {
-        Self { finding, severity, words, entry: None }
+        Self { finding, severity, words, entry: None, fix: None }
     }
 }
 

@@ -173,6 +173,19 @@ impl Node {
         }
     }
 
+    /// It has anchors, or takes over what stands elsewhere.
+    pub fn is_tied(&self) -> bool {
+        self.anchor.is_some()
+            || match &self.content {
+                Content::Alias(_) => true,
+                Content::Scalar(_) => false,
+                Content::Seq { items, .. } => items.iter().any(Node::is_tied),
+                Content::Map { entries, .. } => {
+                    entries.iter().any(|it| it.role != Role::Own || it.value.is_tied())
+                }
+            }
+    }
+
     /// A list or mapping in brackets.
     pub fn is_flow(&self) -> bool {
         matches!(self.content, Content::Seq { flow: true, .. } | Content::Map { flow: true, .. })

@@ -86,10 +86,15 @@ pub(super) fn value_end(text: &str, node: &Node, slot: usize) -> usize {
 
 /// Where an entry begins: at its key, or at the `?` before it.
 pub(super) fn entry_start(text: &str, entry: &Entry) -> usize {
-    let before = text[..entry.key.start].trim_end_matches(' ');
+    start_of_key(text, entry.key.start)
+}
+
+/// Where the entry begins whose key stands at `key`.
+pub(super) fn start_of_key(text: &str, key: usize) -> usize {
+    let before = text[..key].trim_end_matches(' ');
     match before.strip_suffix('?') {
         Some(rest) if rest.is_empty() || rest.ends_with([' ', '\n', '{', ',']) => rest.len(),
-        _ => entry.key.start,
+        _ => key,
     }
 }
 

@@ -3,21 +3,62 @@
 //! What only the run knows (a task id that a template puts together, a name that Python code
 //! returns) cannot be followed.
 
+use std::collections::HashMap;
+
 use serde_json::{Map, Value as Json};
 
-/// Everybody who speaks of `old` now says `new`.
-pub(super) fn rename(file: &mut Map<String, Json>, old: &str, new: &str) {
-    let to = [new.to_owned()];
-    each_member(file, |member| {
-        exchange(member.get_mut("upstream"), old, &to);
-        each_follow(member, |follow| exchange(Some(follow), old, &to));
-        if let Some(teardown) = member.get_mut("teardown") {
-            exchange(teardown.get_mut("setups"), old, &to);
-        }
-    });
+/// From old names to new ones.
+pub(super) type Names = HashMap<String, String>;
+
+/// Everybody who speaks of something by an old name now says the new one.
+pub(super) fn rename(file: &mut Map<String, Json>, names: &Names) {
+    each_list(file, |list| rename_in_list(list, names));
     for value in file.values_mut() {
-        rename_in_texts(value, old, new);
+        rename_in_texts(value, names);
     }
+}
+
+/// Nobody names any more what `stays` does not hold for. A case follows only what waits for its
+/// branch, so it keeps what `is_inner` holds for.
+pub(super) fn retain(
+    file: &mut Map<String, Json>,
+    stays: impl Fn(&str) -> bool,
+    is_inner: impl Fn(&str) -> bool,
+) {
+    each_member(file, |member| {
+        let teardown = member.get_mut("teardown").and_then(Json::as_object_mut);
+        for (owner, key) in teardown.map(|it| (it, "setups")).into_iter() {
+            retain_in_list(owner, key, &stays);
+        }
+        retain_in_list(member, "upstream", &stays);
+        each_follow(member, |follow| match follow {
+            Json::Array(names) => names.retain(|name| name.as_str().is_none_or(&is_inner)),
+            name if name.as_str().is_some_and(|name| !is_inner(name)) => {
+                *name = Json::Array(vec![])
+            }
+            _ => {}
+        });
+    });
+}
+
+fn retain_in_list(owner: &mut Map<String, Json>, key: &str, stays: impl Fn(&str) -> bool) {
+    let is_empty = match owner.get_mut(key) {
+        Some(Json::Array(names)) => {
+            let before = names.len();
+            names.retain(|name| name.as_str().is_none_or(&stays));
+            names.is_empty() && before > 0
+        }
+        Some(Json::String(name)) => !stays(name),
+        _ => false,
+    };
+    if is_empty {
+        owner.shift_remove(key);
+    }
+}
+
+/// In the cases of this branch, `new` in the place of `old`.
+pub(super) fn follow_instead(branch: &mut Map<String, Json>, old: &str, new: &str) {
+    each_follow(branch, |follow| exchange(Some(follow), old, &[new.to_owned()]));
 }
 
 /// `old` is gone: who waited for it waits for `before`, who followed it follows `after`.
@@ -44,6 +85,16 @@ pub(super) fn drop_setup(task: &mut Map<String, Json>, setup: &str) {
     if teardown.get("setups").and_then(Json::as_array).is_some_and(Vec::is_empty) {
         teardown.shift_remove("setups");
     }
+}
+
+/// Every list of names, and every lone name, that speaks of tasks and groups.
+fn each_list(file: &mut Map<String, Json>, mut change: impl FnMut(&mut Json)) {
+    each_member(file, |member| {
+        member.get_mut("upstream").into_iter().for_each(&mut change);
+        each_follow(member, &mut change);
+        let setups = member.get_mut("teardown").and_then(|it| it.get_mut("setups"));
+        setups.into_iter().for_each(&mut change);
+    });
 }
 
 fn each_member(file: &mut Map<String, Json>, mut change: impl FnMut(&mut Map<String, Json>)) {
@@ -93,18 +144,37 @@ fn exchange(value: Option<&mut Json>, old: &str, new: &[String]) {
     }
 }
 
-fn rename_in_texts(value: &mut Json, old: &str, new: &str) {
+fn rename_in_list(value: &mut Json, names: &Names) {
     match value {
-        Json::String(text) if text.contains("xcom_pull") => *text = rename_in_text(text, old, new),
-        Json::Array(items) => items.iter_mut().for_each(|item| rename_in_texts(item, old, new)),
-        Json::Object(map) => map.values_mut().for_each(|value| rename_in_texts(value, old, new)),
+        Json::String(name) => *name = names.get(name.as_str()).unwrap_or(name).clone(),
+        Json::Array(all)
+            if all.iter().any(|it| it.as_str().is_some_and(|it| names.contains_key(it))) =>
+        {
+            let mut kept: Vec<Json> = Vec::with_capacity(all.len());
+            for mut name in all.drain(..) {
+                rename_in_list(&mut name, names);
+                if !kept.contains(&name) {
+                    kept.push(name);
+                }
+            }
+            *all = kept;
+        }
         _ => {}
     }
 }
 
-/// Every `xcom_pull` that names `old` as its task: as the first argument or as `task_ids`, alone
-/// or in a list.
-fn rename_in_text(text: &str, old: &str, new: &str) -> String {
+fn rename_in_texts(value: &mut Json, names: &Names) {
+    match value {
+        Json::String(text) if text.contains("xcom_pull") => *text = rename_in_text(text, names),
+        Json::Array(items) => items.iter_mut().for_each(|item| rename_in_texts(item, names)),
+        Json::Object(map) => map.values_mut().for_each(|value| rename_in_texts(value, names)),
+        _ => {}
+    }
+}
+
+/// Every `xcom_pull` that names its task by an old name: as the first argument or as `task_ids`,
+/// alone or in a list.
+fn rename_in_text(text: &str, names: &Names) -> String {
     let mut written = String::with_capacity(text.len());
     let mut at = 0;
     while let Some(found) = text[at..].find("xcom_pull") {
@@ -112,7 +182,7 @@ fn rename_in_text(text: &str, old: &str, new: &str) -> String {
         written.push_str(&text[at..call]);
         at = call;
         for name in task_ids(text, call) {
-            if &text[name.start..name.end] == old {
+            if let Some(new) = names.get(&text[name.start..name.end]) {
                 written.push_str(&text[at..name.start]);
                 written.push_str(new);
                 at = name.end;
@@ -196,7 +266,8 @@ mod tests {
             ("'a' xcom_pull", "'a' xcom_pull"),
         ];
         for (text, expected) in cases {
-            assert_eq!(rename_in_text(text, "a", "b"), expected);
+            let names = Names::from([("a".to_owned(), "b".to_owned())]);
+            assert_eq!(rename_in_text(text, &names), expected);
         }
     }
 }

@@ -219,7 +219,7 @@ fn escaped(text: &str) -> String {
 }
 
 /// Whether YAML lets it stand as it is, without taking it for a line break or dropping it.
-fn is_printable(c: char) -> bool {
+pub(super) fn is_printable(c: char) -> bool {
     match c {
         '\n' | '\t' => true,
         '\u{85}' | '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}' => false,

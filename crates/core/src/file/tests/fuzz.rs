@@ -5,7 +5,11 @@
 use std::time::{Duration, Instant};
 
 use super::{CASES, cases, chance::Chance, corpus::CORPUS, operators, read_example, render};
-use crate::file::{Source, frame, meaning_hash, read_bytes};
+use crate::file::{
+    Reading, Source,
+    edit::{Edit, TaskView, View, copy, edit},
+    frame, meaning_hash, read_bytes,
+};
 
 const PIECES: &[&[u8]] = &[
     b"{{ ",
@@ -62,6 +66,32 @@ fn mutate(bytes: &mut Vec<u8>, chance: &mut Chance) {
     }
 }
 
+/// What an editor shows of any text, and the edits that take texts apart themselves.
+fn show_and_edit(reading: &Reading, text: &str, source: &Source) {
+    let lines = text.split(['\n', '\r']).count();
+    let view = View::of(reading);
+    for task in &view.tasks {
+        assert!(0 < task.first_line && task.first_line <= task.last_line, "{text:?}: {task:?}");
+        assert!(task.last_line <= lines, "{text:?}: {task:?}");
+    }
+    let Some(TaskView { task_id, .. }) = view.tasks.last() else { return };
+    let copied = copy(text, std::slice::from_ref(task_id));
+    let (task_id, words) = (Some(task_id.clone()), "two\nlines".to_owned());
+    let note = edit(text, &Edit::Note { task_id, text: words.clone() }, source);
+    if let Ok(edited) = note {
+        let view = View::of(&edited.reading);
+        assert_eq!(view.tasks.last().and_then(|task| task.note.as_ref()), Some(&words), "{text:?}");
+    }
+    let clip = copied.unwrap_or_else(|_| text.to_owned());
+    let paste = Edit::Paste { text: clip, after: None, keep_outer: true, at: None };
+    for text in [text, "# x\ntasks: {}\n"] {
+        if let Ok(edited) = edit(text, &paste, source) {
+            let undone = edit(&edited.text, &edited.undo(), source);
+            assert_eq!(undone.map(|it| it.text).as_deref(), Ok(text));
+        }
+    }
+}
+
 #[test]
 fn survives_whatever_is_written() {
     let operators = operators();
@@ -84,6 +114,7 @@ fn survives_whatever_is_written() {
             frame(&text, diagnostic);
         }
         meaning_hash(&reading.dag);
+        show_and_edit(&reading, &text, &source);
         assert!(started.elapsed() < Duration::from_secs(10), "seed {seed} took too long");
     }
 }

@@ -45,7 +45,7 @@ pub struct Day {
     pub failed: u32,
     pub running: u32,
     pub queued: u32,
-    /// Slots to come.
+    /// Slots to come; none while the DAG is paused.
     pub planned: u32,
     /// Slots that were missed or left to a later one.
     pub missed: u32,
@@ -112,7 +112,9 @@ async fn calendar(
         .await?;
     let mut told: Vec<Day> = days.iter().zip(&counts).map(|(day, it)| Day::new(*day, it)).collect();
     let mut tally = Tally { instants: &instants, days: &mut told };
-    tally.planned(&row.dag, now);
+    if !row.is_paused {
+        tally.planned(&row.dag, now);
+    }
     slots.iter().for_each(|slot| tally.passed_over(&row.dag, slot));
     told.retain(|day| *day != Day { date: day.date.clone(), ..Day::default() });
     Ok(Json(Calendar { timezone: row.dag.timezone.clone(), days: told }))

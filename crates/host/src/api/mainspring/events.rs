@@ -4,7 +4,7 @@
 //! Each listener gathers for itself what is announced to all; the scheduler never waits for one.
 //! Nothing wakes while nothing changes.
 
-use std::{collections::HashMap, convert::Infallible, time::Duration};
+use std::{collections::HashMap, convert::Infallible, sync::Arc, time::Duration};
 
 use axum::{
     extract::State,
@@ -28,7 +28,7 @@ use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::super::{Api, DagRun, error::refusals::Faults, words};
-use crate::scheduler::Change;
+use crate::{scheduler::Change, trials::TrialState};
 
 /// Between two messages.
 const PAUSE: Duration = Duration::from_millis(100);
@@ -63,6 +63,16 @@ pub struct Changes {
     pub settings: bool,
     /// Whether anything can be recorded; null where that did not change.
     pub stalled: Option<StallChange>,
+    /// Trials of which something stands differently.
+    pub trials: Vec<ChangedTrial>,
+}
+
+/// A trial of which something stands differently.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ChangedTrial {
+    #[schema(value_type = String)]
+    pub trial_id: Arc<str>,
+    pub state: TrialState,
 }
 
 /// Whether anything can be recorded.
@@ -194,6 +204,7 @@ impl Listener {
 struct Gathered {
     runs: HashMap<RunKey, DagRun>,
     tasks: HashMap<TaskInstanceKey, (TaskState, u32)>,
+    trials: HashMap<Arc<str>, TrialState>,
     rest: Changes,
 }
 
@@ -213,6 +224,9 @@ impl Gathered {
             Change::TaskInstance { .. } => {}
             Change::Dags => self.rest.dags = true,
             Change::Settings => self.rest.settings = true,
+            Change::Trial { trial_id, state } => {
+                self.trials.insert(trial_id, state);
+            }
             Change::Stalled(reason) => self.rest.stalled = Some(StallChange { reason }),
         }
     }
@@ -226,7 +240,9 @@ impl Gathered {
             state: Some(state).filter(|state| *state != TaskState::None),
             try_number,
         };
+        let trials = self.trials.into_iter();
         Changes {
+            trials: trials.map(|(trial_id, state)| ChangedTrial { trial_id, state }).collect(),
             runs: self.runs.into_values().collect(),
             task_instances: self.tasks.into_iter().map(task).collect(),
             ..self.rest

@@ -1,16 +1,13 @@
 //! A DAG as it is drawn: where its nodes stand and how its edges run.
 //!
-//! `core::layout` says it. Where they stood last is kept, so that a small change moves little; a
-//! group that is folded is one node.
+//! `core::layout` says it, and `kept` where they stood last, so that a small change moves little; a
+//! group that is folded is one node. `edit` draws a text that is not saved in the same way.
 
-use std::{
-    collections::{BTreeSet, HashMap},
-    sync::Arc,
-};
+use std::collections::{BTreeSet, HashMap};
 
 use axum::{Extension, Json, extract::State};
 use mainspring_core::{
-    layout::{self, Direction, Edge, Graph, Layout, Node},
+    layout::{Direction, Edge, Graph, Layout, Node, Point},
     model::{Dag, OperatorSpec, Task},
 };
 use serde::{Deserialize, Serialize};
@@ -40,6 +37,9 @@ pub struct GraphAnswer {
     pub width: i64,
     /// In pixels.
     pub height: i64,
+    /// What a place here is away from the same place in the file's `layout`: that one is this one
+    /// with these x and y added.
+    pub origin: [i64; 2],
     /// Tasks, and groups that are folded.
     pub nodes: Vec<GraphNode>,
     /// Groups that are not folded.
@@ -83,6 +83,8 @@ pub struct GraphNode {
     /// The innermost group around it.
     pub group: Option<String>,
     pub pool: Option<String>,
+    /// The file's `layout` says where it stands.
+    pub is_placed: bool,
     /// Of a folded group, the tasks in it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tasks: Option<Vec<String>>,
@@ -172,29 +174,37 @@ async fn graph(
         }
     };
     // Laying out thousands of tasks takes its time.
-    blocking(move || Ok(Json(draw(&kept, &dag, version, &query)))).await
+    blocking(move || {
+        let collapsed = query.collapsed.split(',');
+        let drawing = Drawing { direction: query.direction, collapsed: collapsed.collect() };
+        Ok(Json(draw(&kept, &path.dag_id, &dag, version, &drawing)))
+    })
+    .await
 }
 
-fn draw(kept: &Kept, dag: &Dag, version: u32, query: &GraphQuery) -> GraphAnswer {
-    let direction = match query.direction {
+/// How a DAG is to be drawn.
+pub struct Drawing<'a> {
+    /// Where edges go.
+    pub direction: GraphDirection,
+    /// The groups that are folded; what is no group does not count.
+    pub collapsed: BTreeSet<&'a str>,
+}
+
+/// Draws `dag`, so that little moves compared with the last drawing of the same name.
+pub fn draw(kept: &Kept, name: &str, dag: &Dag, version: u32, drawing: &Drawing) -> GraphAnswer {
+    let direction = match drawing.direction {
         GraphDirection::Lr => Direction::LeftRight,
         GraphDirection::Tb => Direction::TopDown,
     };
-    let folded: BTreeSet<&str> = query
-        .collapsed
-        .split(',')
-        .filter(|name| dag.groups.iter().any(|group| group.group_id == *name))
-        .collect();
-    let mut graph = fold(Graph::of(dag, direction), &folded);
-    let drawing = format!("{}\n{direction:?}\n{folded:?}", dag.dag_id);
-    graph.previous = kept.layout(&drawing).map(|layout| (*layout).clone());
-    let layout = Arc::new(layout::layout(&graph));
-    kept.keep_layout(drawing, layout.clone());
-    answer(dag, version, query.direction, &layout)
+    let is_group = |name: &&str| dag.groups.iter().any(|group| group.group_id == *name);
+    let folded: BTreeSet<&str> = drawing.collapsed.iter().copied().filter(is_group).collect();
+    let graph = fold(Graph::of(dag, direction), dag, &folded);
+    let layout = kept.layout(&format!("{name}\n{direction:?}"), graph);
+    answer(dag, version, drawing.direction, &layout)
 }
 
 /// The graph with each of these groups as one node. Of one within another the outer one counts.
-fn fold(graph: Graph, folded: &BTreeSet<&str>) -> Graph {
+fn fold(graph: Graph, dag: &Dag, folded: &BTreeSet<&str>) -> Graph {
     if folded.is_empty() {
         return graph;
     }
@@ -220,7 +230,8 @@ fn fold(graph: Graph, folded: &BTreeSet<&str>) -> Graph {
         let place = *of_group.entry(group).or_insert_with(|| {
             let (id, around) = (graph.groups[group].id.clone(), graph.groups[group].parent);
             let (width, height) = (Node::WIDTH, Node::HEIGHT);
-            nodes.push(Node { id, group: around, width, height, fixed: None });
+            let fixed = dag.layout.get(&*id).map(|(x, y)| Point { x: *x, y: *y });
+            nodes.push(Node { id, group: around, width, height, fixed });
             nodes.len() - 1
         });
         places.push(place);
@@ -277,6 +288,7 @@ fn answer(dag: &Dag, version: u32, direction: GraphDirection, layout: &Layout) -
         direction,
         width: layout.bounds.width,
         height: layout.bounds.height,
+        origin: [left, top],
         nodes: nodes.collect(),
         groups: groups.collect(),
         edges: edges.collect(),
@@ -324,6 +336,7 @@ impl GraphNode {
             is_disabled: task.disabled,
             group: group_of(dag, task.task_id.as_str()).map(str::to_owned),
             pool: Some(task.pool.clone()),
+            is_placed: dag.layout.contains_key(&task.task_id),
             tasks: None,
         }
     }
@@ -352,6 +365,7 @@ impl GraphNode {
             is_disabled: false,
             group: group_of(dag, group_id).map(str::to_owned),
             pool: None,
+            is_placed: dag.layout.contains_key(group_id),
             tasks: Some(members(dag, group_id).map(|task| task.task_id.to_string()).collect()),
         }
     }

@@ -9,7 +9,9 @@ use std::{
 };
 
 use jiff::Timestamp;
-use mainspring_core::layout::Layout;
+use mainspring_core::layout::{Graph, Layout};
+
+use super::laid_out::LaidOut;
 
 /// So many layouts are kept.
 const LAYOUTS_MAX: usize = 32;
@@ -25,7 +27,7 @@ pub struct Kept(Arc<Inner>);
 #[derive(Debug)]
 struct Inner {
     started_at: Timestamp,
-    layouts: Mutex<HashMap<String, Arc<Layout>>>,
+    layouts: Mutex<HashMap<String, Arc<LaidOut>>>,
     logs: Mutex<Logs>,
 }
 
@@ -49,20 +51,19 @@ impl Kept {
         self.0.started_at
     }
 
-    /// Where the nodes of a drawing stood last.
-    pub fn layout(&self, drawing: &str) -> Option<Arc<Layout>> {
-        lock(&self.0.layouts).get(drawing).cloned()
-    }
-
-    /// Keeps where the nodes of a drawing stand now.
-    pub fn keep_layout(&self, drawing: String, layout: Arc<Layout>) {
+    /// Lays `graph` out, near to where the last graph of this name stood.
+    pub fn layout(&self, name: &str, graph: Graph) -> Layout {
+        let last = lock(&self.0.layouts).get(name).cloned();
+        let laid_out = LaidOut::after(last.as_deref(), graph);
+        let layout = laid_out.layout.clone();
         let mut layouts = lock(&self.0.layouts);
-        if layouts.len() >= LAYOUTS_MAX && !layouts.contains_key(&drawing) {
+        if layouts.len() >= LAYOUTS_MAX && !layouts.contains_key(name) {
             // Which one goes does not matter: it is laid out anew.
             let some = layouts.keys().next().cloned();
             some.and_then(|name| layouts.remove(&name));
         }
-        layouts.insert(drawing, layout);
+        layouts.insert(name.to_owned(), Arc::new(laid_out));
+        layout
     }
 
     /// How large the logs below `folder` are, in bytes, as it was known last; they are measured

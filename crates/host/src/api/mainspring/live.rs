@@ -21,13 +21,16 @@ use super::{
         error::refusals::{Faults, NotFound, Unprocessable},
         extract::Named,
         paths::RunPath,
-        task_instances::of_run,
+        task_instances::of_row,
         words,
     },
     grid::{counts, summary},
     log::last_line,
 };
-use crate::{runner::log_path, store::XComRow};
+use crate::{
+    runner::log_path,
+    store::{RunRow, Store, StoreError, XComRow},
+};
 
 /// So many logs are looked into; what runs or failed comes first.
 const LOGS_MAX: usize = 200;
@@ -80,31 +83,31 @@ async fn live(
     State(api): State<Api>,
     Named(path): Named<RunPath>,
 ) -> Result<Json<LiveAnswer>, ApiError> {
-    let key = path.run();
-    let run = dag_runs::row(&api, &key).await?;
+    let run = dag_runs::row(&api, &path.run()).await?;
+    let (logs, row) = (api.home.logs(), run.clone());
+    let tasks = api.read(move |store| tasks(store, &logs, &row)).await?;
+    Ok(Json(LiveAnswer { run: run.into(), tasks }))
+}
+
+/// The tasks of a run in `store`, whose logs are in `logs`.
+pub(super) fn tasks(store: &Store, logs: &Path, row: &RunRow) -> Result<Vec<LiveTask>, StoreError> {
     let mut by_task: Vec<Vec<TaskInstance>> = Vec::new();
-    for ti in of_run(&api, &key).await? {
+    for ti in of_row(store, row)? {
         match by_task.last_mut() {
             Some(group) if group[0].task_id == ti.task_id => group.push(ti),
             _ => by_task.push(vec![ti]),
         }
     }
-    let logs = api.home.logs();
-    let tasks = api
-        .read(move |store| {
-            let values = store.xcoms(&key, None)?.into_iter().filter(|it| it.key == "return_value");
-            let values: HashMap<String, XComRow> =
-                values.map(|row| (row.task_id.clone(), row)).collect();
-            let mut tasks: Vec<LiveTask> = by_task.iter().map(|it| LiveTask::new(it)).collect();
-            for task in &mut tasks {
-                let value = values.get(task.task_id.as_str()).filter(|row| row.map_index < 0);
-                task.xcom = value.map(|row| shortened(&row.value));
-            }
-            last_lines(&logs, &by_task, &mut tasks);
-            Ok(tasks)
-        })
-        .await?;
-    Ok(Json(LiveAnswer { run: run.into(), tasks }))
+    let values = store.xcoms(&row.run.key, None)?.into_iter();
+    let values = values.filter(|it| it.key == "return_value");
+    let values: HashMap<String, XComRow> = values.map(|row| (row.task_id.clone(), row)).collect();
+    let mut tasks: Vec<LiveTask> = by_task.iter().map(|it| LiveTask::new(it)).collect();
+    for task in &mut tasks {
+        let value = values.get(task.task_id.as_str()).filter(|row| row.map_index < 0);
+        task.xcom = value.map(|row| shortened(&row.value));
+    }
+    last_lines(logs, &by_task, &mut tasks);
+    Ok(tasks)
 }
 
 /// Looks into the logs, those of what runs or failed first.
@@ -131,7 +134,7 @@ fn last_lines(logs: &Path, by_task: &[Vec<TaskInstance>], tasks: &mut [LiveTask]
 }
 
 /// A value as it is, or the beginning of its text.
-fn shortened(value: &Value) -> Value {
+pub(super) fn shortened(value: &Value) -> Value {
     let text = value.to_string();
     match text.char_indices().nth(VALUE_MAX) {
         None => value.clone(),

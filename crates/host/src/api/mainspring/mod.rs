@@ -12,6 +12,7 @@ mod calendar;
 mod compare;
 mod crontab;
 mod diagnostics;
+mod dry_run;
 mod edit;
 mod events;
 mod examples;
@@ -21,6 +22,7 @@ mod graph;
 mod grid;
 mod home;
 mod kept;
+mod laid_out;
 mod lang;
 mod live;
 mod log;
@@ -31,13 +33,16 @@ mod palette;
 mod pause_all;
 mod place;
 mod queue;
+mod render;
 mod schedule;
 mod scripts;
 mod settings;
 #[cfg(test)]
 mod tests;
 mod timeline;
+mod trials;
 mod tries;
+mod view;
 
 use mainspring_core::{engine::TaskInstanceKey, model::TaskId};
 use serde::Deserialize;
@@ -60,6 +65,7 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
         .merge(calendar::routes())
         .merge(compare::routes())
         .merge(crontab::routes())
+        .merge(dry_run::routes())
         .merge(edit::routes())
         .merge(events::routes())
         .merge(examples::routes())
@@ -76,10 +82,12 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
         .merge(palette::routes())
         .merge(pause_all::routes())
         .merge(queue::routes())
+        .merge(render::routes())
         .merge(schedule::routes())
         .merge(scripts::routes())
         .merge(settings::routes())
         .merge(timeline::routes())
+        .merge(trials::routes())
         .merge(tries::routes())
 }
 

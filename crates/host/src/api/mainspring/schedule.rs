@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use mainspring_core::{
     explain::{self, Explanation, Language, Misread, Neighbour, Question, Subject, Words, Written},
     model::TimetableKind,
+    timetable::DayRuns,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -51,6 +52,8 @@ struct ExplainSchedule {
     lang: Option<Language>,
     /// The file in which it stands, which then does not count among the other DAGs.
     path: Option<String>,
+    /// The year whose days are counted.
+    year: Option<i16>,
 }
 
 /// Which interval of data a run has.
@@ -64,7 +67,8 @@ enum ScheduleTimetable {
 /// What it means.
 #[derive(Debug, Serialize, ToSchema)]
 struct ScheduleExplained {
-    /// What it was recognised as: `unix`, `airflow`, `quartz`, `systemd`, `aws`, `every`, `mixed`.
+    /// What it was recognised as: `unix`, `airflow`, `quartz`, `systemd`, `aws`,
+    /// `every`, `words`, `mixed`.
     dialect: String,
     timezone: String,
     timetable: ScheduleTimetable,
@@ -77,6 +81,24 @@ struct ScheduleExplained {
     notices: Vec<ScheduleNotice>,
     clock_changes: Vec<ScheduleClockChange>,
     crowd: Option<ScheduleCrowd>,
+    /// Of the year that was asked for.
+    year: Option<ScheduleYear>,
+}
+
+/// A year of it.
+#[derive(Debug, Serialize, ToSchema)]
+struct ScheduleYear {
+    /// Those that have runs, in order.
+    days: Vec<ScheduleDay>,
+}
+
+/// A day that has runs.
+#[derive(Debug, Serialize, ToSchema)]
+struct ScheduleDay {
+    /// In the zone of the schedule: `2027-03-28`.
+    date: String,
+    /// 1440 at most.
+    runs: u32,
 }
 
 /// One entry of the list that a schedule is.
@@ -118,6 +140,9 @@ struct ScheduleNotice {
     sentence: String,
     /// The entry that it is about, from 0.
     entry: Option<usize>,
+    /// All of the schedule without what is odd, one entry a line; none where that is for a person
+    /// to decide.
+    fix: Option<String>,
 }
 
 /// How bad it is.
@@ -147,6 +172,7 @@ struct ScheduleCrowd {
     same_hour: usize,
     dag_ids: Vec<String>,
     freest_minute: u32,
+    /// All of the schedule at that minute, where it names a single one.
     suggestion: Option<String>,
 }
 
@@ -187,13 +213,17 @@ async fn explain_schedule(
             others: &others,
         };
         let explained = explain::explain(&asked).map_err(|misread| refused(&misread, language))?;
-        match question.timetable {
+        let year = question.year.map(|year| explain::year(&asked, year)).transpose();
+        let year = year.map_err(|misread| refused(&misread, language))?;
+        let explained = match question.timetable {
             Some(ScheduleTimetable::Interval) => of_dag(&reader, &question, &explained, &asked)
-                .map_err(|misread| refused(&misread, language)),
-            _ => Ok(explained),
-        }
+                .map_err(|misread| refused(&misread, language))?,
+            _ => explained,
+        };
+        Ok((explained, year))
     });
-    Ok(Json(told(explained.await?, language)))
+    let (explained, year) = explained.await?;
+    Ok(Json(ScheduleExplained { year: year.map(days), ..told(explained, language) }))
 }
 
 /// The same schedule with intervals of data, which only a DAG can say.
@@ -212,6 +242,12 @@ fn of_dag(
     let stem = question.path.as_deref().map_or("d", stem);
     let read = reader.read_bytes(text.to_string().as_bytes(), stem);
     explain::explain(&Question { subject: Subject::Dag(&read.reading.dag), ..*asked })
+}
+
+fn days(days: Vec<DayRuns>) -> ScheduleYear {
+    let days = days.into_iter();
+    let days = days.map(|day| ScheduleDay { date: day.date.to_string(), runs: day.runs });
+    ScheduleYear { days: days.collect() }
 }
 
 fn told(found: Explanation, language: Language) -> ScheduleExplained {
@@ -270,6 +306,7 @@ fn told(found: Explanation, language: Language) -> ScheduleExplained {
             suggestion: crowd.suggestion,
         }),
         timezone: found.timezone,
+        year: None,
     }
 }
 
@@ -284,6 +321,7 @@ fn notice(lint: &explain::Lint, language: Language) -> ScheduleNotice {
         },
         sentence: text(&lint.words, language),
         entry: lint.entry,
+        fix: lint.fix.clone(),
     }
 }
 

@@ -21,8 +21,11 @@ use super::super::{
 };
 use crate::store::{Bar, DagRow, SlotRow, Store, StoreError};
 
-/// Of a DAG with more than so many slots they are told as one.
+/// Of a DAG with more than so many slots they are told as one; of many DAGs sooner, so that all of
+/// them together stay a picture and no flood.
 const SLOTS_MAX: usize = 60;
+const SLOTS_MIN: usize = 6;
+const SLOTS_TOGETHER: usize = 3_000;
 /// More slots are not counted.
 const COUNTED_MAX: usize = 3_000;
 /// A longer time is refused.
@@ -113,13 +116,15 @@ async fn timeline(
     let rows = api.instance.dags().await?;
     let next: HashMap<DagId, Timestamp> = api.instance.next_slots().await?.into_iter().collect();
     let reading = move |store: &Store| {
+        let most = (SLOTS_TOGETHER / rows.len().max(1)).clamp(SLOTS_MIN, SLOTS_MAX);
         let mut slots = Vec::new();
         for row in &rows {
             let dag_id = row.dag_id.as_str();
-            let ran = ran(store, &row.dag_id, (from, to))?;
+            let ran = ran(store, &row.dag_id, (from, to), most)?;
             let passed_over = store.slots_between(dag_id, (from, to))?;
             let planned = next.get(&row.dag_id).map(|first| planned(row, (*first, to)));
-            slots.extend(of_dag(&row.dag_id, ran, passed_over, planned.unwrap_or_default()));
+            let planned = folded(&row.dag_id, planned.unwrap_or_default(), most);
+            slots.extend(of_dag(&row.dag_id, ran, passed_over, planned));
         }
         Ok((slots, store.sleeps(from, 500)?))
     };
@@ -142,9 +147,10 @@ fn ran(
     store: &Store,
     dag_id: &DagId,
     within: (Timestamp, Timestamp),
+    most: usize,
 ) -> Result<Vec<TimelineSlot>, StoreError> {
-    let bars = store.bars_between(dag_id.as_str(), within, SLOTS_MAX as u32 + 1)?;
-    if bars.len() <= SLOTS_MAX {
+    let bars = store.bars_between(dag_id.as_str(), within, most as u32 + 1)?;
+    if bars.len() <= most {
         let bars = bars.into_iter().rev().filter(|bar| bar.run_type != RunType::Backfill);
         let slot = |bar: Bar| TimelineSlot {
             state: Some(bar.state),
@@ -184,7 +190,7 @@ fn of_dag(
     dag_id: &DagId,
     ran: Vec<TimelineSlot>,
     passed_over: Vec<SlotRow>,
-    planned: Vec<Timestamp>,
+    planned: Vec<TimelineSlot>,
 ) -> Vec<TimelineSlot> {
     let slot = |at, kind| TimelineSlot::new(dag_id, at, kind);
     let mut slots = ran;
@@ -198,17 +204,18 @@ fn of_dag(
         let dag_run_id = row.into_run.map(RunId::from);
         TimelineSlot { until, count: row.count, dag_run_id, ..slot(row.first, kind) }
     }));
-    let planned = planned.into_iter().map(|at| slot(at, SlotKind::Planned)).collect();
-    slots.extend(folded(planned));
+    slots.extend(planned);
     slots.sort_by_key(|slot| slot.at);
     slots
 }
 
-/// Many slots to come as one.
-fn folded(slots: Vec<TimelineSlot>) -> Vec<TimelineSlot> {
-    if slots.len() <= SLOTS_MAX {
-        return slots;
+/// The slots to come, many of them as one.
+fn folded(dag_id: &DagId, due: Vec<Timestamp>, most: usize) -> Vec<TimelineSlot> {
+    let slot = |at: &Timestamp| TimelineSlot::new(dag_id, *at, SlotKind::Planned);
+    match (due.first(), due.last()) {
+        (Some(first), Some(last)) if due.len() > most => {
+            vec![TimelineSlot { until: Some(*last), count: due.len() as u32, ..slot(first) }]
+        }
+        _ => due.iter().map(slot).collect(),
     }
-    let until = slots.last().map(|last| last.at);
-    vec![TimelineSlot { until, count: slots.len() as u32, ..slots[0].clone() }]
 }

@@ -242,10 +242,11 @@ pub(super) async fn those(
 /// All of a run, in the order of the file.
 pub(super) async fn of_run(api: &Api, key: &RunKey) -> Result<Vec<TaskInstance>, ApiError> {
     let row = dag_runs::row(api, key).await?;
-    api.read(move |store| read(store, &row)).await
+    api.read(move |store| of_row(store, &row)).await
 }
 
-fn read(store: &Store, row: &RunRow) -> Result<Vec<TaskInstance>, StoreError> {
+/// As [`of_run`], of a run in any store.
+pub(super) fn of_row(store: &Store, row: &RunRow) -> Result<Vec<TaskInstance>, StoreError> {
     let key = &row.run.key;
     let mut meanings = Meanings::default();
     let (dag, version) = meanings.of(store, row)?;

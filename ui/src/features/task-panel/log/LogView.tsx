@@ -65,7 +65,9 @@ export function LogView({ log, zone }: { log: LogName; zone: string | undefined 
     const box = scroller.current;
     if (!box || !held) return;
     const below = box.scrollHeight - box.scrollTop - box.clientHeight;
-    setFollowed(below < AT_END && !hasMoreAfter(held));
+    // At the end of what is held while the log grows on: that is our own scrolling, not a choice.
+    if (below >= AT_END) setFollowed(false);
+    else if (!hasMoreAfter(held)) setFollowed(true);
     const now = inSight(box);
     anchor.current = now.anchor;
     setSight(now);

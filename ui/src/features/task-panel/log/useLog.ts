@@ -77,14 +77,16 @@ export function useLog(log: LogName, isFollowed: boolean) {
     return () => stop.abort();
   }, [toEnd]);
 
-  const isGrowing = isFollowed && held !== null && !held.isComplete;
+  const isGrowing = isFollowed && held !== null && (!held.isComplete || hasMoreAfter(held));
   useEffect(() => {
     if (!isGrowing) return;
     const timer = setInterval(() => {
-      if (!document.hidden) void goOn();
+      if (document.hidden || latest.current === null) return;
+      // A log that outran the last window is not caught up with window by window.
+      void (hasMoreAfter(latest.current) ? toEnd() : goOn());
     }, PACE);
     return () => clearInterval(timer);
-  }, [isGrowing, goOn]);
+  }, [isGrowing, goOn, toEnd]);
 
   return { held, error, toEnd, jump, more };
 }

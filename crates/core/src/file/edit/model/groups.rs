@@ -4,8 +4,11 @@
 
 use serde_json::{Map, Value as Json};
 
-use super::{Model, items_in, names, set_upstream};
-use crate::file::edit::{EditError, references};
+use super::{Model, edges::set_upstream, items_in, names};
+use crate::file::edit::{
+    EditError,
+    references::{self, Names},
+};
 
 impl Model {
     pub(super) fn rename_group(&mut self, group_id: &str, to: &str) -> Result<(), EditError> {
@@ -15,34 +18,60 @@ impl Model {
         if group_id == to {
             return Ok(());
         }
-        self.must_be_free(to)?;
-        self.rename_members(group_id, |rest| format!("{to}.{rest}"))?;
-        self.rename_key("groups", group_id, to);
-        self.rename_key("layout", group_id, to);
-        references::rename(&mut self.file, group_id, to);
+        let mut names = self.members(group_id, |rest| format!("{to}.{rest}"));
+        names.insert(group_id.to_owned(), to.to_owned());
+        self.rename_nodes(names)
+    }
+
+    /// Puts tasks and groups into a new group.
+    pub(super) fn add_group(&mut self, group_id: &str, nodes: &[String]) -> Result<(), EditError> {
+        self.must_be_free(group_id)?;
+        let is_within = |inner: &str, outer: &str| {
+            inner.strip_prefix(outer).is_some_and(|rest| rest.starts_with('.'))
+        };
+        let mut new = Names::new();
+        for node in nodes {
+            if !self.has("tasks", node) && !self.has("groups", node) {
+                return Err(self.unknown(node));
+            }
+            if is_within(group_id, node) {
+                let message = format!("`{group_id}` would be around itself");
+                return Err(EditError::new("own_group", message).hint("choose another name"));
+            }
+            // What is in a group that goes in goes with it.
+            if nodes.iter().any(|outer| self.has("groups", outer) && is_within(node, outer)) {
+                continue;
+            }
+            let around = self.group_around(node).map_or(0, |group| group.len() + 1);
+            let name = format!("{group_id}.{}", &node[around..]);
+            if self.has("groups", node) {
+                new.extend(self.members(node, |rest| format!("{name}.{rest}")));
+            }
+            new.insert(node.clone(), name);
+        }
+        self.rename_nodes(new)?;
+        let groups = self.map_mut("groups")?;
+        let first = groups.keys().position(|group| is_within(group, group_id));
+        let at = first.unwrap_or(groups.len());
+        groups.shift_insert(at, group_id.to_owned(), Json::Object(Map::new()));
         Ok(())
     }
 
-    /// Gives all tasks and groups within a group other names.
-    fn rename_members(
-        &mut self,
-        group_id: &str,
-        name: impl Fn(&str) -> String,
-    ) -> Result<(), EditError> {
+    /// The innermost group around a task or group.
+    pub(super) fn group_around<'n>(&self, node: &'n str) -> Option<&'n str> {
+        let mut prefixes = node.rmatch_indices('.').map(|(dot, _)| &node[..dot]);
+        prefixes.find(|prefix| self.has("groups", prefix))
+    }
+
+    /// The other names of all tasks and groups within a group, by what stands behind its own.
+    fn members(&self, group_id: &str, name: impl Fn(&str) -> String) -> Names {
         let prefix = format!("{group_id}.");
-        for map in ["groups", "tasks"] {
-            let keys = self.map(map).into_iter().flat_map(Map::keys);
-            let members: Vec<String> =
-                keys.filter(|key| key.starts_with(&prefix)).cloned().collect();
-            for member in members {
-                let new = name(&member[prefix.len()..]);
-                self.must_be_free(&new)?;
-                self.rename_key(map, &member, &new);
-                self.rename_key("layout", &member, &new);
-                references::rename(&mut self.file, &member, &new);
-            }
-        }
-        Ok(())
+        let keys = ["groups", "tasks"].into_iter().filter_map(|map| self.map(map));
+        let members = keys.flat_map(Map::keys).filter_map(|key| {
+            let rest = key.strip_prefix(&prefix)?;
+            Some((key.clone(), name(rest)))
+        });
+        members.collect()
     }
 
     /// Takes the frame away and leaves its tasks: they lose the prefix, its edges become theirs.
@@ -74,7 +103,7 @@ impl Model {
             }
             set_upstream(task, all);
         }
-        self.rename_members(group_id, within)?;
+        self.rename_nodes(self.members(group_id, within))?;
         if let Some(groups) = self.file.get_mut("groups").and_then(Json::as_object_mut) {
             groups.shift_remove(group_id);
         }

@@ -4,13 +4,22 @@
 //! see it (a cycle). Where another name is given to something, all who speak of it follow, by
 //! `references`.
 
+mod edges;
 mod groups;
+mod paste;
 mod paths;
+
+use std::{collections::HashSet, mem};
 
 use serde_json::{Map, Value as Json};
 
 use self::paths::{child, remove_at, value_at};
-use super::{Edit, EditError, order, references};
+use super::{
+    Edit, EditError,
+    clip::Clip,
+    note, order,
+    references::{self, Names},
+};
 use crate::file::{diagnostic::Report, suggest::did_you_mean};
 
 /// What a file is to say, and what must happen to its text beforehand so that comments keep their
@@ -24,32 +33,21 @@ pub(super) struct Plan {
 /// See [`Plan`].
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Step {
-    /// The key `old` of the mapping `map` is called `new`.
-    Rename { map: &'static str, old: String, new: String },
+    /// Keys of the mapping `map` get other names.
+    Rename { map: &'static str, names: Names },
     /// The key `key` of the mapping `map` goes behind `after`, or before all.
     Reorder { map: &'static str, key: String, after: Option<String> },
+    /// Entries come into the mapping `map`, as their lines with comments, behind `after` or the
+    /// last.
+    Insert { map: &'static str, after: Option<String>, entries: Vec<Vec<String>> },
+    /// A task, or the first key, gets these words above it.
+    Note { task_id: Option<String>, words: String },
 }
 
-/// What `edit` makes of a file that says `file`.
-pub(super) fn plan(file: Map<String, Json>, edit: &Edit) -> Result<Plan, EditError> {
+/// What `edits`, one after the other, make of a file that says `file`.
+pub(super) fn plan(file: Map<String, Json>, edits: &[Edit]) -> Result<Plan, EditError> {
     let mut model = Model { file, steps: Vec::new() };
-    match edit {
-        Edit::AddTask { task_id, task, after } => {
-            model.add_task(task_id, task, after.as_deref())?
-        }
-        Edit::RemoveTask { task_id, reconnect } => model.remove_task(task_id, *reconnect)?,
-        Edit::RenameTask { task_id, to } => model.rename_task(task_id, to)?,
-        Edit::MoveTask { task_id, after } => model.move_task(task_id, after.as_deref())?,
-        Edit::RenameGroup { group_id, to } => model.rename_group(group_id, to)?,
-        Edit::RemoveGroup { group_id } => model.remove_group(group_id)?,
-        Edit::Connect { from, to } => model.connect(from, to)?,
-        Edit::Disconnect { from, to } => model.disconnect(from, to)?,
-        Edit::Set { task_id, path, value } => model.set(task_id.as_deref(), path, value.clone())?,
-        Edit::Unset { task_id, path } => model.unset(task_id.as_deref(), path)?,
-        Edit::Place { node, at } => model.place(node, *at)?,
-        // It is carried out on the text itself.
-        Edit::Patch { .. } => {}
-    }
+    edits.iter().try_for_each(|edit| model.edit(edit))?;
     Ok(Plan { want: Json::Object(model.file), steps: model.steps })
 }
 
@@ -59,6 +57,33 @@ struct Model {
 }
 
 impl Model {
+    fn edit(&mut self, edit: &Edit) -> Result<(), EditError> {
+        match edit {
+            Edit::AddTask { task_id, task, after } => {
+                self.add_task(task_id, task, after.as_deref())
+            }
+            Edit::RemoveTask { task_id, reconnect } => self.remove_task(task_id, *reconnect),
+            Edit::RenameTask { task_id, to } => self.rename_task(task_id, to),
+            Edit::MoveTask { task_id, after } => self.move_task(task_id, after.as_deref()),
+            Edit::RenameGroup { group_id, to } => self.rename_group(group_id, to),
+            Edit::RemoveGroup { group_id } => self.remove_group(group_id),
+            Edit::Connect { from, to } => self.connect(from, to),
+            Edit::Disconnect { from, to } => self.disconnect(from, to),
+            Edit::Set { task_id, path, value } => self.set(task_id.as_deref(), path, value.clone()),
+            Edit::Unset { task_id, path } => self.unset(task_id.as_deref(), path),
+            Edit::Place { node, at } => self.place(node, *at),
+            Edit::AddGroup { group_id, tasks } => self.add_group(group_id, tasks),
+            Edit::Splice { task_id, from, to } => self.put_between(task_id, from, to),
+            Edit::Tidy { nodes } => self.tidy(nodes.as_deref()),
+            Edit::Note { task_id, text } => self.note(task_id.as_deref(), text),
+            Edit::Paste { text, after, keep_outer, at } => {
+                self.paste(Clip::of(text)?, after.as_deref(), *keep_outer, *at)
+            }
+            // It is carried out on the text itself.
+            Edit::Patch { .. } => Ok(()),
+        }
+    }
+
     fn map(&self, key: &str) -> Option<&Map<String, Json>> {
         self.file.get(key).and_then(Json::as_object)
     }
@@ -99,8 +124,7 @@ impl Model {
             () if self.has("groups", name) => "group",
             () => return Ok(()),
         };
-        Err(EditError::new("duplicate_id", format!("there is a {kind} called `{name}` already"))
-            .hint("choose another name"))
+        Err(taken(kind, name))
     }
 
     fn add_task(
@@ -150,19 +174,46 @@ impl Model {
         if task_id == to {
             return Ok(());
         }
-        self.must_be_free(to)?;
-        self.rename_key("tasks", task_id, to);
-        self.rename_key("layout", task_id, to);
-        references::rename(&mut self.file, task_id, to);
+        self.rename_nodes(Names::from([(task_id.to_owned(), to.to_owned())]))
+    }
+
+    /// Gives tasks and groups other names at once; all who speak of them follow.
+    fn rename_nodes(&mut self, names: Names) -> Result<(), EditError> {
+        let mut seen = HashSet::new();
+        for new in names.values() {
+            if !names.contains_key(new) {
+                self.must_be_free(new)?;
+            }
+            if !seen.insert(new) {
+                return Err(taken("task", new));
+            }
+        }
+        for map in ["groups", "tasks", "layout"] {
+            self.rename_keys(map, &names);
+        }
+        references::rename(&mut self.file, &names);
         Ok(())
     }
 
-    fn rename_key(&mut self, map: &'static str, old: &str, new: &str) {
+    fn rename_keys(&mut self, map: &'static str, names: &Names) {
         let Some(entries) = self.file.get_mut(map).and_then(Json::as_object_mut) else { return };
-        let Some(at) = entries.keys().position(|key| key == old) else { return };
-        if let Some(value) = entries.shift_remove(old) {
-            entries.shift_insert(at, new.to_owned(), value);
-            self.steps.push(Step::Rename { map, old: old.to_owned(), new: new.to_owned() });
+        let mut done = Names::new();
+        let old: Vec<(String, Json)> = mem::take(entries).into_iter().collect();
+        // A position may be left over of something that is long gone.
+        let is_stale =
+            |key: &String| !names.contains_key(key) && names.values().any(|it| it == key);
+        let is_simple = !old.iter().any(|(key, _)| is_stale(key));
+        for (key, value) in old.into_iter().filter(|(key, _)| is_simple || !is_stale(key)) {
+            match names.get(&key) {
+                Some(new) => {
+                    entries.insert(new.clone(), value);
+                    done.insert(key, new.clone());
+                }
+                None => drop(entries.insert(key, value)),
+            }
+        }
+        if !done.is_empty() && is_simple {
+            self.steps.push(Step::Rename { map, names: done });
         }
     }
 
@@ -185,40 +236,6 @@ impl Model {
             self.steps.push(Step::Reorder { map: "tasks", key, after });
         }
         Ok(())
-    }
-
-    fn connect(&mut self, from: &str, to: &str) -> Result<(), EditError> {
-        if !self.has("tasks", from) && !self.has("groups", from) {
-            return Err(self.unknown(from));
-        }
-        let to_node = self.node_mut(to)?;
-        let mut upstream = items_in(to_node.get("upstream"));
-        if upstream.iter().any(|name| name == from) {
-            let message = format!("`{to}` comes after `{from}` already");
-            return Err(EditError::new("connected", message));
-        }
-        upstream.push(Json::from(from));
-        set_upstream(to_node, upstream);
-        Ok(())
-    }
-
-    fn disconnect(&mut self, from: &str, to: &str) -> Result<(), EditError> {
-        let to_node = self.node_mut(to)?;
-        let mut upstream = items_in(to_node.get("upstream"));
-        let before = upstream.len();
-        upstream.retain(|name| name != from);
-        if upstream.len() < before {
-            set_upstream(to_node, upstream);
-            return Ok(());
-        }
-        let setups = to_node.get("teardown").map(|it| names_in(it.get("setups")));
-        if setups.is_some_and(|setups| setups.iter().any(|name| name == from)) {
-            references::drop_setup(to_node, from);
-            return Ok(());
-        }
-        let message = format!("`{to}` does not name `{from}` in its `upstream`");
-        let hint = "it may come after it by way of a group or of another task; disconnect that";
-        Err(EditError::new("not_connected", message).hint(hint))
     }
 
     /// A task or a group.
@@ -312,6 +329,23 @@ impl Model {
         Ok(())
     }
 
+    fn tidy(&mut self, nodes: Option<&[String]>) -> Result<(), EditError> {
+        let Some(nodes) = nodes else {
+            self.file.shift_remove("layout");
+            return Ok(());
+        };
+        nodes.iter().try_for_each(|node| self.place(node, None))
+    }
+
+    fn note(&mut self, task_id: Option<&str>, text: &str) -> Result<(), EditError> {
+        if let Some(task_id) = task_id.filter(|task_id| !self.has("tasks", task_id)) {
+            return Err(self.unknown(task_id));
+        }
+        let (task_id, words) = (task_id.map(str::to_owned), note::tidied(text));
+        self.steps.push(Step::Note { task_id, words });
+        Ok(())
+    }
+
     fn drop_position(&mut self, node: &str) {
         if let Some(layout) = self.file.get_mut("layout").and_then(Json::as_object_mut) {
             layout.shift_remove(node);
@@ -324,6 +358,11 @@ impl Model {
             self.file.shift_remove(key);
         }
     }
+}
+
+fn taken(kind: &str, name: &str) -> EditError {
+    EditError::new("duplicate_id", format!("there is a {kind} called `{name}` already"))
+        .hint("choose another name")
 }
 
 /// Puts a key where a careful hand would: in the place of the old one, else in the order of the
@@ -360,16 +399,5 @@ fn items_in(value: Option<&Json>) -> Vec<Json> {
         None | Some(Json::Null) => Vec::new(),
         Some(Json::Array(items)) => items.clone(),
         Some(value) => vec![value.clone()],
-    }
-}
-
-/// A lone value that was not in a list stays as it is; an empty list goes.
-fn set_upstream(node: &mut Map<String, Json>, upstream: Vec<Json>) {
-    if upstream.is_empty() {
-        node.shift_remove("upstream");
-    } else if items_in(node.get("upstream")) != upstream {
-        let is_task = node.contains_key("operator");
-        let value = Json::Array(upstream);
-        insert_in_order(node, "upstream", value, Some("").filter(|_| is_task));
     }
 }

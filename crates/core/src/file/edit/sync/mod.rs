@@ -2,12 +2,14 @@
 //!
 //! The tree is walked beside the wanted value; where the two agree nothing is touched. What differs
 //! becomes splices: replacements of ranges of the text. A value behind an alias or a merge key is
-//! never changed where it is defined, but written out where it is used. `value` puts one
-//! value in the place of another, `parts` takes parts of lists and mappings out and puts them in,
-//! `anchors` keeps what others use, `alignment` keeps comments in their column.
+//! never changed where it is defined, but written out where it is used. `value` puts one value in
+//! the place of another, `parts` takes parts of lists and mappings out and puts them in, `entries`
+//! renames and moves entries, `anchors` keeps what others use, `alignment` keeps comments in their
+//! column.
 
 mod alignment;
 mod anchors;
+mod entries;
 mod parts;
 mod value;
 
@@ -23,7 +25,6 @@ use super::{
         after_colon, column, entry_end, entry_start, shares_line, skip_blank, slot, value_end,
     },
     habits::{Habits, place_of},
-    scalar,
 };
 use crate::file::Span;
 
@@ -83,44 +84,6 @@ impl<'a> Sync<'a> {
         }
         self.replace(node, want, Place { name: &name, ..place });
         self.keep_anchors();
-        self.finish()
-    }
-
-    /// Gives keys of the mapping at `path` other names.
-    pub fn rename(mut self, path: &str, old: &str, new: &str) -> Option<String> {
-        let map = &self.concrete.root.entry(path)?.value;
-        let entry = map.entry(old)?;
-        let written = &self.text[entry.key.start..entry.key.end];
-        let key = scalar::key(new, Some(written), map.is_flow(), &self.habits);
-        self.splice(entry.key, key);
-        self.finish()
-    }
-
-    /// Moves an entry of the mapping at `path` behind another one, or before all.
-    pub fn reorder(mut self, path: &str, key: &str, after: Option<&str>) -> Option<String> {
-        let owner = self.concrete.root.entry(path)?;
-        let map = &owner.value;
-        let entries: Vec<&Entry> = map.entries().iter().collect();
-        let position = |name: &str| {
-            entries.iter().position(|entry| entry.role == Role::Own && entry.name == name)
-        };
-        let from = position(key)?;
-        let after = match after {
-            Some(after) => Some(position(after)?),
-            None => None,
-        };
-        let parts: Vec<Part> = entries.iter().map(|entry| self.part(entry)).collect();
-        let lines = match map.is_flow() {
-            true => vec![self.text[parts[from].start..parts[from].end].to_owned()],
-            false if shares_line(self.text, parts[from].start) => return None,
-            false => self.lines_with_comments(&parts, from),
-        };
-        let flow = map.is_flow();
-        let mut gone = vec![false; parts.len()];
-        gone[from] = true;
-        let blank = self.has_blank_between(&parts);
-        self.remove(&parts, &gone, map, flow);
-        self.add(&parts, &gone, map, vec![Addition { after, lines }], blank);
         self.finish()
     }
 

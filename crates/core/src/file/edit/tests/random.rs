@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use granit_parser::{Event, Parser};
 use serde_json::{Map, Value as Json, json};
 
-use super::{super::model, Edit, apply};
+use super::{super::model, Edit, apply, copy, edit_all};
 use crate::{
     file::{
         Span,
@@ -79,6 +79,7 @@ const IDS: &[&str] = &["n1", "no", "1", "null", "true", "new-task", "x.y", "on",
 struct Draw<'a> {
     chance: &'a mut Chance,
     file: Map<String, Json>,
+    text: String,
 }
 
 impl Draw<'_> {
@@ -166,10 +167,56 @@ impl Draw<'_> {
         Some(Edit::Set { task_id: Some(id), path: vec![key.clone()], value })
     }
 
+    fn add_group(&mut self) -> Edit {
+        let inner = format!("{}.sub", self.node());
+        let group_id = match self.chance.below(3) {
+            0 => inner,
+            1 => "box".to_owned(),
+            _ => (*self.chance.one(IDS)).to_owned(),
+        };
+        let count = self.chance.below(4);
+        Edit::AddGroup { group_id, tasks: (0..count).map(|_| self.node()).collect() }
+    }
+
+    fn splice(&mut self) -> Edit {
+        let to = self.node();
+        let maps = ["tasks", "groups"].into_iter().filter_map(|map| self.file.get(map)?.get(&to));
+        let upstream: Vec<Json> =
+            maps.filter_map(|it| it["upstream"].as_array().cloned()).flatten().collect();
+        let from = match upstream.first().and_then(Json::as_str) {
+            Some(from) => from.to_owned(),
+            None => self.node(),
+        };
+        Edit::Splice { task_id: self.task(), from, to }
+    }
+
+    fn note(&mut self) -> Edit {
+        let task_id = (self.chance.below(4) > 0).then(|| self.task());
+        let text = match self.chance.below(4) {
+            0 => String::new(),
+            1 => "Words.\n\n  more of them".to_owned(),
+            _ => (*self.chance.one(TEXTS)).to_owned(),
+        };
+        Edit::Note { task_id, text }
+    }
+
+    /// Of this file or another one.
+    fn paste(&mut self) -> Edit {
+        let other = self.chance.one(CORPUS).1.to_owned();
+        let nodes = [self.node(), self.node()];
+        let text = match self.chance.below(3) {
+            0 => other,
+            _ => copy(&self.text, &nodes).unwrap_or(other),
+        };
+        let after = (self.chance.below(2) == 0).then(|| self.task());
+        let at = (self.chance.below(2) == 0).then_some((40, -8));
+        Edit::Paste { text, after, keep_outer: self.chance.below(2) == 0, at }
+    }
+
     fn edit(&mut self) -> Edit {
         let set = |task_id, path, value| Edit::Set { task_id, path, value };
         let path = |steps: &[&str]| steps.iter().map(|step| (*step).to_owned()).collect();
-        match self.chance.below(20) {
+        match self.chance.below(25) {
             0 | 1 => {
                 let task_id = (*self.chance.one(IDS)).to_owned();
                 let upstream =
@@ -214,6 +261,14 @@ impl Draw<'_> {
                 let (task_id, path) = self.field();
                 Edit::Unset { task_id, path }
             }
+            17 => self.add_group(),
+            18 => self.splice(),
+            19 => {
+                let nodes = (self.chance.below(3) > 0).then(|| vec![self.node(), self.node()]);
+                Edit::Tidy { nodes }
+            }
+            20 => self.note(),
+            21 | 22 => self.paste(),
             16 => self.script().unwrap_or(set(None, path(&["tags"]), json!(["a", "b"]))),
             _ => {
                 let (task_id, path) = self.field();
@@ -258,6 +313,21 @@ fn rooms(text: &str, edit: &Edit) -> Vec<Span> {
             gone = Some(id);
         }
         Edit::Disconnect { from, .. } => gone = Some(from),
+        Edit::Tidy { nodes: None } => rooms.push(room(None, &["layout"])),
+        Edit::Tidy { nodes: Some(nodes) } => {
+            rooms.extend(nodes.iter().map(|node| room(None, &["layout", node])));
+        }
+        Edit::Note { task_id: Some(id), .. } => rooms.push(room(None, &["tasks", id])),
+        Edit::Note { task_id: None, .. } => {
+            let first = root.entries().first().map(|entry| Span::new(0, entry.key.start));
+            rooms.push(first);
+        }
+        Edit::Splice { from, to, .. } => {
+            for map in ["tasks", "groups"] {
+                rooms.push(room(None, &[map, to, "upstream"]));
+                rooms.push(room(None, &[map, from, "cases"]));
+            }
+        }
         Edit::Place { node, .. } => rooms.push(room(None, &["layout", node])),
         Edit::Unset { task_id, path } | Edit::Set { task_id, path, .. } => {
             let path: Vec<&str> = path.iter().map(String::as_str).collect();
@@ -330,6 +400,18 @@ fn check_comments(before: &str, after: &str, edit: &Edit, name: &str) {
         *missing.entry(comment).or_default() -= count;
     }
     let rooms = rooms(before, edit);
+    let written = match edit {
+        Edit::Note { text, .. } => {
+            text.lines().map(|line| format!("# {line}").trim().to_owned()).collect()
+        }
+        Edit::Paste { text, .. } => {
+            comments(text).into_iter().map(|(comment, _)| comment).collect()
+        }
+        _ => Vec::new(),
+    };
+    for comment in &written {
+        *missing.entry(comment).or_default() += 1;
+    }
     for (comment, count) in missing {
         assert!(
             count >= 0,
@@ -338,8 +420,9 @@ fn check_comments(before: &str, after: &str, edit: &Edit, name: &str) {
         let may_go = old.iter().filter(|(text, span)| {
             text == comment && rooms.iter().any(|room| room.contains(span.start))
         });
+        let came = written.iter().filter(|it| *it == comment).count();
         assert!(
-            may_go.count() as i32 >= count,
+            (may_go.count() + came) as i32 >= count,
             "{name}: {edit:?} lost the comment `{comment}`\n{before}\n=>\n{after}"
         );
     }
@@ -374,7 +457,7 @@ fn check_companions(before: &str, after: &str, edit: &Edit, name: &str) {
 
 /// The same DAG, read from JSON: what the edit means, by a way that knows no YAML style.
 fn meant(file: Map<String, Json>, edit: &Edit) -> Option<Dag> {
-    let mut plan = model::plan(file, edit).ok()?;
+    let mut plan = model::plan(file, std::slice::from_ref(edit)).ok()?;
     super::super::normalize(&mut plan.want);
     let operators = operators();
     let source = crate::file::Source {
@@ -400,8 +483,8 @@ fn chain(name: &str, text: &str, seed: u64, length: usize) -> usize {
     let mut done = 0;
     for _ in 0..length {
         let file = json_of(&text);
-        let edit = Draw { chance: &mut chance, file: file.clone() }.edit();
-        let edited = match apply(&text, &edit) {
+        let edit = Draw { chance: &mut chance, file: file.clone(), text: text.clone() }.edit();
+        let edited = match apply(&text, std::slice::from_ref(&edit)) {
             Ok(edited) => edited,
             Err(error) => {
                 assert_ne!(error.code, "beyond_editing", "{name} {seed}: {edit:?}\n{text}");
@@ -417,6 +500,63 @@ fn chain(name: &str, text: &str, seed: u64, length: usize) -> usize {
         done += 1;
     }
     done
+}
+
+/// Edits that can be made one by one can be made at once, and mean the same.
+#[test]
+fn lists_mean_what_their_edits_mean() {
+    let operators = operators();
+    let source = crate::file::Source {
+        stem: "example",
+        default_timezone: "Asia/Seoul",
+        operators: &operators,
+    };
+    let mut done = 0;
+    for (seed, (name, text)) in (1..).zip(CORPUS) {
+        let mut chance = Chance::of(seed);
+        let (mut now, mut edits) = ((*text).to_owned(), Vec::new());
+        for _ in 0..12 {
+            let file = json_of(&now);
+            let edit = Draw { chance: &mut chance, file, text: now.clone() }.edit();
+            if let Ok(edited) = super::edit(&now, &edit, &source) {
+                now = edited.text;
+                edits.push(edit);
+            }
+        }
+        let at_once = edit_all(text, &edits, &source).unwrap_or_else(|error| {
+            panic!("{name}: {error:?}: {edits:?}\n{text}");
+        });
+        assert_eq!(at_once.reading.dag, read_example(&now).dag, "{name}: {edits:?}\n{text}");
+        done += edits.len();
+    }
+    assert!(done > CORPUS.len() * 6, "most edits are possible: {done}");
+}
+
+/// All tasks of a file, pasted into an empty one, say what they said and keep their comments.
+#[test]
+fn what_is_copied_is_pasted_as_it_was() {
+    for (name, text) in CORPUS {
+        let file = json_of(text);
+        let names: Vec<String> = ["tasks", "groups"]
+            .into_iter()
+            .filter_map(|map| file.get(map)?.as_object())
+            .flat_map(|map| map.keys().cloned())
+            .collect();
+        let copied = copy(text, &names).expect("every file of the corpus can be copied");
+        let paste = Edit::Paste { text: copied.clone(), after: None, keep_outer: false, at: None };
+        let pasted = apply("tasks: {}\n", &[paste]).unwrap().text;
+        let new = json_of(&pasted);
+        assert_eq!(new["tasks"], file["tasks"], "{name}\n{copied}\n=>\n{pasted}");
+        let is_empty = |it: &Json| it.as_object().is_none_or(Map::is_empty);
+        let groups = file.get("groups").filter(|groups| !is_empty(groups));
+        assert_eq!(new.get("groups"), groups, "{name}");
+        let start = |map: &str| {
+            copied.find(&format!("{map}:\n")).filter(|at| copied[..*at].ends_with('\n') || *at == 0)
+        };
+        let (from, to) = (start("tasks").unwrap_or(0), start("layout").unwrap_or(copied.len()));
+        let (old, kept) = (comments(&copied[from..to]).len(), comments(&pasted));
+        assert!(kept.len() >= old, "{name}: {old} comments\n{copied}\n=>\n{pasted}");
+    }
 }
 
 #[test]

@@ -66,15 +66,90 @@ async fn a_text_is_checked_and_edited_without_being_saved() {
         )
         .await;
     let rename = json!({"edit": "rename_task", "task_id": "a", "to": "b"});
-    let edit = json!({"path": "d.yaml", "edit": rename});
+    let edit = json!({"path": "d.yaml", "edits": [rename], "drawing": {"direction": "tb"}});
     let (status, edited) = json_of(&server, &format!("POST {M}/edit {edit}")).await;
     assert_eq!((status, &edited["text"]), (200, &json!(DAG.replace("  a:", "  b:"))));
     assert_eq!(edited["hunks"].as_array().unwrap().len(), 1);
+    let view = &edited["view"];
+    assert_eq!((&view["dag_id"], &view["note"]), (&json!("d"), &json!("mine")));
+    assert_eq!(view["dag"], json!({"schedule": "0 2 * * *"}));
+    let task = json!({"task_id": "b", "fields": {"operator": "empty"}, "note": null,
+        "first_line": 4, "last_line": 4, "locked": null});
+    assert_eq!(view["tasks"], json!([task]));
+    assert_eq!(view["graph"]["nodes"][0]["task_id"], json!("b"));
     assert_eq!(fs::read_to_string(server.api.home.dags().join("d.yaml")).unwrap(), DAG);
-    let wrong = json!({"path": "d.yaml", "edit": {"edit": "remove_task", "task_id": "x"}});
-    server.check(&format!("POST {M}/edit {wrong}"), "400 /detail/code=\"invalid\"").await;
-    let odd = json!({"path": "d.yaml", "edit": {"edit": "explode"}});
+    let wrong = json!({"path": "d.yaml", "edits": [{"edit": "remove_task", "task_id": "x"}]});
+    let refused = "400 /detail/code=\"invalid\" /detail/kind=\"unknown_task\"";
+    server.check(&format!("POST {M}/edit {wrong}"), refused).await;
+    let odd = json!({"path": "d.yaml", "edits": [{"edit": "explode"}]});
     server.check(&format!("POST {M}/edit {odd}"), "422").await;
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn edits_are_drawn_and_little_moves() {
+    let server = Server::start(&[("d.yaml", DAG)]).await;
+    let ask = async |text: &str, edits: Value| {
+        let body = json!({"path": "d.yaml", "text": text, "edits": edits, "drawing": {}});
+        let (status, answer) = json_of(&server, &format!("POST {M}/edit?lang=ko {body}")).await;
+        assert_eq!(status, 200, "{answer}");
+        let places: Vec<String> = answer["view"]["graph"]["nodes"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|node| format!("{} {} {}", node["task_id"], node["x"], node["y"]))
+            .collect();
+        (answer, places.join(", "))
+    };
+    // With a cycle, an operator and an upstream that do not exist: the good part is drawn.
+    let broken = "tasks:\n  a: { operator: bsah, upstream: [c] }\n  b: { operator: empty, upstream: [a, x] }\n  c: { operator: empty, upstream: [b] }\n";
+    let (answer, _) = ask(broken, json!([])).await;
+    let view = &answer["view"];
+    assert_eq!((&answer["text"], &answer["hunks"]), (&json!(broken), &json!([])));
+    assert_eq!(view["graph"]["nodes"].as_array().unwrap().len(), 3);
+    assert_eq!(view["graph"]["edges"].as_array().unwrap().len(), 3);
+    assert_eq!(view["tasks"][0]["locked"], json!("no operator is called `bsah`"));
+    assert_eq!(view["tasks"][1]["locked"], json!(null));
+    let codes = answer["diagnostics"].as_array().unwrap().iter().map(|it| &it["code"]);
+    assert_eq!(codes.collect::<Vec<_>>(), ["unknown_operator", "cycle", "unknown_task"]);
+    let (answer, _) = ask("tasks: [", json!([])).await;
+    assert_eq!(answer["view"]["graph"]["nodes"], json!([]));
+
+    let text = "schedule: '@daily'\ntasks:\n  a: { operator: empty }\n  b: { operator: empty, upstream: [a] }\n  c: { operator: empty, upstream: [a] }\n";
+    let (answer, before) = ask(text, json!([])).await;
+    assert_eq!(answer["view"]["sentence"], json!("매일 00:00"));
+    let rename = json!([{"edit": "rename_task", "task_id": "b", "to": "zz"}]);
+    let (answer, renamed) = ask(text, rename).await;
+    assert_eq!(renamed, before.replace("\"b\"", "\"zz\""));
+    let (undone, after) = ask(answer["text"].as_str().unwrap(), json!([answer["undo"]])).await;
+    assert_eq!((undone["text"].as_str(), after), (Some(text), before));
+    let place = json!([{"edit": "place", "node": "a", "at": [-100, 40]}]);
+    let (answer, _) = ask(text, place).await;
+    let graph = &answer["view"]["graph"];
+    let node = &graph["nodes"][0];
+    let at = |axis: &str, index: usize| {
+        node[axis].as_i64().unwrap() + graph["origin"][index].as_i64().unwrap()
+    };
+    assert_eq!((at("x", 0), at("y", 1), &node["is_placed"]), (-100, 40, &json!(true)));
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn tasks_are_copied_and_pasted() {
+    let text =
+        "tasks:\n  # mine\n  a: { operator: empty }\n  b: { operator: empty, upstream: [a] }\n";
+    let server = Server::start(&[("d.yaml", text)]).await;
+    let copy = json!({"path": "d.yaml", "task_ids": ["a"]});
+    let (status, copied) = json_of(&server, &format!("POST {M}/copy {copy}")).await;
+    let expected = json!("tasks:\n  # mine\n  a: { operator: empty }\n");
+    assert_eq!((status, &copied["text"]), (200, &expected));
+    let paste = json!({"path": "new.yaml", "text": "tasks: {}\n",
+        "edits": [{"edit": "paste", "text": copied["text"]}]});
+    let (status, pasted) = json_of(&server, &format!("POST {M}/edit {paste}")).await;
+    assert_eq!((status, &pasted["text"]), (200, &expected));
+    assert_eq!(pasted["view"]["graph"], json!(null));
+    let wrong = json!({"path": "d.yaml", "task_ids": ["x"]});
+    server.check(&format!("POST {M}/copy {wrong}"), "400 /detail/kind=\"unknown_task\"").await;
     server.stop().await;
 }
 

@@ -273,16 +273,15 @@ async fn schedules_are_looked_ahead_and_back() {
     let days = calendar["days"].as_array().unwrap();
     let sum = |key: &str| days.iter().map(|day| day[key].as_u64().unwrap()).sum::<u64>();
     assert_eq!((sum("success"), sum("failed")), (1, 1), "{calendar:#}");
+    let ahead = format!("GET {DAG}/calendar?from=2030-01-01&to=2030-01-02");
+    server.check(&ahead, "200 /days/0=absent").await;
+    server.check("PATCH /api/v2/dags/evil {\"is_paused\":false}", "200").await;
     server
-        .check(
-            &format!("GET {DAG}/calendar?from=2030-01-01&to=2030-01-02"),
-            "200 /timezone=\"Asia/Seoul\" /days/0/planned=1 /days/1/date=\"2030-01-02\"",
-        )
+        .check(&ahead, "200 /timezone=\"Asia/Seoul\" /days/0/planned=1 /days/1/date=\"2030-01-02\"")
         .await;
     for wrong in ["from=2026-03-08&to=2026-03-07", "from=2000-01-01", "from=x"] {
         server.check(&format!("GET {DAG}/calendar?{wrong}"), "422").await;
     }
-    server.check("PATCH /api/v2/dags/evil {\"is_paused\":false}", "200").await;
     let timeline = json(&server, &format!("GET {M}/timeline")).await;
     let kinds: Vec<&str> = timeline["slots"]
         .as_array()

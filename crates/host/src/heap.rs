@@ -1,0 +1,22 @@
+//! The memory of a program that mostly waits: one heap, and what starting took is given back.
+//!
+//! Both are wishes to glibc; elsewhere nothing happens. No other module speaks to the allocator.
+
+/// All threads allocate from one heap. glibc gives each its own, and keeps them half empty. Must be
+/// called before there is a second thread.
+pub fn share() {
+    #[cfg(all(target_os = "linux", target_env = "gnu"))]
+    // SAFETY: it only sets a number, and no second thread allocates yet.
+    unsafe {
+        libc::mallopt(libc::M_ARENA_MAX, 1);
+    }
+}
+
+/// What was freed goes back to the system. Takes milliseconds: for the end of a start.
+pub fn give_back() {
+    #[cfg(all(target_os = "linux", target_env = "gnu"))]
+    // SAFETY: it may be called at any time, from any thread.
+    unsafe {
+        libc::malloc_trim(0);
+    }
+}
