@@ -16,6 +16,7 @@ import { usePanel } from "@/components/panel";
 import { CodePane } from "@/editor/code";
 import { useTextSession } from "@/editor/code/textSession";
 import { OldCode } from "./code/OldCode";
+import { useDroppedScripts } from "./code/useDroppedScripts";
 import classes from "./graph.module.css";
 import { Split } from "./Split";
 import { TaskList } from "./TaskList";
@@ -52,6 +53,7 @@ export function Graph({ dagId }: { dagId: string }) {
   const [store] = useState(() => new CanvasStore());
   const path = dag?.relative_fileloc ?? null;
   const session = useTextSession(readVersion === null ? path : null);
+  useDroppedScripts(session);
   // What is typed is drawn before it is saved.
   const [typed] = useDebouncedValue(session?.isDirty ? session.text : null, 150);
   const drawn = useDrawing(
