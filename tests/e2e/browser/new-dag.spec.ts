@@ -79,6 +79,16 @@ test("a dropped script becomes a new DAG", async ({ mainspring, page }) => {
   expect(errors.total_entries).toBe(0);
 });
 
+test("a script dropped on an open graph becomes a task of it", async ({ mainspring, page }) => {
+  await mainspring.dag("etl.yaml", "tasks:\n  backup: { operator: bash, command: echo }\n");
+  await mainspring.start();
+  await mainspring.open(page, "/dags/etl?tab=graph");
+  await expect(page.getByTestId("node-backup")).toBeVisible();
+  await drop(page, "backup.sh", "echo again\n");
+  await expect(page.getByTestId("node-backup_2")).toBeVisible();
+  await expect(page.getByTestId("dirty-mark")).toBeVisible();
+});
+
 test("what is no script is refused in words", async ({ mainspring, page }) => {
   await mainspring.start();
   await mainspring.open(page, "/dags");

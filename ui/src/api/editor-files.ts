@@ -114,3 +114,8 @@ export function useDrawing(
     retry: false,
   });
 }
+
+/** A text after edits; nothing is written. */
+export function editText(path: string, text: string, edits: unknown[]): Promise<{ text: string }> {
+  return ask("POST", "/api/mainspring/edit", { path, text, edits });
+}

@@ -31,3 +31,10 @@ const LANGUAGES: Record<string, FileLanguage> = {
 export function languageFor(path: string): FileLanguage {
   return LANGUAGES[/\.([^./]+)$/.exec(path)?.[1]?.toLowerCase() ?? ""] ?? "text";
 }
+
+/** `backup`, or `backup_2` where that is taken. */
+export function freeName(wanted: string, taken: readonly string[]): string {
+  let name = wanted;
+  while (taken.includes(name)) name = besides(name);
+  return name;
+}

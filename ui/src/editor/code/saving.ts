@@ -37,7 +37,8 @@ export type Told = "broken" | "paused" | "live" | "liveNoNext" | "read" | "plain
 
 export function toldAs(saved: SavedFile): Told {
   if (saved.diagnostics.some(({ severity }) => severity === "error")) return "broken";
-  if (saved.version == null) return saved.sentence ? "read" : "plain";
+  // Another kind of file, or one that the scheduler has not read yet.
+  if (saved.version == null || saved.is_live === false) return saved.sentence ? "read" : "plain";
   if (saved.is_paused === true) return "paused";
   return saved.next_run ? "live" : "liveNoNext";
 }

@@ -53,8 +53,21 @@ export function useExtensions(session: CodeSession, language: FileLanguage): Ext
     ]);
     const remember = ViewPlugin.define((made) => {
       view.current = made;
+      // A problem shown below takes room away; the caret must not end up behind it.
+      let height = made.dom.clientHeight;
+      const resized = new ResizeObserver(() => {
+        const isLess = made.dom.clientHeight < height;
+        height = made.dom.clientHeight;
+        const { head } = made.state.selection.main;
+        if (isLess && made.hasFocus)
+          made.dispatch({
+            effects: EditorView.scrollIntoView(head, { y: "nearest", yMargin: 24 }),
+          });
+      });
+      resized.observe(made.dom);
       return {
         destroy() {
+          resized.disconnect();
           if (view.current === made) view.current = null;
         },
       };

@@ -98,9 +98,12 @@ export function Graph({ dagId }: { dagId: string }) {
     if (wanted) session?.select([wanted]);
   }, [session, wanted]);
   const isDrawn = editor?.view != null;
+  const fromCode = useRef<string | null>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: only what is chosen moves the code.
   useEffect(() => {
-    if (isDrawn && only !== undefined) select(only);
+    const isFromCode = fromCode.current === only;
+    fromCode.current = null;
+    if (isDrawn && only !== undefined && !isFromCode) select(only);
   }, [isDrawn, only]);
   const select = useLatest((id: string | null) => {
     change({ node: id ?? undefined });
@@ -127,6 +130,9 @@ export function Graph({ dagId }: { dagId: string }) {
   const onCaret = (line: number) => {
     const range = rangeAt(lines, line);
     if (!range || range.id === selected || panel.subject) return;
+    // What is chosen follows the caret here, and must not take it somewhere else.
+    wentTo.current ??= line;
+    fromCode.current = range.id;
     change({ node: range.id });
   };
   const pickRun = (next: string | null) => {
