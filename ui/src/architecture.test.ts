@@ -15,8 +15,9 @@ const MAY_KNOW: Record<string, string[]> = {
   theme: ["api"],
   components: ["api", "i18n", "theme", "platform"],
   canvas: ["api", "i18n", "theme", "components", "platform"],
-  features: ["api", "i18n", "theme", "components", "canvas", "platform"],
-  app: ["api", "i18n", "theme", "components", "canvas", "features", "platform"],
+  cron: ["api", "i18n", "theme", "components", "platform"],
+  features: ["api", "i18n", "theme", "components", "canvas", "cron", "platform"],
+  app: ["api", "i18n", "theme", "components", "canvas", "cron", "features", "platform"],
 };
 
 /** The folder below `src`, and for a feature also which one: the tabs of a DAG are features. */
