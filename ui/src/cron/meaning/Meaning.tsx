@@ -108,6 +108,14 @@ function Runs({ answer, zone }: { answer: ScheduleAnswer; zone: string }) {
   );
 }
 
+/** What stands between backticks is code. */
+function marked(sentence: string) {
+  return sentence.split("`").map((part, at) =>
+    // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one sentence do not move.
+    at % 2 === 1 ? <code key={at}>{part}</code> : part,
+  );
+}
+
 const SIGNS = { error: IconCircleX, warning: IconAlertTriangle, note: IconInfoCircle };
 
 function Notice({ notice, onFix }: { notice: ScheduleFinding; onFix: (text: string) => void }) {
@@ -116,7 +124,7 @@ function Notice({ notice, onFix }: { notice: ScheduleFinding; onFix: (text: stri
   return (
     <div className={classes.notice} data-severity={notice.severity}>
       <Sign size={16} stroke={1.75} aria-label={t(`severity.${notice.severity}`)} />
-      <p>{notice.sentence}</p>
+      <p>{marked(notice.sentence)}</p>
       {notice.fix && (
         <Button size="xs" onClick={() => notice.fix && onFix(notice.fix)}>
           {t("fix", { text: notice.fix.replaceAll("\n", " · ") })}

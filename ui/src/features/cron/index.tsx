@@ -7,14 +7,15 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { useDags } from "@/api/dags";
+import { useSaveFile } from "@/api/files";
 import { useSettings } from "@/api/settings";
 import { useCommands } from "@/components/commands";
 import { localZone } from "@/components/format";
-import { notifyDone } from "@/components/notify";
+import { notifyDone, notifyProblem } from "@/components/notify";
 import { Page } from "@/components/Page";
 import { CronBuilder } from "@/cron/CronBuilder";
 import classes from "./Cron.module.css";
-import { scheduleLine } from "./scheduleLine";
+import { freeName, newDag, scheduleLine } from "./scheduleLine";
 
 const FIRST = "0 9 * * mon-fri";
 
@@ -36,6 +37,17 @@ export function Cron() {
     },
     [copy, value, zone, t],
   );
+  const { data: dags } = useDags();
+  const { mutate: save, isPending: isMaking } = useSaveFile();
+  const make = () => {
+    const dagId = freeName(dags?.dags.map(({ dag_id }) => dag_id) ?? []);
+    const file = { path: `${dagId}.yaml`, text: newDag(value, zone), before: null };
+    save(file, {
+      onSuccess: () =>
+        void navigate({ to: "/dags/$dagId", params: { dagId }, search: { tab: "graph" } }),
+      onError: notifyProblem,
+    });
+  };
   useCommands(
     "cron",
     useMemo(
@@ -63,12 +75,8 @@ export function Cron() {
           <Button
             variant="filled"
             leftSection={<IconPlus size={16} stroke={1.75} />}
-            onClick={() =>
-              void navigate({
-                to: "/welcome",
-                search: (old: object) => ({ ...old, schedule: value.join("\n") }),
-              })
-            }
+            loading={isMaking}
+            onClick={make}
           >
             {t("use.new")}
           </Button>
