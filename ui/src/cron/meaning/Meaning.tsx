@@ -9,9 +9,13 @@ import type { ScheduleAnswer, ScheduleFinding } from "@/api/types";
 import { dateTime, localZone, relative } from "@/components/format";
 import { useLanguage } from "@/i18n/language";
 import classes from "../cron.module.css";
+import { shapeOf, unfaithful } from "../shape";
 import { CopyText } from "./CopyText";
 
 const FEW = 5;
+
+/** These have their own parts below; an uneven step is told beside its field. */
+const ELSEWHERE = ["clock_change", "crowded"];
 
 interface MeaningProps {
   entries: readonly string[];
@@ -24,6 +28,9 @@ interface MeaningProps {
 export function Meaning({ entries, answer, error, zone, onChange }: MeaningProps) {
   const { t } = useTranslation("cron");
   const problem = error instanceof ApiProblem && entries.length > 0 ? error : null;
+  const isUneven = unfaithful(shapeOf(entries)) !== null;
+  const isOwn = ({ code }: ScheduleFinding) =>
+    !ELSEWHERE.includes(code) && !(code === "uneven_step" && isUneven);
   return (
     <section className={classes.meaning} aria-label={t("meaning")}>
       <p className={classes.sentence} data-testid="cron-sentence" aria-live="polite">
@@ -41,7 +48,7 @@ export function Meaning({ entries, answer, error, zone, onChange }: MeaningProps
         ))}
       </div>
       {answer && <Runs answer={answer} zone={zone} />}
-      {answer?.notices.map((notice) => (
+      {answer?.notices.filter(isOwn).map((notice) => (
         <Notice
           key={`${notice.code} ${notice.entry}`}
           notice={notice}

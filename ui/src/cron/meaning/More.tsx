@@ -30,16 +30,18 @@ export function More({ question, answer, isUnfolded, onChange }: MoreProps) {
       {answer.clock_changes.length > 0 && (
         <Part title={t("clock.title")} count={changes.length} isOpen={isUnfolded}>
           {changes.length === 0 && <p className="muted">{t("clock.nothing")}</p>}
-          <ul className={classes.changes}>
-            {changes.map(({ at, sentence, effects }) => (
-              <li key={at}>
-                {effects.map((effect) => (
-                  <p key={effect}>{effect}</p>
-                ))}
-                <p className="muted">{sentence}</p>
-              </li>
-            ))}
-          </ul>
+          {changes.length > 0 && (
+            <ul className={classes.changes}>
+              {changes.map(({ at, sentence, effects }) => (
+                <li key={at}>
+                  {effects.map((effect) => (
+                    <p key={effect}>{effect}</p>
+                  ))}
+                  <p className="muted">{sentence}</p>
+                </li>
+              ))}
+            </ul>
+          )}
         </Part>
       )}
       {answer.crowd && (
