@@ -2,7 +2,8 @@
 import { expect, test } from "./mainspring.ts";
 
 test.beforeEach(async ({ mainspring, page }) => {
-  await mainspring.dag("other.yaml", 'schedule: "0 9 * * *"\ntasks:\n  a:\n    operator: empty\n');
+  const other = 'schedule: "0 9 * * *"\ntimezone: Europe/Berlin\ntasks:\n  a:\n    operator: empty\n';
+  await mainspring.dag("other.yaml", other);
   await mainspring.start();
   await mainspring.open(page, "/cron?zone=Europe%2FBerlin");
   await expect(page.getByTestId("cron-sentence")).toHaveText("At 09:00 on weekdays");
