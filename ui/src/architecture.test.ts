@@ -16,8 +16,9 @@ const MAY_KNOW: Record<string, string[]> = {
   components: ["api", "i18n", "theme", "platform"],
   canvas: ["api", "i18n", "theme", "components", "platform"],
   editor: ["api", "i18n", "theme", "components", "canvas", "platform"],
-  features: ["api", "i18n", "theme", "components", "canvas", "editor", "platform"],
-  app: ["api", "i18n", "theme", "components", "canvas", "editor", "features", "platform"],
+  cron: ["api", "i18n", "theme", "components", "platform"],
+  features: ["api", "i18n", "theme", "components", "canvas", "editor", "cron", "platform"],
+  app: ["api", "i18n", "theme", "components", "canvas", "editor", "cron", "features", "platform"],
 };
 
 /** The folder below `src`, and for a feature also which one: the tabs of a DAG are features. */

@@ -776,4 +776,53 @@ export interface Template {
 export interface ScriptTask {
   task_id: string;
   task: Record<string, unknown>;
+// ---- The cron builder ----
+
+export interface ScheduleQuestion {
+  text: string;
+  timezone?: string;
+  timetable?: "trigger" | "interval";
+  /** The file in which it stands, which then is not among the other DAGs. */
+  path?: string;
+  count?: number;
+  lang?: "en" | "ko";
+  year?: number;
+}
+
+export interface ScheduleFinding extends ScheduleNotice {
+  entry?: number | null;
+  /** All of the schedule without what is odd, one entry a line. */
+  fix?: string | null;
+}
+
+export interface ScheduleClockChange {
+  at: Instant;
+  from: string;
+  to: string;
+  sentence: string;
+  effects: string[];
+}
+
+export interface ScheduleCrowd {
+  run_after: Instant;
+  same_minute: number;
+  same_hour: number;
+  dag_ids: string[];
+  freest_minute: number;
+  suggestion?: string | null;
+}
+
+export interface ScheduleAnswer extends Omit<Explanation, "notices"> {
+  timetable: "trigger" | "interval";
+  notices: ScheduleFinding[];
+  clock_changes: ScheduleClockChange[];
+  crowd?: ScheduleCrowd | null;
+  year?: { days: { date: string; runs: number }[] } | null;
+}
+
+/** What a text that is no schedule may mean, in the detail of the refusal. */
+export interface ScheduleReading {
+  when: string;
+  schedule: string;
+  sentence: string;
 }

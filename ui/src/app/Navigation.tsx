@@ -2,6 +2,7 @@
 // A place that is still to come is added together with its page, not before.
 
 import {
+  IconCalendarTime,
   IconHome2,
   IconListDetails,
   IconPlayerPlay,
@@ -59,6 +60,10 @@ export function Navigation() {
       <Link to="/queue" className={classes.link} {...within}>
         <IconListDetails {...size} />
         {t("navigation.queue")}
+      </Link>
+      <Link to="/cron" className={classes.link} {...within}>
+        <IconCalendarTime {...size} />
+        {t("navigation.cron")}
       </Link>
       <div className={classes.space} />
       <Link to="/settings" className={classes.link} {...within}>

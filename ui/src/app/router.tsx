@@ -68,6 +68,12 @@ const queue = createRoute({
   component: lazyRouteComponent(() => import("@/features/queue"), "Queue"),
 });
 
+const cron = createRoute({
+  getParentRoute: () => root,
+  path: "/cron",
+  component: lazyRouteComponent(() => import("@/features/cron"), "Cron"),
+});
+
 const settings = createRoute({
   getParentRoute: () => root,
   path: "/settings",
@@ -87,7 +93,9 @@ const files = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, dags, dag, dagRun, runs, queue, settings, welcome, files]),
+  routeTree: root.addChildren([
+    ...[home, dags, dag, dagRun, runs, queue, cron, settings, welcome, files],
+  ]),
   defaultPreload: "intent",
   scrollRestoration: false,
 });

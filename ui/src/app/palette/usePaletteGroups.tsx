@@ -36,6 +36,7 @@ const PLACES = [
   ["dags", "/dags"],
   ["runs", "/runs"],
   ["queue", "/queue"],
+  ["cron", "/cron"],
   ["settings", "/settings"],
 ] as const;
 

@@ -2,6 +2,7 @@
 // A feature adds its line here and its file beside it, in both languages.
 import app from "./app.json";
 import common from "./common.json";
+import cron from "./cron.json";
 import dag from "./dag.json";
 import dag_runs from "./dag_runs.json";
 import dags from "./dags.json";
@@ -36,4 +37,5 @@ export const words = {
   task_panel,
   settings,
   welcome,
+  cron,
 };

@@ -1,0 +1,17 @@
+// A sentence with a field in it: where the field stands is for each language to say.
+import type { ReactNode } from "react";
+import classes from "../cron.module.css";
+
+/** Given to `t` in place of the value. */
+export const HERE = "\u0001";
+
+export function Blank({ text, children }: { text: string; children: ReactNode }) {
+  const [before = "", after = ""] = text.split(HERE);
+  return (
+    <div className={classes.blank}>
+      {before.trim() !== "" && <span>{before.trim()}</span>}
+      {children}
+      {after.trim() !== "" && <span>{after.trim()}</span>}
+    </div>
+  );
+}
