@@ -143,8 +143,8 @@ export class EditorSession {
 
   /** A step back waits for the edits before it: it takes back the last that was asked for. */
   private stepTo(step: () => void): void {
-    if (this.pending === 0) return this.takeStep(step);
-    this.waiting = this.waiting.then(() => this.takeStep(step));
+    if (this.pending === 0) this.takeStep(step);
+    else this.waiting = this.waiting.then(() => this.takeStep(step));
   }
 
   private takeStep(step: () => void): void {
