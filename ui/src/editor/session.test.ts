@@ -99,6 +99,31 @@ it("draws the last of what is typed, whatever comes back when", async () => {
   vi.useRealTimers();
 });
 
+it("takes a step back only when the edits before it are done", async () => {
+  const it = session();
+  await it.apply([add("a")]);
+  const edit = it.apply([add("b")]);
+  it.undo();
+  await edit;
+  await vi.waitFor(() => expect(it.now().text).toBe("a\n"));
+  it.redo();
+  expect(it.now().text).toBe("a\nb\n");
+});
+
+it("draws again what was folded while an edit was on its way", async () => {
+  const asked: string[][] = [];
+  const it = session((question) => {
+    asked.push([...question.drawing.collapsed]);
+    return scheduler(question);
+  });
+  const edit = it.apply([add("a")]);
+  await Promise.resolve();
+  it.setDrawing({ direction: "lr", collapsed: ["night"] }, "en");
+  await edit;
+  await vi.waitFor(() => expect(asked.at(-1)).toEqual(["night"]));
+  await vi.waitFor(() => expect(asked).toHaveLength(3));
+});
+
 it("does not choose what is gone", async () => {
   const it = session();
   await it.apply([add("a")], ["a"]);

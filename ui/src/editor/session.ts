@@ -121,13 +121,16 @@ export class EditorSession {
   private async carryOut(edits: readonly Edit[], select?: readonly string[]) {
     try {
       for (let attempt = 0; ; attempt += 1) {
-        const text = this.state.text;
+        const { text } = this.state;
+        const { drawing } = this;
         const answer = await this.send(text, edits);
         if (this.state.text !== text && attempt < ATTEMPTS) continue;
         this.file.replace(answer.text);
         this.set({ ...drawn(answer), changedLines: changedLines(text, answer.text) });
         if (select) this.select(select);
         this.keepSelection();
+        // A group was folded meanwhile: the answer shows the drawing as it was wanted before.
+        if (this.drawing !== drawing) void this.look();
         return null;
       }
     } catch (problem) {
@@ -138,7 +141,13 @@ export class EditorSession {
     }
   }
 
+  /** A step back waits for the edits before it: it takes back the last that was asked for. */
   private stepTo(step: () => void): void {
+    if (this.pending === 0) this.takeStep(step);
+    else this.waiting = this.waiting.then(() => this.takeStep(step));
+  }
+
+  private takeStep(step: () => void): void {
     const before = this.state.text;
     step();
     if (this.state.text === before) return;
