@@ -1,4 +1,4 @@
-// Who may know whom: platform < api < i18n, theme < components, canvas < editor < features
+// Who may know whom: platform < api < i18n, theme < components, canvas < editor, cron < features
 // < app. Features do not know each other.
 import { expect, it } from "vitest";
 

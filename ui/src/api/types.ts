@@ -776,7 +776,9 @@ export interface Template {
 export interface ScriptTask {
   task_id: string;
   task: Record<string, unknown>;
-// ---- The cron builder ----
+}
+
+// The cron builder.
 
 export interface ScheduleQuestion {
   text: string;
