@@ -374,10 +374,13 @@ export interface paths {
         };
         /** A file of the dags folder. */
         get: operations["get_file"];
-        /** Writes a file: what somebody else wrote meanwhile is answered, and stays. */
+        /**
+         * Writes a file: what somebody else wrote meanwhile is answered, and stays. A DAG file without
+         *     errors is waited for until it is in force.
+         */
         put: operations["put_file"];
         post?: never;
-        /** Puts a file into the trash. The history of its DAG stays. */
+        /** Puts a file, or a folder with all that is in it, into the trash. The history of its DAGs stays. */
         delete: operations["delete_file"];
         options?: never;
         head?: never;
@@ -395,6 +398,40 @@ export interface paths {
         get: operations["get_files"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mainspring/files/folder": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes a folder. */
+        post: operations["make_folder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mainspring/files/rename": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives a file or folder another name. What has that name already stays. */
+        post: operations["rename_file"];
         delete?: never;
         options?: never;
         head?: never;
@@ -588,6 +625,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/mainspring/schema": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The JSON Schema of the DAG file. */
+        get: operations["get_schema"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/mainspring/scripts": {
         parameters: {
             query?: never;
@@ -599,6 +653,23 @@ export interface paths {
         put?: never;
         /** Makes a DAG of a script. */
         post: operations["schedule_script"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mainspring/scripts/task": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes a task of a script. Nothing is written. */
+        post: operations["script_task"];
         delete?: never;
         options?: never;
         head?: never;
@@ -686,6 +757,23 @@ export interface paths {
         };
         /** What became of the slots of a DAG. */
         get: operations["get_slots"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mainspring/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a new DAG may begin with. */
+        get: operations["get_templates"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2815,6 +2903,15 @@ export interface components {
              */
             dag_id?: string | null;
         };
+        /** @description The folder. */
+        MadeFolder: {
+            path: string;
+        };
+        /** @description A folder to be made. */
+        MakeFolder: {
+            /** @description Relative to the dags folder. */
+            path: string;
+        };
         /** @description A value that is wanted: Airflow's `XComCreateBody`. */
         NewXCom: {
             /** @description 1 to 512 characters. */
@@ -3160,6 +3257,24 @@ export interface components {
             /** @description Why it ends so, what it waits for, or what is guessed. */
             why?: string | null;
         };
+        /** @description Another name for a file or folder. */
+        RenameFile: {
+            /** @description Relative to the dags folder. */
+            from: string;
+            /**
+             * @description The DAG stays the one that it is, with its runs and its schedule switched as it is: its
+             *     present name is written into the file. Else it is a new one, called after the new name.
+             */
+            keep_history?: boolean;
+            /** @description Relative to the dags folder; folders that lead there are made. */
+            to: string;
+        };
+        /** @description It has the other name. */
+        RenamedFile: {
+            /** @description What the DAG in it is called now; null for what is none. */
+            dag_id?: string | null;
+            path: string;
+        };
         /** @description A task of a text. */
         RenderTask: {
             /**
@@ -3385,6 +3500,21 @@ export interface components {
             reason?: string | null;
             /** @description `healthy`, or `stalled`: nothing starts for the moment. */
             status: string;
+        };
+        /** @description A script that became a task. */
+        ScriptFile: {
+            /** @description What it says, if it does not: the task then holds it. */
+            content?: string | null;
+            /** @description Of its file, such as `clean.sh`. */
+            name: string;
+            /** @description Where it lies, a whole path, if that is known: the task then runs it from there. */
+            path?: string | null;
+        };
+        /** @description A task, as `add_task` takes it. */
+        ScriptTask: {
+            task: Record<string, unknown>;
+            /** @description After the script; whether it is free is for the DAG to say. */
+            task_id: string;
         };
         /** @description Who is there. */
         Session: {
@@ -3774,6 +3904,21 @@ export interface components {
          * @enum {string}
          */
         TaskState: "scheduled" | "queued" | "running" | "success" | "failed" | "skipped" | "upstream_failed" | "up_for_retry" | "up_for_reschedule" | "deferred" | "removed" | "restarting";
+        /** @description A template. */
+        TemplateEntry: {
+            /** @description What it does, in a sentence. */
+            help: string;
+            /** @description Good for a file's name. */
+            name: string;
+            tags: string[];
+            /** @description The text of its file: what must be filled in is marked with `# <- change`. */
+            text: string;
+            title: string;
+        };
+        /** @description The gallery. */
+        Templates: {
+            templates: components["schemas"]["TemplateEntry"][];
+        };
         /**
          * @description A look of the pages.
          * @enum {string}
@@ -4067,11 +4212,30 @@ export interface components {
         };
         /** @description A file that was written. */
         WrittenFile: {
+            /** @description The DAG that it defines, as far as that can be read. */
+            dag_id?: string | null;
             diagnostics: components["schemas"]["Diagnostic"][];
             hash: string;
+            /**
+             * @description What was written is in force. False for a file with errors, for one that is no DAG, and for
+             *     one that was not taken in within three seconds.
+             */
+            is_live: boolean;
+            is_paused?: boolean | null;
+            /**
+             * Format: date-time
+             * @description When it runs next by its schedule; null where it does not, or is paused.
+             */
+            next_run?: string | null;
             path: string;
             /** @description Its schedule in words; empty where it has none or cannot be read. */
             sentence: string;
+            /**
+             * Format: int32
+             * @description The version of the DAG that is in force now: a file with errors leaves the last good one.
+             *     Null where there is none (yet).
+             */
+            version?: number | null;
         };
         /** @description Several values. */
         XComCollection: {
@@ -5793,6 +5957,171 @@ export interface operations {
             };
         };
     };
+    make_folder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MakeFolder"];
+            };
+        };
+        responses: {
+            /** @description It is there */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeFolder"];
+                };
+            };
+            /** @description It makes no sense, or is no JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description It is in the way of something that is there */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Its body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    rename_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RenameFile"];
+            };
+        };
+        responses: {
+            /** @description It has the other name */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RenamedFile"];
+                };
+            };
+            /** @description It makes no sense, or is no JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description What it names does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description It is in the way of something that is there */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Its body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
     get_home: {
         parameters: {
             query?: {
@@ -6451,6 +6780,26 @@ export interface operations {
             };
         };
     };
+    get_schema: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A JSON Schema, draft 2020-12 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, unknown>;
+                };
+            };
+        };
+    };
     schedule_script: {
         parameters: {
             query?: {
@@ -6487,6 +6836,75 @@ export interface operations {
             };
             /** @description It is in the way of something that is there */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Its body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    script_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScriptFile"];
+            };
+        };
+        responses: {
+            /** @description The task */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScriptTask"];
+                };
+            };
+            /** @description It makes no sense, or is no JSON */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7022,6 +7440,38 @@ export interface operations {
             };
             /** @description Mainspring is stopping */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    get_templates: {
+        parameters: {
+            query?: {
+                /** @description As the settings say when left out. */
+                lang?: "en" | "ko";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Templates */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Templates"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
