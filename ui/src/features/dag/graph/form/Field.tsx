@@ -2,7 +2,6 @@
 // when the file does not say it. What is typed stays until it is taken over or taken back.
 import {
   ActionIcon,
-  Button,
   NumberInput,
   Select,
   Switch,
@@ -13,26 +12,31 @@ import {
 import { IconArrowBackUp } from "@tabler/icons-react";
 import { type KeyboardEvent, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { CodeView } from "@/components/CodeView";
 import { isComposing } from "@/components/useSubmitOnEnter";
+import type { Around } from "./around";
+import { Code } from "./Code";
 import classes from "./form.module.css";
 import { type FormField, readAs, textOf } from "./model";
+import { Pool } from "./Pool";
+import { Schedule } from "./Schedule";
+import { Upstream } from "./Upstream";
 
 interface FieldProps {
   field: FormField;
   /** What the file's diagnostics say of it. */
   problem: string | null;
   isLocked: boolean;
+  around: Around;
   /** Undefined takes the field out. Gives why it was refused. */
   onSet: (value: unknown) => Promise<string | null>;
 }
 
-export function Field({ field, problem, isLocked, onSet }: FieldProps) {
+export function Field({ field, problem, isLocked, around, onSet }: FieldProps) {
   const { t } = useTranslation("editor");
   const { name, kind, help, isSet } = field;
   const [refused, setRefused] = useState<string | null>(null);
   const said = textOf(kind, field.value);
-  const [text, setText] = useState(said);
+  const [typedText, setText] = useState(said);
   // The file says something else by now: by undo, in the code, by another field.
   useEffect(() => {
     setText(said);
@@ -40,7 +44,7 @@ export function Field({ field, problem, isLocked, onSet }: FieldProps) {
   }, [said]);
 
   const set = async (value: unknown) => setRefused(await onSet(value));
-  const commit = () => {
+  const commit = (text: string) => {
     if (text === said) return;
     if (text.trim() === "" && !field.isRequired) return void set(undefined);
     try {
@@ -52,10 +56,11 @@ export function Field({ field, problem, isLocked, onSet }: FieldProps) {
   const onKeyDown = (event: KeyboardEvent) => {
     event.stopPropagation();
     if (isComposing(event)) return;
-    if (event.key === "Enter" && kind !== "map" && kind !== "json") commit();
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) commit();
+    const isDone = event.ctrlKey || event.metaKey || !isLong;
+    if (event.key === "Enter" && isDone) commit(typedText);
     if (event.key === "Escape") setText(said);
   };
+  const isLong = kind === "map" || kind === "json" || kind === "schedule";
   const error = refused ?? problem;
   const byDefault =
     field.default === undefined || field.default === null ? "" : String(field.default);
@@ -65,7 +70,8 @@ export function Field({ field, problem, isLocked, onSet }: FieldProps) {
   };
   const typed = {
     ...input,
-    ...{ value: text, placeholder: byDefault, onBlur: commit, onKeyDown },
+    ...{ value: typedText, placeholder: byDefault, onKeyDown },
+    onBlur: () => commit(typedText),
   };
   return (
     <div className={classes.field} data-set={isSet || undefined}>
@@ -102,19 +108,38 @@ export function Field({ field, problem, isLocked, onSet }: FieldProps) {
       ) : kind === "number" ? (
         <NumberInput {...typed} hideControls onChange={(value) => setText(String(value))} />
       ) : kind === "code" ? (
-        <Code {...{ field, text, said, isLocked }} onChange={setText} onCommit={commit} />
-      ) : kind === "map" || kind === "json" ? (
+        <Code
+          {...{ field, said, isLocked, around }}
+          text={typedText}
+          onChange={setText}
+          onCommit={() => commit(typedText)}
+        />
+      ) : kind === "upstream" ? (
+        <Upstream
+          {...{ input, value: field.value, before: around.before }}
+          onSet={(next) => void set(next)}
+        />
+      ) : kind === "pool" ? (
+        <Pool
+          {...{ input, text: typedText, placeholder: byDefault, onKeyDown }}
+          onChange={setText}
+          onCommit={(name) => commit(name ?? typedText)}
+        />
+      ) : isLong ? (
         <Textarea
           {...typed}
           autosize
           minRows={1}
           maxRows={8}
           classNames={{ input: classes.mono ?? "" }}
-          placeholder={kind === "map" ? "NAME=value" : byDefault}
+          placeholder={{ map: "NAME=value", schedule: "0 2 * * *" }[kind as string] ?? byDefault}
           onChange={(event) => setText(event.currentTarget.value)}
         />
       ) : (
         <TextInput {...typed} onChange={(event) => setText(event.currentTarget.value)} />
+      )}
+      {kind === "schedule" && !isLocked && (
+        <Schedule value={field.value} around={around} onSet={(next) => void set(next)} />
       )}
       {error !== null && (
         <p className={classes.error} role="alert" data-testid={`error-${name}`}>
@@ -124,43 +149,6 @@ export function Field({ field, problem, isLocked, onSet }: FieldProps) {
       <p className={classes.help} id={`help-${name}`}>
         {help}
       </p>
-    </div>
-  );
-}
-
-interface CodeProps {
-  field: FormField;
-  text: string;
-  said: string;
-  isLocked: boolean;
-  onChange: (text: string) => void;
-  onCommit: () => void;
-}
-
-function Code({ field, text, said, isLocked, onChange, onCommit }: CodeProps) {
-  const { t } = useTranslation("editor");
-  return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: it only hears that the editor was left.
-    <div
-      className={classes.code}
-      data-testid={`field-${field.name}`}
-      onBlur={(event) => {
-        if (!event.currentTarget.contains(event.relatedTarget)) onCommit();
-      }}
-      onKeyDown={(event) => event.stopPropagation()}
-    >
-      <CodeView
-        text={text}
-        language={field.language === "python" ? "python" : "text"}
-        label={field.name}
-        {...(!isLocked && { onChange })}
-        onSave={onCommit}
-      />
-      {text !== said && (
-        <Button size="compact-xs" className={classes.take ?? ""} onClick={onCommit}>
-          {t("take")}
-        </Button>
-      )}
     </div>
   );
 }

@@ -5,14 +5,16 @@ import { useTranslation } from "react-i18next";
 import type { FileView } from "@/api/editor";
 import { useDagSchema } from "@/api/editor-files";
 import type { Diagnostic } from "@/api/types";
-import { duration } from "@/components/format";
 import { keysOf, type Schema } from "@/editor/code/schema";
-import { useLanguage } from "@/i18n/language";
 import { Field } from "./Field";
 import classes from "./form.module.css";
-import { type FormField, sectionsOf, triesAfter } from "./model";
+import { type FormField, list, sectionsOf, upstreamEdits } from "./model";
+import { Name } from "./Name";
+import { Preview } from "./Preview";
 import type { PaneProps } from "./RightPane";
 import { RulePicture } from "./RulePicture";
+import { Tries } from "./Tries";
+import { useAround } from "./useAround";
 
 const OPEN: ReadonlySet<string> = new Set(["what", "schedule", "order"]);
 
@@ -24,13 +26,17 @@ export function Form({
   isBeside,
 }: PaneProps & { isBeside?: boolean }) {
   const { t } = useTranslation("editor");
-  const lang = useLanguage();
   const { data: schema } = useDagSchema<Schema>();
   const task = editor.view?.tasks.find((it) => it.task_id === taskId) ?? null;
   const written = useMemo(
     () => (task ? task.fields : (editor.view?.dag ?? {})) as Record<string, unknown>,
     [task, editor.view],
   );
+  const inherited = useMemo(
+    () => (task ? (editor.view?.dag.default_args ?? {}) : {}) as Record<string, unknown>,
+    [task, editor.view],
+  );
+  const { around, preview } = useAround(editor, task);
   const operator = typeof written.operator === "string" ? written.operator : null;
   const sections = useMemo(() => {
     if (!schema) return [];
@@ -40,17 +46,19 @@ export function Form({
         ? ((one.then as { required?: string[] } | undefined)?.required ?? [])
         : [],
     );
-    return sectionsOf(keysOf(schema, own, operator), written, required);
-  }, [schema, task, operator, written]);
+    return sectionsOf(keysOf(schema, own, operator), written, required, inherited);
+  }, [schema, task, operator, written, inherited]);
   if (!schema || (taskId !== null && !task)) return null;
   const problems = problemsOf(editor, task);
   const set = async (name: string, value: unknown) => {
     const of = task ? { task_id: task.task_id } : {};
-    const refused = await apply([
+    const refused = await apply(
       value === undefined
-        ? { edit: "unset", ...of, path: [name] }
-        : { edit: "set", ...of, path: [name], value },
-    ]);
+        ? [{ edit: "unset", ...of, path: [name] }]
+        : name === "upstream" && task
+          ? upstreamEdits(task.task_id, list(written.upstream), list(value))
+          : [{ edit: "set", ...of, path: [name], value }],
+    );
     return refused?.message ?? null;
   };
   return (
@@ -61,7 +69,11 @@ export function Form({
       data-testid={task ? "task-form" : "dag-form"}
     >
       <div className={classes.head}>
-        <h2>{task?.task_id ?? editor.view?.dag_id ?? editor.path}</h2>
+        {task && !isLocked ? (
+          <Name key={task.task_id} taskId={task.task_id} apply={apply} />
+        ) : (
+          <h2>{task?.task_id ?? editor.view?.dag_id ?? editor.path}</h2>
+        )}
         {operator && <span className="muted">{operator}</span>}
       </div>
       {task?.locked && <p role="status">{task.locked}</p>}
@@ -78,6 +90,7 @@ export function Form({
                 field={field}
                 problem={problems.get(field.name) ?? null}
                 isLocked={isLocked || Boolean(task?.locked)}
+                around={around}
                 onSet={(value) => set(field.name, value)}
               />
               {field.name === "trigger_rule" && <Rule field={field} />}
@@ -86,17 +99,10 @@ export function Form({
                   {editor.view.sentence}
                 </p>
               )}
-              {field.name === "retries" && triesAfter(written).length > 0 && (
-                <p className={classes.fact} data-testid="tries">
-                  {t("tries", {
-                    times: triesAfter(written)
-                      .map((seconds) => duration(seconds, lang))
-                      .join(", "),
-                  })}
-                </p>
-              )}
+              {field.name === "retries" && task && <Tries said={{ ...inherited, ...written }} />}
             </div>
           ))}
+          {name === "what" && preview && <Preview {...preview} />}
         </details>
       ))}
     </section>

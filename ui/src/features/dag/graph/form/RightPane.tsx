@@ -14,7 +14,7 @@ export interface PaneProps {
   editor: Editor;
   /** Null: the DAG itself. */
   taskId: string | null;
-  apply: (edits: readonly Edit[]) => Promise<ApiProblem | Error | null>;
+  apply: (edits: readonly Edit[], select?: readonly string[]) => Promise<ApiProblem | Error | null>;
   isLocked: boolean;
 }
 

@@ -1,5 +1,6 @@
 // The fields of a form, from the JSON Schema of DAG files and what the file says now. Pure: which
 // input shows a field is decided here, how it looks in Field.tsx.
+import type { Edit } from "@/api/editor";
 import type { Schema } from "@/editor/code/schema";
 
 export type Kind =
@@ -11,18 +12,22 @@ export type Kind =
   | "duration"
   | "list"
   | "map"
-  | "json";
+  | "json"
+  | "schedule"
+  | "upstream"
+  | "pool";
 
 export interface FormField {
   name: string;
   kind: Kind;
   help: string;
   /** The language of code. */
-  language: "python" | "shell" | "text";
+  language: "python" | "shell" | "sql" | "text";
   choices: string[];
   /** As the file has it; undefined where it does not. */
   value: unknown;
   isSet: boolean;
+  /** What holds where the file does not say it: the DAG's `default_args`, else the format's. */
   default: unknown;
   isRequired: boolean;
 }
@@ -70,6 +75,7 @@ export function kindOf(name: string, schema: Schema): Kind {
   const types = typesOf(schema);
   const some = schema.anyOf ?? [];
   const extra = schema as Schema & { format?: string; contentMediaType?: string; pattern?: string };
+  if (name === "schedule" || name === "upstream" || name === "pool") return name;
   if (extra.format === "code" || name === "doc") return "code";
   if (schema.enum) return "choice";
   if (some.some((it) => (it as { pattern?: string }).pattern?.includes("\\d+d"))) return "duration";
@@ -89,16 +95,21 @@ export function sectionsOf(
   keys: Record<string, Schema>,
   written: Record<string, unknown>,
   required: readonly string[],
+  inherited: Record<string, unknown> = {},
 ): Section[] {
   const sections = new Map<Section["name"], FormField[]>(ORDER.map((name) => [name, []]));
   const known = Object.entries(keys).filter(([name]) => !ELSEWHERE.has(name));
   for (const [name, schema] of known) {
     const media = (schema as { contentMediaType?: string }).contentMediaType ?? "";
+    const language = (["python", "shell", "sql"] as const).find((it) =>
+      media.includes(it === "shell" ? "x-sh" : it),
+    );
     const field: FormField = {
       ...{ name, kind: kindOf(name, schema), help: schema.description ?? "" },
-      language: media.includes("python") ? "python" : media.includes("x-sh") ? "shell" : "text",
+      language: language ?? "text",
       choices: (schema.enum ?? []).map(String),
-      ...{ value: written[name], isSet: name in written, default: schema.default },
+      ...{ value: written[name], isSet: name in written },
+      default: inherited[name] ?? schema.default,
       isRequired: required.includes(name),
     };
     // What an operator has of its own says what the task does.
@@ -112,10 +123,35 @@ export function sectionsOf(
   );
 }
 
+/** The names that a field of one or several says. */
+export function list(value: unknown): string[] {
+  if (value === undefined || value === null || value === "") return [];
+  return (Array.isArray(value) ? value : [value]).map(String);
+}
+
+/** The edges that lead from what comes before now to what shall come before. */
+export function upstreamEdits(
+  taskId: string,
+  now: readonly string[],
+  next: readonly string[],
+): Edit[] {
+  return [
+    ...now
+      .filter((from) => !next.includes(from))
+      .map((from): Edit => ({ edit: "disconnect", from, to: taskId })),
+    ...next
+      .filter((from) => !now.includes(from))
+      .map((from): Edit => ({ edit: "connect", from, to: taskId })),
+  ];
+}
+
 /** What a field says, as the text of an input. */
 export function textOf(kind: Kind, value: unknown): string {
   if (value === undefined || value === null) return "";
-  if (kind === "list") return (Array.isArray(value) ? value : [value]).map(String).join(", ");
+  // A cron expression has commas of its own: one entry on each line.
+  if (kind === "schedule" && Array.isArray(value)) return value.map(String).join("\n");
+  if (kind === "list" || kind === "upstream")
+    return (Array.isArray(value) ? value : [value]).map(String).join(", ");
   if (kind === "map" && typeof value === "object") {
     return Object.entries(value as object)
       .map(([key, text]) => `${key}=${text}`)
@@ -132,7 +168,12 @@ export function readAs(kind: Kind, text: string): unknown {
       if (text.trim() === "" || Number.isNaN(number)) throw new Error("number");
       return number;
     }
+    case "schedule": {
+      const entries = text.split("\n").flatMap((line) => line.trim() || []);
+      return entries.length > 1 ? entries : (entries[0] ?? "");
+    }
     case "list":
+    case "upstream":
       return text.split(/[,\n]/).flatMap((part) => part.trim() || []);
     case "map":
       return Object.fromEntries(
@@ -154,18 +195,40 @@ export function readAs(kind: Kind, text: string): unknown {
   }
 }
 
-/** When a task that always fails would be tried: seconds after its first try ended. */
-export function triesAfter(written: Record<string, unknown>): number[] {
-  const retries = Number(written.retries ?? 0);
-  const delay = secondsOf(written.retry_delay ?? "5m");
-  const most = secondsOf(written.max_retry_delay ?? null);
+/** A pause before a try, or the time since the first failure, in seconds. */
+export interface Span {
+  least: number;
+  most: number;
+}
+
+const DAY = 24 * 60 * 60;
+/** So many tries are told one by one. */
+const SHOWN = 12;
+
+/**
+ * When a task that always fails would be tried again: the pause before each try, and the time since
+ * the first failure. As the engine does it: with back-off the pause doubles, and is stretched by up
+ * to its own length so that what failed together does not come back together.
+ */
+export function triesAfter(said: Record<string, unknown>): { pause: Span; since: Span }[] {
+  const retries = Number(said.retries ?? 0);
+  const delay = secondsOf(said.retry_delay ?? "5m");
+  const most = secondsOf(said.max_retry_delay ?? null) ?? DAY;
   if (!Number.isInteger(retries) || retries <= 0 || delay === null) return [];
-  let total = 0;
-  return Array.from({ length: Math.min(retries, 20) }, (_, at) => {
-    const grown = written.retry_exponential_backoff === true ? delay * 2 ** at : delay;
-    total += Math.min(grown, most ?? Number.POSITIVE_INFINITY);
-    return total;
+  const since = { least: 0, most: 0 };
+  return Array.from({ length: Math.min(retries, SHOWN) }, (_, at) => {
+    const pause = pauseOf(delay, most, said.retry_exponential_backoff === true ? at : null);
+    since.least += pause.least;
+    since.most += pause.most;
+    return { pause, since: { ...since } };
   });
+}
+
+function pauseOf(delay: number, limit: number, doublings: number | null): Span {
+  const bounded = (seconds: number) => Math.min(seconds, DAY, limit);
+  if (doublings === null) return { least: Math.min(delay, limit), most: Math.min(delay, limit) };
+  const least = Math.min(Math.max(Math.ceil(delay * 2 ** Math.min(doublings, 32)), 1), DAY);
+  return { least: bounded(least), most: bounded(2 * least - 1) };
 }
 
 /** `1h30m` in seconds; null for what is no duration, as a template. */
