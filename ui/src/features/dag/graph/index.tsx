@@ -22,8 +22,9 @@ import { EditBar } from "./edit/EditBar";
 import { menuOf } from "./edit/menu";
 import { useClipboard } from "./edit/useClipboard";
 import { useEditing } from "./edit/useEditing";
-import { RightPane } from "./form/RightPane";
+import { RightPane, useRightView } from "./form/RightPane";
 import classes from "./graph.module.css";
+import { Outline } from "./outline/Outline";
 import { Palette } from "./palette/Palette";
 import { QuickAdd } from "./palette/QuickAdd";
 import { Split } from "./Split";
@@ -147,6 +148,7 @@ export function Graph({ dagId }: { dagId: string }) {
     ...{ key: "mainspring.palette", defaultValue: true },
     getInitialValueInEffect: false,
   });
+  const [, setRightView] = useRightView();
   const isWide = useMediaQuery("(min-width: 1600px)") ?? false;
   const { open: openMenu, menu } = useContextMenu();
   const body = useRef<HTMLDivElement>(null);
@@ -196,6 +198,17 @@ export function Graph({ dagId }: { dagId: string }) {
   );
   const left = !graph ? null : isEmpty && !editor ? (
     <EmptyState title={t("graph:empty")} />
+  ) : address.view === "list" && editor && locked === null ? (
+    <Outline
+      dagId={dagId}
+      editor={editor}
+      acts={editing.acts}
+      tasks={live?.tasks ?? []}
+      onForm={() => {
+        setRightView("form");
+        setTimeout(() => document.getElementById("task-name")?.focus());
+      }}
+    />
   ) : address.view === "list" ? (
     <TaskList dagId={dagId} graph={graph} tasks={live?.tasks ?? []} onOpen={open} />
   ) : (
@@ -220,16 +233,6 @@ export function Graph({ dagId }: { dagId: string }) {
         {canvas}
         {isEmpty && <p className={classes.blank}>{t("editor:blank")}</p>}
       </div>
-      {editing.opening && (
-        <QuickAdd
-          at={editing.opening.screen}
-          onPick={(operator) => {
-            editing.acts.add({ kind: "operator", operator }, editing.opening);
-            editing.closeOpening();
-          }}
-          onClose={editing.closeOpening}
-        />
-      )}
     </>
   );
   return (
@@ -249,6 +252,16 @@ export function Graph({ dagId }: { dagId: string }) {
       <div className={classes.body} ref={body}>
         <Split left={left} right={right || null} />
       </div>
+      {editing.opening && (
+        <QuickAdd
+          at={editing.opening.screen}
+          onPick={(operator) => {
+            editing.acts.add({ kind: "operator", operator }, editing.opening);
+            editing.closeOpening();
+          }}
+          onClose={editing.closeOpening}
+        />
+      )}
       {menu}
     </div>
   );

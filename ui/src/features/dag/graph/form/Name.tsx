@@ -17,6 +17,7 @@ export function Name({ taskId, apply }: { taskId: string; apply: PaneProps["appl
   };
   return (
     <TextInput
+      id="task-name"
       flex={1}
       aria-label={t("name")}
       data-testid="task-name"

@@ -18,13 +18,18 @@ export interface PaneProps {
   isLocked: boolean;
 }
 
-export function RightPane(props: PaneProps & { isWide: boolean; code: ReactNode }) {
-  const { isWide, code, ...form } = props;
-  const { t } = useTranslation("editor");
-  const [view, setView] = useLocalStorage<"form" | "code">({
+/** Which of the two is shown where there is room for one. */
+export function useRightView() {
+  return useLocalStorage<"form" | "code">({
     ...{ key: "mainspring.right", defaultValue: "code" },
     getInitialValueInEffect: false,
   });
+}
+
+export function RightPane(props: PaneProps & { isWide: boolean; code: ReactNode }) {
+  const { isWide, code, ...form } = props;
+  const { t } = useTranslation("editor");
+  const [view, setView] = useRightView();
   if (code === null) return <Form {...form} />;
   if (isWide) {
     return (
