@@ -28,6 +28,7 @@ test("from one task to three without a mouse", async ({ mainspring, page }) => {
   await page.keyboard.press("n");
   await expect(page.getByTestId("quick-add")).toBeVisible();
   await page.keyboard.type("bash");
+  await expect(page.getByTestId("quick-add-bash")).toHaveAttribute("aria-selected", "true");
   await page.keyboard.press("Enter");
   await expect(row(page, "bash")).toBeFocused();
   await expect(said(page)).toHaveText("bash was added");
@@ -37,6 +38,7 @@ test("from one task to three without a mouse", async ({ mainspring, page }) => {
   await expect(row(page, "second")).toBeFocused();
   await page.keyboard.press("n");
   await page.keyboard.type("python");
+  await expect(page.getByTestId("quick-add-python")).toHaveAttribute("aria-selected", "true");
   await page.keyboard.press("Enter");
   await expect(row(page, "python")).toBeFocused();
   await expect.poll(() => text(page)).toMatch(/python:\n[\s\S]*upstream: \[second\]/);

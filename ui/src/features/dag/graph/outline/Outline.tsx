@@ -4,6 +4,7 @@ import { Button } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import { useEffect, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
+import { useOperators } from "@/api/files";
 import type { LiveTask } from "@/api/types";
 import { linksOf, reach } from "@/canvas/walk";
 import { MenuButton, useContextMenu } from "@/components/ContextMenu";
@@ -32,6 +33,8 @@ const rowOf = (id: string) =>
 
 export function Outline({ dagId, editor, acts, tasks, onForm }: OutlineProps) {
   const { t } = useTranslation("task_form");
+  // Known before the list of what a task can be opens: whoever types on at once finds it there.
+  useOperators();
   const outline = useOutline(editor, acts, onForm);
   const { open, menu } = useContextMenu();
   const { view, diagnostics } = editor;
