@@ -116,3 +116,15 @@ test("the schedule keeps its commas and is built in the builder", async ({ mains
   await expect(code(page)).toContainText("0 7 * * 1-5");
   await expect(page.getByTestId("schedule-words")).toContainText("07:00");
 });
+
+test("a long form scrolls for itself beside the graph", async ({ mainspring, page }) => {
+  await mainspring.dag("sales.yaml", SALES);
+  await mainspring.start();
+  await page.setViewportSize({ width: 1280, height: 700 });
+  await mainspring.open(page, "/dags/sales?tab=graph&node=load");
+  await page.getByTestId("side-view").getByText("Task", { exact: true }).click();
+  await page.getByTestId("field-disabled").scrollIntoViewIfNeeded();
+  await expect(page.getByTestId("field-disabled")).toBeInViewport();
+  await expect(page.getByTestId("undo")).toBeInViewport();
+  await expect(page.getByTestId("task-name")).toBeInViewport();
+});
