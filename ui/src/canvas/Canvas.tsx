@@ -146,13 +146,24 @@ function Surface(props: CanvasProps) {
       event.stopPropagation();
     } else onCanvasKey(event);
   };
+  const isInSight = useCallback(
+    (id: string) => {
+      const [node, part] = [byId.get(id), surface.current];
+      if (!node || !part) return false;
+      const { x, y, zoom } = flow.getViewport();
+      const [left, top] = [node.x * zoom + x, node.y * zoom + y];
+      const isWide = left >= 0 && left + node.width * zoom <= part.clientWidth;
+      return isWide && top >= 0 && top + node.height * zoom <= part.clientHeight;
+    },
+    [flow, byId],
+  );
   // A node chosen elsewhere (the address, the code, the list) comes into sight.
   const shown = useRef<string | null>(null);
   useEffect(() => {
     if (selected === shown.current) return;
     shown.current = selected;
-    if (selected && hovered !== selected) show(selected);
-  }, [selected, hovered, show]);
+    if (selected && hovered !== selected && !isInSight(selected)) show(selected);
+  }, [selected, hovered, show, isInSight]);
 
   const onZoom = useCallback((zoom: number) => {
     surface.current?.style.setProperty("--zoom", String(zoom));
@@ -206,6 +217,18 @@ function Surface(props: CanvasProps) {
     onSelect(node.task_id);
     onOpen(node);
   };
+  /** Beside all nodes, also within the frame of a group. */
+  const clickGround = (event: React.MouseEvent) => {
+    if (hasMoved.current) return;
+    const node = blockAt(event);
+    if (node) return choose(node, event);
+    const isName = (event.target as HTMLElement).closest("button") !== null;
+    gestures.setEdge(editing ? edgeUnder(event) : null);
+    surface.current?.focus({ preventScroll: true });
+    if (isName) return;
+    if (editing) editing.onSelect([]);
+    else onSelect(null);
+  };
   const onPointerMove = (event: React.PointerEvent) => {
     gestures.handlers.onPointerMove?.(event as React.PointerEvent<HTMLElement>);
     if (event.buttons !== 0) return;
@@ -233,6 +256,9 @@ function Surface(props: CanvasProps) {
         tabIndex={0}
         onKeyDown={onKeyDown}
         {...gestures.handlers}
+        onPointerDownCapture={() => {
+          isMoved.current = true;
+        }}
         onPointerMove={onPointerMove}
         data-editing={canEdit || undefined}
         onContextMenu={(event) => {
@@ -290,18 +316,10 @@ function Surface(props: CanvasProps) {
             }}
             onNodeClick={(event, { id }) => {
               const node = byId.get(id);
-              if (node && !hasMoved.current) choose(node, event);
+              if (!node) clickGround(event);
+              else if (!hasMoved.current) choose(node, event);
             }}
-            onPaneClick={(event) => {
-              if (hasMoved.current) return;
-              const node = blockAt(event);
-              if (node) return choose(node, event);
-              const chosenEdge = editing ? edgeUnder(event) : null;
-              gestures.setEdge(chosenEdge);
-              surface.current?.focus({ preventScroll: true });
-              if (editing) editing.onSelect([]);
-              else onSelect(null);
-            }}
+            onPaneClick={clickGround}
           >
             <EdgeLayer graph={graph} hovered={edge} places={places} />
             <Feedback

@@ -70,7 +70,13 @@ export function Graph({ dagId }: { dagId: string }) {
     : file?.is_read_only
       ? t("editor:locked.readOnly")
       : null;
-  const editing = useEditing(editor, locked);
+  const body = useRef<HTMLDivElement>(null);
+  // Where the keys go once a list or a name is done with.
+  const toCanvas = useLatest(() => {
+    const part = body.current?.querySelector<HTMLElement>('[role="application"]');
+    part?.focus({ preventScroll: true });
+  });
+  const editing = useEditing(editor, locked, toCanvas);
   const graph = (editor?.view?.graph as GraphDrawing | null | undefined) ?? written;
   useEffect(() => {
     const folded = graph?.nodes.flatMap(({ task_id: id, tasks }) => (tasks ? { id, tasks } : []));
@@ -147,9 +153,8 @@ export function Graph({ dagId }: { dagId: string }) {
     ...{ key: "mainspring.palette", defaultValue: true },
     getInitialValueInEffect: false,
   });
-  const isWide = useMediaQuery("(min-width: 1600px)") ?? false;
+  const isWide = useMediaQuery("(min-width: 2200px)") ?? false;
   const { open: openMenu, menu } = useContextMenu();
-  const body = useRef<HTMLDivElement>(null);
   useScriptTarget(
     editor && locked === null
       ? (task) => editing.acts.add({ kind: "task", task_id: task.task_id, task: task.task }, null)

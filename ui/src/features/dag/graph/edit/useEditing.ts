@@ -53,7 +53,8 @@ const NO_GRAPH: Graph = {
   ...{ nodes: [], groups: [], edges: [] },
 };
 
-export function useEditing(editor: Editor | null, locked: string | null) {
+/** `toCanvas` gives the keys back to the canvas. */
+export function useEditing(editor: Editor | null, locked: string | null, toCanvas: () => void) {
   const { t } = useTranslation("editor");
   const [opening, setOpening] = useState<Opening | null>(null);
   const [inline, setInline] = useState<Inline | null>(null);
@@ -123,6 +124,7 @@ export function useEditing(editor: Editor | null, locked: string | null) {
         ...{ id, label: t("rename"), value: id.slice(cut), isLong: false },
         onEnd: (value) => {
           setInline(null);
+          toCanvas();
           if (!value?.trim()) return;
           const to = id.slice(0, cut) + value.trim();
           const edit: Edit = isGroup
@@ -132,7 +134,7 @@ export function useEditing(editor: Editor | null, locked: string | null) {
         },
       });
     },
-    [apply, tasks, t],
+    [apply, tasks, t, toCanvas],
   );
 
   const note = useCallback(
@@ -142,11 +144,12 @@ export function useEditing(editor: Editor | null, locked: string | null) {
         ...{ id, label: t("note"), value: tasks.get(id)?.note ?? "", isLong: true },
         onEnd: (text) => {
           setInline(null);
+          toCanvas();
           if (text !== null) void apply([{ edit: "note", task_id: id, text }]);
         },
       });
     },
-    [apply, tasks, t],
+    [apply, tasks, t, toCanvas],
   );
 
   const copy = useCallback(
@@ -281,6 +284,10 @@ export function useEditing(editor: Editor | null, locked: string | null) {
   const onKey = (event: React.KeyboardEvent, selection: ReadonlySet<string>) =>
     locked === null && actOf(event, [...selection], acts);
 
+  const closeOpening = useCallback(() => {
+    setOpening(null);
+    toCanvas();
+  }, [toCanvas]);
   const canvas: Omit<CanvasEditing, "onMenu"> | null = editor && {
     ...{ locked, notes, lockedNodes, onKey },
     selection: editor.selection,
@@ -309,6 +316,6 @@ export function useEditing(editor: Editor | null, locked: string | null) {
     taken,
     opening,
     inline,
-    closeOpening: () => setOpening(null),
+    closeOpening,
   };
 }
