@@ -413,6 +413,13 @@ impl<'t> Reader<'t, '_> {
             self.at += taken + 1;
             return self.of_hours(count);
         }
+        // Of a bare `second` the unit is meant, and no day of a month.
+        let counts = |word: &str| weekday(word).is_some() || matches!(word, "and" | "," | "or");
+        if self.word(0) == "second" && !counts(self.word(1)) {
+            self.said.push(Said { sense: Sense::Step(1), at });
+            self.at += 1;
+            return Ok(());
+        }
         let mut sum = None;
         while let Some((count, unit)) = self.number(0).zip(unit(self.word(1))) {
             let sense = match (sum, unit(count.into())) {
