@@ -27,8 +27,8 @@ const PREVIOUS: usize = 3;
 /// Which schedule, and from when on.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// A cron, Quartz, systemd or EventBridge expression, `every 90m`, words such as `weekdays at 9`,
-    /// a DAG of the home, or a DAG file
+    /// A cron, Quartz, systemd or EventBridge expression, `every 90m`, words such as `weekdays at
+    /// 9`, a DAG of the home, or a DAG file
     #[arg(value_name = "EXPR|DAG_ID|FILE")]
     what: String,
     /// The zone in which an expression is meant [default: its own, else the settings', else the

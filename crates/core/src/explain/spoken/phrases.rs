@@ -1,4 +1,6 @@
 //! What can be said, to be shown where something is not understood.
+//!
+//! Examples alone: nothing is read here.
 
 use crate::explain::words::Language;
 

@@ -1,4 +1,6 @@
 //! What a word of a spoken schedule stands for, whatever the language.
+//!
+//! Which words these are is said in `english` and `korean`.
 
 use crate::{explain::words::Words, model::ScheduleSpec};
 
