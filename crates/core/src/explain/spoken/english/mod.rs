@@ -78,9 +78,7 @@ pub(super) fn is_meant(text: &str) -> bool {
         let singular = lower.strip_suffix('s').unwrap_or(&lower);
         TELLING.contains(&lower.as_str()) || TELLING.contains(&singular)
     };
-    !text.starts_with('@')
-        && !text.contains(['*', '?', '/', '#', '(', '='])
-        && tokens(text).into_iter().any(is_telling)
+    tokens(text).into_iter().any(is_telling)
 }
 
 impl<'t> Reader<'t, '_> {
