@@ -8,7 +8,17 @@ import {
   useKeyPress,
   useReactFlow,
 } from "@xyflow/react";
-import { memo, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import {
+  memo,
+  type Ref,
+  useCallback,
+  useEffect,
+  useImperativeHandle,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
 import { useTranslation } from "react-i18next";
 import type { Graph, GraphEdge, GraphNode } from "@/api/types";
 import { BlockLayer, MANY } from "./BlockLayer";
@@ -20,7 +30,7 @@ import { Feedback } from "./edit/Feedback";
 import { type Inline, InlineInput } from "./edit/InlineInput";
 import type { CanvasEditing } from "./edit/types";
 import { useGestures } from "./edit/useGestures";
-import { boxAt, edgeAt } from "./geometry";
+import { type Box, boxAt, edgeAt } from "./geometry";
 import { HoverCard } from "./HoverCard";
 import { type Level, levelOf, ZOOM_MAX, ZOOM_MIN } from "./levels";
 import { Minimap } from "./Minimap";
@@ -49,6 +59,8 @@ export interface CanvasProps {
   editing?: CanvasEditing | null;
   /** A text that is being written on a node. */
   inline?: Inline | null;
+  /** To give the keys back to the canvas after something that floated over it. */
+  surface?: Ref<HTMLDivElement>;
 }
 
 export const Canvas = memo(function Canvas(props: CanvasProps) {
@@ -67,6 +79,8 @@ function Surface(props: CanvasProps) {
   const { t } = useTranslation("graph");
   const flow = useReactFlow();
   const surface = useRef<HTMLDivElement>(null);
+  useImperativeHandle(props.surface, () => surface.current as HTMLDivElement);
+  const isMoved = useRef(selected !== null);
   const [level, setLevel] = useState<Level>("full");
   const [isSearching, setSearching] = useState(false);
   const [matches, setMatches] = useState<ReadonlySet<string> | null>(null);
@@ -108,10 +122,26 @@ function Surface(props: CanvasProps) {
   const fit = useCallback(() => {
     if (surface.current) void flow.setViewport(whole(graph, surface.current), { duration: 200 });
   }, [flow, graph]);
+  const fitChosen = useCallback(() => {
+    const part = surface.current;
+    const there = new Set(chosen ?? (selected === null ? [] : [selected]));
+    const bounds = around([
+      ...graph.nodes.filter((node) => there.has(node.task_id)),
+      ...graph.groups.filter((group) => there.has(group.group_id)),
+    ]);
+    if (!part || !bounds) return;
+    isMoved.current = true;
+    const [width, height] = [part.clientWidth, part.clientHeight];
+    const view = getViewportForBounds(bounds, width, height, ZOOM_MIN, 1.25, 0.2);
+    void flow.setViewport(view, { duration: 200 });
+  }, [flow, graph, chosen, selected]);
   const show = useCallback(
-    (id: string) => {
+    (id: string, isGentle = false) => {
       const node = byId.get(id);
       if (!node) return;
+      // What is in sight already needs no journey.
+      if (isGentle && surface.current && isInSight(node, flow.getViewport(), surface.current))
+        return;
       const zoom = Math.max(flow.getZoom(), 0.75);
       const [x, y] = [node.x + node.width / 2, node.y + node.height / 2];
       void flow.setCenter(x, y, { zoom, duration: 200 });
@@ -121,18 +151,18 @@ function Surface(props: CanvasProps) {
   const goTo = useCallback(
     (id: string) => {
       onSelect(id);
-      show(id);
+      show(id, true);
     },
     [onSelect, show],
   );
   const onCanvasKey = useCanvasKeys({
-    ...{ graph, links, selected, goTo, fit },
+    ...{ graph, links, selected, goTo, fit, fitChosen },
     onOpen: (id) => {
       const node = byId.get(id);
       if (node) onOpen(node);
     },
     onSearch: () => setSearching(true),
-    onClear: () => onSelect(null),
+    onClear: () => (editing ? editing.onSelect([]) : onSelect(null)),
   });
   const onKeyDown = (event: React.KeyboardEvent) => {
     const isTyping = (event.target as HTMLElement).closest("input, textarea") !== null;
@@ -151,7 +181,7 @@ function Surface(props: CanvasProps) {
   useEffect(() => {
     if (selected === shown.current) return;
     shown.current = selected;
-    if (selected && hovered !== selected) show(selected);
+    if (selected && hovered !== selected) show(selected, true);
   }, [selected, hovered, show]);
 
   const onZoom = useCallback((zoom: number) => {
@@ -168,19 +198,27 @@ function Surface(props: CanvasProps) {
     onZoom(view.zoom);
   }, [start, graph, onZoom]);
   // Until somebody moves the view, all of the graph stays in sight, whatever opens beside it.
-  const isMoved = useRef(selected !== null);
+  const isStarted = start !== null;
+  const fitStill = useRef(() => undefined as void);
+  fitStill.current = () => {
+    const part = surface.current;
+    if (isMoved.current || !part) return;
+    const view = whole(graph, part);
+    void flow.setViewport(view);
+    onZoom(view.zoom);
+  };
   useEffect(() => {
     const part = surface.current;
-    if (!part || start === null) return;
-    const observer = new ResizeObserver(() => {
-      if (isMoved.current) return;
-      const view = whole(graph, part);
-      void flow.setViewport(view);
-      onZoom(view.zoom);
-    });
+    if (!part || !isStarted) return;
+    const observer = new ResizeObserver(() => fitStill.current());
     observer.observe(part);
     return () => observer.disconnect();
-  }, [flow, graph, start, onZoom]);
+  }, [isStarted]);
+  // Typed elsewhere, a new node comes into sight; what is done here must not move the ground.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only another drawing asks for it.
+  useEffect(() => {
+    if (isStarted && !surface.current?.contains(document.activeElement)) fitStill.current();
+  }, [isStarted, graph]);
   /** Of blocks drawn together, the one below the pointer. */
   const blockAt = (event: { clientX: number; clientY: number }) => {
     const { x, y } = flow.screenToFlowPosition({ x: event.clientX, y: event.clientY });
@@ -310,7 +348,14 @@ function Surface(props: CanvasProps) {
               edge={gestures.edge}
               dropEdge={gestures.dropEdge}
             />
-            {inline && <InlineInput graph={graph} inline={inline} />}
+            {inline && (
+              <InlineInput
+                key={`${inline.id} ${inline.isLong}`}
+                graph={graph}
+                inline={inline}
+                onDone={() => surface.current?.focus({ preventScroll: true })}
+              />
+            )}
             {areBlocks && <BlockLayer graph={graph} />}
           </ReactFlow>
         )}
@@ -318,7 +363,10 @@ function Surface(props: CanvasProps) {
           <NodeSearch
             nodes={graph.nodes}
             onMatches={setMatches}
-            onGo={goTo}
+            onGo={(id) => {
+              onSelect(id);
+              show(id);
+            }}
             onClose={() => {
               setSearching(false);
               setMatches(null);
@@ -350,6 +398,21 @@ function useStillView({ origin }: Graph) {
     const view = flow.getViewport();
     void flow.setViewport({ ...view, x: view.x + dx * view.zoom, y: view.y + dy * view.zoom });
   }, [flow, x, y]);
+}
+
+function isInSight(box: Box, view: { x: number; y: number; zoom: number }, surface: HTMLElement) {
+  const [left, top] = [box.x * view.zoom + view.x, box.y * view.zoom + view.y];
+  const [right, bottom] = [left + box.width * view.zoom, top + box.height * view.zoom];
+  return left >= 0 && top >= 0 && right <= surface.clientWidth && bottom <= surface.clientHeight;
+}
+
+/** The box around boxes. */
+function around(boxes: readonly Box[]): Box | null {
+  if (boxes.length === 0) return null;
+  const [x, y] = [Math.min(...boxes.map((it) => it.x)), Math.min(...boxes.map((it) => it.y))];
+  const right = Math.max(...boxes.map((it) => it.x + it.width));
+  const bottom = Math.max(...boxes.map((it) => it.y + it.height));
+  return { x, y, width: right - x, height: bottom - y };
 }
 
 /** The view in which all of the graph is in sight, small graphs no larger than they are. */

@@ -1,6 +1,6 @@
 // A text written where it will stand: the name of a node, or the note above it.
 import { ViewportPortal } from "@xyflow/react";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import type { Graph } from "@/api/types";
 import { isComposing } from "@/components/useSubmitOnEnter";
 import classes from "./edit.module.css";
@@ -14,13 +14,25 @@ export interface Inline {
   onEnd: (value: string | null) => void;
 }
 
-export function InlineInput({ graph, inline }: { graph: Graph; inline: Inline }) {
+interface InlineInputProps {
+  graph: Graph;
+  inline: Inline;
+  /** It was ended by a key: the keys go back to where they were. */
+  onDone: () => void;
+}
+
+export function InlineInput({ graph, inline, onDone }: InlineInputProps) {
   const [value, setValue] = useState(inline.value);
   const box =
     graph.nodes.find((node) => node.task_id === inline.id) ??
     graph.groups.find((group) => group.group_id === inline.id);
+  const isOver = useRef(false);
   if (!box) return null;
-  const end = (text: string | null) => inline.onEnd(text === inline.value ? null : text);
+  const end = (text: string | null) => {
+    if (isOver.current) return;
+    isOver.current = true;
+    inline.onEnd(text === inline.value ? null : text);
+  };
   const common = {
     ...{ value, "aria-label": inline.label, "data-testid": "inline-input" },
     className: classes.inline,
@@ -34,8 +46,11 @@ export function InlineInput({ graph, inline }: { graph: Graph; inline: Inline })
     onKeyDown: (event: React.KeyboardEvent) => {
       event.stopPropagation();
       if (isComposing(event)) return;
-      if (event.key === "Escape") end(null);
-      if (event.key === "Enter" && !(inline.isLong && event.shiftKey)) end(value);
+      const isEntered = event.key === "Enter" && !(inline.isLong && event.shiftKey);
+      if (event.key !== "Escape" && !isEntered) return;
+      event.preventDefault();
+      end(isEntered ? value : null);
+      onDone();
     },
   };
   return (

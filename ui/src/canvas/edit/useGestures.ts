@@ -69,6 +69,8 @@ export function useGestures({ surface, graph, links, editing, isPanning }: Gestu
     const keys = { alt: event.altKey, shift: event.shiftKey };
     const begun = begin(ground(), pointOf(event), keys);
     if (begun === null || (editing.locked !== null && begun.kind !== "box")) return;
+    // Keys go where the pointer acts.
+    surface.current?.focus({ preventScroll: true });
     down.current = { gesture: begun, x: event.clientX, y: event.clientY, id: event.pointerId };
   };
 
@@ -139,6 +141,7 @@ export function useGestures({ surface, graph, links, editing, isPanning }: Gestu
     if (editing === null || editing.locked !== null || !within(dropped)) return;
     const at = { clientX: dropped.x, clientY: dropped.y };
     const over = edgeUnder(at);
+    surface.current?.focus({ preventScroll: true });
     editing.onDrop(dropped.what, { ...openingAt(at), ...(over && { edge: over }) });
   });
   const dropEdge =

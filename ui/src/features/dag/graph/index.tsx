@@ -150,6 +150,11 @@ export function Graph({ dagId }: { dagId: string }) {
   const isWide = useMediaQuery("(min-width: 1600px)") ?? false;
   const { open: openMenu, menu } = useContextMenu();
   const body = useRef<HTMLDivElement>(null);
+  const surface = useRef<HTMLDivElement>(null);
+  const closeQuickAdd = () => {
+    editing.closeOpening();
+    surface.current?.focus({ preventScroll: true });
+  };
   useScriptTarget(
     editor && locked === null
       ? (task) => editing.acts.add({ kind: "task", task_id: task.task_id, task: task.task }, null)
@@ -192,6 +197,7 @@ export function Graph({ dagId }: { dagId: string }) {
         }
       }
       inline={editing.inline}
+      surface={surface}
     />
   );
   const left = !graph ? null : isEmpty && !editor ? (
@@ -225,9 +231,9 @@ export function Graph({ dagId }: { dagId: string }) {
           at={editing.opening.screen}
           onPick={(operator) => {
             editing.acts.add({ kind: "operator", operator }, editing.opening);
-            editing.closeOpening();
+            closeQuickAdd();
           }}
-          onClose={editing.closeOpening}
+          onClose={closeQuickAdd}
         />
       )}
     </>
