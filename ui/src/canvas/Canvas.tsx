@@ -8,17 +8,7 @@ import {
   useKeyPress,
   useReactFlow,
 } from "@xyflow/react";
-import {
-  memo,
-  type Ref,
-  useCallback,
-  useEffect,
-  useImperativeHandle,
-  useLayoutEffect,
-  useMemo,
-  useRef,
-  useState,
-} from "react";
+import { memo, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Graph, GraphEdge, GraphNode } from "@/api/types";
 import { BlockLayer, MANY } from "./BlockLayer";
@@ -59,8 +49,6 @@ export interface CanvasProps {
   editing?: CanvasEditing | null;
   /** A text that is being written on a node. */
   inline?: Inline | null;
-  /** To give the keys back to the canvas after something that floated over it. */
-  surface?: Ref<HTMLDivElement>;
 }
 
 export const Canvas = memo(function Canvas(props: CanvasProps) {
@@ -79,7 +67,6 @@ function Surface(props: CanvasProps) {
   const { t } = useTranslation("graph");
   const flow = useReactFlow();
   const surface = useRef<HTMLDivElement>(null);
-  useImperativeHandle(props.surface, () => surface.current as HTMLDivElement);
   const isMoved = useRef(selected !== null);
   const [level, setLevel] = useState<Level>("full");
   const [isSearching, setSearching] = useState(false);
@@ -99,6 +86,8 @@ function Surface(props: CanvasProps) {
   const isPanning = useKeyPress("Space");
   const gestures = useGestures({ surface, graph, links, editing, isPanning });
   const { places, hasMoved } = gestures;
+  // What was drawn by hand stays where the hand put it.
+  if (gestures.gesture !== null && gestures.gesture.kind !== "box") isMoved.current = true;
   const nodes = useMemo(() => at(still, places), [still, places]);
   const canEdit = editing !== null && editing.locked === null;
   const context = useMemo(
@@ -244,6 +233,18 @@ function Surface(props: CanvasProps) {
     onSelect(node.task_id);
     onOpen(node);
   };
+  /** Beside all nodes, also within the frame of a group. */
+  const clickGround = (event: React.MouseEvent) => {
+    if (hasMoved.current) return;
+    const node = blockAt(event);
+    if (node) return choose(node, event);
+    const isName = (event.target as HTMLElement).closest("button") !== null;
+    gestures.setEdge(editing ? edgeUnder(event) : null);
+    surface.current?.focus({ preventScroll: true });
+    if (isName) return;
+    if (editing) editing.onSelect([]);
+    else onSelect(null);
+  };
   const onPointerMove = (event: React.PointerEvent) => {
     gestures.handlers.onPointerMove?.(event as React.PointerEvent<HTMLElement>);
     if (event.buttons !== 0) return;
@@ -328,18 +329,10 @@ function Surface(props: CanvasProps) {
             }}
             onNodeClick={(event, { id }) => {
               const node = byId.get(id);
-              if (node && !hasMoved.current) choose(node, event);
+              if (!node) clickGround(event);
+              else if (!hasMoved.current) choose(node, event);
             }}
-            onPaneClick={(event) => {
-              if (hasMoved.current) return;
-              const node = blockAt(event);
-              if (node) return choose(node, event);
-              const chosenEdge = editing ? edgeUnder(event) : null;
-              gestures.setEdge(chosenEdge);
-              surface.current?.focus({ preventScroll: true });
-              if (editing) editing.onSelect([]);
-              else onSelect(null);
-            }}
+            onPaneClick={clickGround}
           >
             <EdgeLayer graph={graph} hovered={edge} places={places} />
             <Feedback

@@ -1,4 +1,5 @@
-// The zone of times that belong to no DAG: the scheduler's, which a browser elsewhere need not share.
+// The zone of times that belong to no DAG: the scheduler's, which a browser need not share.
+// Times of a DAG have the DAG's own zone and do not ask here.
 import { useQuery } from "@tanstack/react-query";
 import { keys } from "@/api/keys";
 import type { HomePage } from "@/api/types";

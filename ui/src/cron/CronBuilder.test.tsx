@@ -1,3 +1,5 @@
+// The builder with answers from here: what is typed reaches its tabs, and what they say its owner.
+// The words of real answers are tested in the browser.
 import { fireEvent, screen } from "@testing-library/react";
 import { useState } from "react";
 import { beforeEach, expect, it, vi } from "vitest";

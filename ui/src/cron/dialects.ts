@@ -1,4 +1,5 @@
 // The names of the ways to write a schedule. Those of programs are the same in every language.
+// What each can say is decided by the scheduler, and told with each answer.
 import type { TFunction } from "i18next";
 
 /** Those that are texts, of which both the old and the new are shown. */

@@ -1,3 +1,5 @@
+// Schedules to tabs and back without loss, over every expression that Airflow's parser was asked.
+// How a tab looks is not tested here.
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { isSameSchedule } from "./fields";

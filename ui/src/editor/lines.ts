@@ -1,4 +1,5 @@
 // Which lines of a text an edit changed: what the code view flashes.
+// The texts are compared as wholes, so that undo and a choice of the disk's flash as well.
 
 /** From 1, both ends included. */
 export interface Lines {

@@ -1,4 +1,5 @@
 // What a task begins with: a free name and fields with which the file is right from the start.
+// What operators there are, and what else they can say, comes from the scheduler.
 import type { Edit } from "@/api/editor";
 
 export interface NewTask {

@@ -1,4 +1,5 @@
 // A text written where it will stand: the name of a node, or the note above it.
+// What becomes of the text is for whoever opened it; it only tells how it ended.
 import { ViewportPortal } from "@xyflow/react";
 import { useRef, useState } from "react";
 import type { Graph } from "@/api/types";

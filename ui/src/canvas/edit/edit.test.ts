@@ -1,4 +1,5 @@
 // Gestures without a page: where the pointer goes down, where it goes, what that means.
+// Letting go, and what follows from it, is tested in the browser.
 import { expect, it } from "vitest";
 import type { Graph, GraphNode } from "@/api/types";
 import { linksOf } from "../walk";

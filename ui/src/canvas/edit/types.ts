@@ -1,4 +1,5 @@
 // What the canvas asks of whoever lets it edit: intents in the words of a graph, no word of files.
+// How a gesture is read stands in gesture.ts, what an intent does to a file in the editor.
 import type { GraphEdge } from "@/api/types";
 import type { Point } from "../geometry";
 

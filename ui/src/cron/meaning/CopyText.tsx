@@ -1,4 +1,5 @@
 // A text of the schedule that is copied with one click, and says that it was.
+// Which text that is, and whether another program can say it, is decided elsewhere.
 import { CopyButton } from "@mantine/core";
 import { IconCheck, IconCopy } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";

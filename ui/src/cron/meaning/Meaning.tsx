@@ -1,4 +1,5 @@
 // What comes first: the schedule in a sentence, as text, and its next runs; then what is odd.
+// All of it is told by the scheduler; nothing about schedules is worked out here.
 import { Button } from "@mantine/core";
 import { IconAlertTriangle, IconCircleX, IconInfoCircle } from "@tabler/icons-react";
 import { useState } from "react";

@@ -1,4 +1,5 @@
 // What unfolds below: the year, the changes of the clock, other DAGs, other programs' spelling.
+// Each part asks for its own when it is opened, and not before.
 import { Button } from "@mantine/core";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";

@@ -1,4 +1,5 @@
 // A sentence with a field in it: where the field stands is for each language to say.
+// It knows no words of its own and no schedules.
 import type { ReactNode } from "react";
 import classes from "../cron.module.css";
 

@@ -1,4 +1,5 @@
 // Days picked on a month: of every month, or of certain months only.
+// How the days are written as a schedule is shape.ts's.
 import { NativeSelect } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";

@@ -1,4 +1,5 @@
 // The fields of each tab. What a tab cannot say faithfully it says, with the interval that can.
+// What the fields mean as text, and back, is in shape.ts and fields.ts.
 import { Button, Checkbox, NativeSelect } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";

@@ -1,4 +1,5 @@
 // Which day of a month: a date, the last one, the weekday nearest to a date, or the second Monday.
+// Which of them Airflow can say is known by fields.ts.
 import { NativeSelect } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import classes from "../cron.module.css";

@@ -1,4 +1,5 @@
 // The fields that several tabs have: a number, times of day, days of the week, hours.
+// They hold no schedule: a value comes in, another goes out.
 import { ActionIcon, Button, Checkbox, NativeSelect, NumberInput } from "@mantine/core";
 import { IconPlus, IconX } from "@tabler/icons-react";
 import { useMemo } from "react";

@@ -1,4 +1,5 @@
 // A line above the code that says how the file stands, with what can be done about it.
+// What the file's state is has been found out before; here it is only said.
 import { Button, Group } from "@mantine/core";
 import type { ReactNode } from "react";
 import classes from "./code.module.css";

@@ -1,4 +1,5 @@
 // The same text under another name: the way out where a file may not be written.
+// Writing it is saving.ts's; here the name is asked for and checked.
 import { Button, Group, Modal, TextInput } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";

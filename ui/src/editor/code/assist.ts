@@ -1,4 +1,5 @@
 // CodeMirror told of what complete.ts knows: the list while typing, the help under the pointer.
+// No knowledge of the format is in here.
 import {
   autocompletion,
   type Completion,

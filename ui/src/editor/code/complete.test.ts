@@ -1,4 +1,5 @@
 // What is proposed at a place, and what a key of it means. `|^` is the caret.
+// How the list looks, and which key takes what, is CodeMirror's and seen in the browser.
 import { expect, it } from "vitest";
 import { meaningAt, proposals } from "./complete";
 import type { Schema } from "./schema";

@@ -1,4 +1,5 @@
 // Cron fields and templates are told from plain text.
+// Their colours are the theme's.
 import { expect, it } from "vitest";
 import { marksOf } from "./marks";
 

@@ -1,4 +1,5 @@
 // What two changed in different places goes together; what clashes stays mine.
+// Choosing between the two is tested in the browser.
 import { expect, it } from "vitest";
 import { merge } from "./merge";
 

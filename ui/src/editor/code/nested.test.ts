@@ -1,4 +1,5 @@
 // The code in a block scalar is parsed as its own language, without YAML's indentation.
+// What the parsers make of it is theirs.
 import { pythonLanguage } from "@codemirror/lang-python";
 import { expect, it } from "vitest";
 import { blockRanges, languageBelow } from "./nested";

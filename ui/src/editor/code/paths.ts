@@ -1,4 +1,5 @@
 // Names of files in the dags folder: what is allowed, and what a new one is called.
+// Whether a name is taken is for the scheduler to say.
 
 /** What every system takes as a name; the first sign is no dot, because hidden files are not read. */
 const NAME = /^[\p{L}\p{N}_][\p{L}\p{N}_. +@-]*$/u;

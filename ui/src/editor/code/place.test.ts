@@ -1,4 +1,5 @@
 // Places are told right in the middle of typing. `|` is the caret.
+// What is proposed there is tested with complete.ts.
 import { expect, it } from "vitest";
 import { namesBelow, placeAt, siblingValue } from "./place";
 

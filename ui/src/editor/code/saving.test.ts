@@ -1,4 +1,5 @@
 // What saving came to is told by the DAG that is in force, and not by the file alone.
+// The sentences themselves are the translations'.
 import { expect, it } from "vitest";
 import type { SavedFile } from "@/api/types";
 import { toldAs } from "./saving";

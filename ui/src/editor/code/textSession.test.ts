@@ -1,4 +1,5 @@
 // What is typed can be taken back, and outlives the page.
+// Sessions that draw as well have their own tests.
 import { beforeEach, expect, it, vi } from "vitest";
 import { TextFile } from "./textSession";
 

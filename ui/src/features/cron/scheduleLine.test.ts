@@ -1,3 +1,5 @@
+// The lines as a person would write them, quotes where YAML wants them.
+// That a file with them is read is tested in the browser.
 import { expect, it } from "vitest";
 import { freeName, newDag, scheduleLine } from "./scheduleLine";
 

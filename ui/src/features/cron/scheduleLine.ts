@@ -1,4 +1,5 @@
 // The schedule as the lines of a DAG file.
+// For the clipboard; a file is changed by the editor and never by pasting lines together.
 
 const quoted = (text: string) => `"${text.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`;
 

@@ -1,4 +1,5 @@
 // A graph as a picture to look at: how many tasks there are and how they hang together.
+// No names, no states: for those there is the canvas.
 import { useTranslation } from "react-i18next";
 import type { Graph } from "@/api/types";
 import classes from "./files.module.css";

@@ -1,4 +1,5 @@
 // What is asked before a file or folder is made, renamed or thrown away.
+// Doing it is the scheduler's; what it refuses is shown here.
 import { Button, Checkbox, Group, Modal, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";

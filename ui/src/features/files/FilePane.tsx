@@ -1,4 +1,5 @@
 // One file as text, and of a DAG file that no page shows, what of it can be drawn already.
+// Typing and saving are the code pane's.
 import { Button } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useNavigate } from "@tanstack/react-router";

@@ -1,4 +1,5 @@
 // What a script becomes is a file that a person would have written.
+// That the file works is tested in the browser, by running it.
 import { expect, it } from "vitest";
 import { dagIdOf, withScript } from "./newText";
 

@@ -1,4 +1,5 @@
 // What stands in a new DAG's file.
+// Templates come from the scheduler; this is only the blank page.
 import type { ScriptTask, Template } from "@/api/types";
 
 /** One task that works, so that there is something to draw on from. */

@@ -1,4 +1,5 @@
 // Folders come first, each with what is in it; what is folded is not in the list.
+// Keys and clicks are tested in the browser.
 import { expect, it } from "vitest";
 import type { FileEntry } from "@/api/types";
 import { rowsOf } from "./rows";

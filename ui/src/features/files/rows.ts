@@ -1,4 +1,5 @@
 // The dags folder as rows of a tree: folders before files, what is folded left out.
+// Pure; what a row looks like, and what can be done with it, is Tree.tsx's.
 import type { FileEntry } from "@/api/types";
 import { folderOf, nameOf } from "@/editor/code/paths";
 

@@ -181,7 +181,8 @@ fn one(text: &str) -> Result<Recognised, Misread> {
     };
     match spoken::read(text) {
         Ok(schedule) => Ok(Recognised { dialect: Dialect::Words, schedule, timezone: None }),
-        Err(spoken) if spoken::is_meant(text) => Err(spoken),
+        // Nobody says a star: who writes one writes cron, whatever else stands there.
+        Err(spoken) if spoken::is_meant(text) && !text.contains('*') => Err(spoken),
         Err(_) => Err(misread),
     }
 }

@@ -1,4 +1,5 @@
 //! What can be said, to be shown where something is not understood.
+//! Examples for people, nothing is parsed by them; a test reads each back as a schedule.
 
 use crate::explain::words::Language;
 

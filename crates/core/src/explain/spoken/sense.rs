@@ -1,4 +1,5 @@
 //! What a word of a spoken schedule stands for, whatever the language.
+//! The words themselves, with their spellings, are in `english` and `korean`.
 
 use crate::{explain::words::Words, model::ScheduleSpec};
 

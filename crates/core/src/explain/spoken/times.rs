@@ -1,4 +1,5 @@
 //! The times of a day as minutes of hours, from which cron expressions are cut.
+//! Which days they belong to is no business of this module.
 
 use super::{
     halves::{self, Asker},

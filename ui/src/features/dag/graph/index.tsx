@@ -70,7 +70,13 @@ export function Graph({ dagId }: { dagId: string }) {
     : file?.is_read_only
       ? t("editor:locked.readOnly")
       : null;
-  const editing = useEditing(editor, locked);
+  const body = useRef<HTMLDivElement>(null);
+  // Where the keys go once a list or a name is done with.
+  const toCanvas = useLatest(() => {
+    const part = body.current?.querySelector<HTMLElement>('[role="application"]');
+    part?.focus({ preventScroll: true });
+  });
+  const editing = useEditing(editor, locked, toCanvas);
   const graph = (editor?.view?.graph as GraphDrawing | null | undefined) ?? written;
   useEffect(() => {
     const folded = graph?.nodes.flatMap(({ task_id: id, tasks }) => (tasks ? { id, tasks } : []));
@@ -147,14 +153,8 @@ export function Graph({ dagId }: { dagId: string }) {
     ...{ key: "mainspring.palette", defaultValue: true },
     getInitialValueInEffect: false,
   });
-  const isWide = useMediaQuery("(min-width: 1600px)") ?? false;
+  const isWide = useMediaQuery("(min-width: 2200px)") ?? false;
   const { open: openMenu, menu } = useContextMenu();
-  const body = useRef<HTMLDivElement>(null);
-  const surface = useRef<HTMLDivElement>(null);
-  const closeQuickAdd = () => {
-    editing.closeOpening();
-    surface.current?.focus({ preventScroll: true });
-  };
   useScriptTarget(
     editor && locked === null
       ? (task) => editing.acts.add({ kind: "task", task_id: task.task_id, task: task.task }, null)
@@ -197,7 +197,6 @@ export function Graph({ dagId }: { dagId: string }) {
         }
       }
       inline={editing.inline}
-      surface={surface}
     />
   );
   const left = !graph ? null : isEmpty && !editor ? (
@@ -231,9 +230,9 @@ export function Graph({ dagId }: { dagId: string }) {
           at={editing.opening.screen}
           onPick={(operator) => {
             editing.acts.add({ kind: "operator", operator }, editing.opening);
-            closeQuickAdd();
+            editing.closeOpening();
           }}
-          onClose={closeQuickAdd}
+          onClose={editing.closeOpening}
         />
       )}
     </>

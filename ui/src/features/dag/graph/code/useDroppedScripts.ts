@@ -1,4 +1,5 @@
 // A script that is dropped on the editor becomes a task of the DAG, under a name that is free.
+// Hearing of the drop, and what a script is as a task, are others' business.
 import { editText } from "@/api/editor-files";
 import { notifyProblem } from "@/components/notify";
 import type { CodeSession } from "@/editor/code";

@@ -1,4 +1,5 @@
 // Where chosen nodes go when they are lined up or spread evenly. Pure.
+// Writing the new places into the file is useEditing's.
 import type { GraphNode } from "@/api/types";
 
 export type Side = "left" | "center" | "right" | "top" | "middle" | "bottom" | "across" | "down";

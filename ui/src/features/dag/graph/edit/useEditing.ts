@@ -53,7 +53,8 @@ const NO_GRAPH: Graph = {
   ...{ nodes: [], groups: [], edges: [] },
 };
 
-export function useEditing(editor: Editor | null, locked: string | null) {
+/** `toCanvas` gives the keys back to the canvas. */
+export function useEditing(editor: Editor | null, locked: string | null, toCanvas: () => void) {
   const { t } = useTranslation("editor");
   const [opening, setOpening] = useState<Opening | null>(null);
   const [inline, setInline] = useState<Inline | null>(null);
@@ -281,6 +282,10 @@ export function useEditing(editor: Editor | null, locked: string | null) {
   const onKey = (event: React.KeyboardEvent, selection: ReadonlySet<string>) =>
     locked === null && actOf(event, [...selection], acts);
 
+  const closeOpening = useCallback(() => {
+    setOpening(null);
+    toCanvas();
+  }, [toCanvas]);
   const canvas: Omit<CanvasEditing, "onMenu"> | null = editor && {
     ...{ locked, notes, lockedNodes, onKey },
     selection: editor.selection,
@@ -309,6 +314,6 @@ export function useEditing(editor: Editor | null, locked: string | null) {
     taken,
     opening,
     inline,
-    closeOpening: () => setOpening(null),
+    closeOpening,
   };
 }

@@ -1,4 +1,5 @@
 // A trigger rule as a small picture: how the tasks before must have ended for this one to run.
+// The rule in words stands beside it; the picture is for a quick look.
 import { stateColor } from "@/theme/states";
 
 type Mark = "success" | "failed" | "skipped" | "none";

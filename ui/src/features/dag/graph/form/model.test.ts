@@ -1,4 +1,5 @@
 // The form's fields from a schema, and texts to values and back.
+// The real schema is drawn in the browser's tests.
 import { expect, it } from "vitest";
 import { kindOf, readAs, secondsOf, sectionsOf, textOf, triesAfter } from "./model";
 

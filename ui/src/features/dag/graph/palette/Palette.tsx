@@ -1,4 +1,5 @@
 // What tasks can be, beside the canvas: to be dragged onto it, or added by a click or Enter.
+// What is made of it is useEditing's; dragging is the canvas's.
 import { ActionIcon, TextInput } from "@mantine/core";
 import { IconX } from "@tabler/icons-react";
 import { useState } from "react";

@@ -1,4 +1,5 @@
 // A list of what a task can be, where one wants it: search, arrows, Enter.
+// It only picks: where the task goes and what it hangs on was known before it opened.
 import { TextInput } from "@mantine/core";
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";

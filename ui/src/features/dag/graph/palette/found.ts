@@ -1,4 +1,5 @@
-// Which operators a search means: those whose name begins so first, then those that say it anywhere.
+// Which operators a search means: those whose name begins so first, then those that hold it, then
+// those that say it in their help. What operators there are comes in.
 interface Named {
   name: string;
   title: string;
