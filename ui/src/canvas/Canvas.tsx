@@ -20,7 +20,7 @@ import { Feedback } from "./edit/Feedback";
 import { type Inline, InlineInput } from "./edit/InlineInput";
 import type { CanvasEditing } from "./edit/types";
 import { useGestures } from "./edit/useGestures";
-import { type Box, boxAt, edgeAt } from "./geometry";
+import { around, type Box, boxAt, edgeAt } from "./geometry";
 import { HoverCard } from "./HoverCard";
 import { type Level, levelOf, ZOOM_MAX, ZOOM_MIN } from "./levels";
 import { Minimap } from "./Minimap";
@@ -151,7 +151,14 @@ function Surface(props: CanvasProps) {
       if (node) onOpen(node);
     },
     onSearch: () => setSearching(true),
-    onClear: () => (editing ? editing.onSelect([]) : onSelect(null)),
+    onClear:
+      selected === null && gestures.edge === null
+        ? null
+        : () => {
+            gestures.setEdge(null);
+            if (editing) editing.onSelect([]);
+            else onSelect(null);
+          },
   });
   const onKeyDown = (event: React.KeyboardEvent) => {
     const isTyping = (event.target as HTMLElement).closest("input, textarea") !== null;
@@ -275,7 +282,8 @@ function Surface(props: CanvasProps) {
         onPointerMove={onPointerMove}
         data-editing={canEdit || undefined}
         onContextMenu={(event) => {
-          if (editing === null) return;
+          const isFloating = (event.target as HTMLElement).closest("[data-float]") !== null;
+          if (editing === null || isFloating) return;
           const { x, y } = flow.screenToFlowPosition({ x: event.clientX, y: event.clientY });
           const node = boxAt(graph.nodes, [x, y])?.task_id;
           const edge = node ? null : edgeUnder(event);
@@ -284,7 +292,9 @@ function Surface(props: CanvasProps) {
           editing.onMenu(event, { opening, ...(node && { node }), ...(edge && { edge }) });
         }}
         onDoubleClick={(event) => {
-          const isEmpty = !(event.target as HTMLElement).closest("button, input, textarea");
+          const isEmpty = !(event.target as HTMLElement).closest(
+            "button, input, textarea, [data-float]",
+          );
           const { x, y } = flow.screenToFlowPosition({ x: event.clientX, y: event.clientY });
           const node = boxAt(graph.nodes, [x, y]);
           if (editing === null || !isEmpty) return;
@@ -397,15 +407,6 @@ function isInSight(box: Box, view: { x: number; y: number; zoom: number }, surfa
   const [left, top] = [box.x * view.zoom + view.x, box.y * view.zoom + view.y];
   const [right, bottom] = [left + box.width * view.zoom, top + box.height * view.zoom];
   return left >= 0 && top >= 0 && right <= surface.clientWidth && bottom <= surface.clientHeight;
-}
-
-/** The box around boxes. */
-function around(boxes: readonly Box[]): Box | null {
-  if (boxes.length === 0) return null;
-  const [x, y] = [Math.min(...boxes.map((it) => it.x)), Math.min(...boxes.map((it) => it.y))];
-  const right = Math.max(...boxes.map((it) => it.x + it.width));
-  const bottom = Math.max(...boxes.map((it) => it.y + it.height));
-  return { x, y, width: right - x, height: bottom - y };
 }
 
 /** The view in which all of the graph is in sight, small graphs no larger than they are. */

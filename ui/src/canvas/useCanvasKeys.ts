@@ -19,7 +19,8 @@ interface CanvasKeys {
   fitChosen: () => void;
   onOpen: (id: string) => void;
   onSearch: () => void;
-  onClear: () => void;
+  /** Null where nothing is chosen. */
+  onClear: (() => void) | null;
 }
 
 export function useCanvasKeys(keys: CanvasKeys) {
@@ -48,7 +49,7 @@ export function useCanvasKeys(keys: CanvasKeys) {
     ];
     if (selected) plain.push(["Period", fitChosen]);
     if (selected && isOnCanvas) plain.push(["Enter", () => onOpen(selected)]);
-    if (isOnCanvas) plain.push(["Escape", onClear]);
+    if (onClear && isOnCanvas) plain.push(["Escape", onClear]);
     const isCtrl = event.ctrlKey || event.metaKey;
     const acts = event.altKey ? [] : isCtrl ? [...zooms, ["KeyF", onSearch] as const] : plain;
     // Whatever writes a plus or a minus means it, wherever that key lies.

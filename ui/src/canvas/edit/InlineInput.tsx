@@ -8,6 +8,8 @@ import classes from "./edit.module.css";
 
 export interface Inline {
   id: string;
+  /** Where there is no node for it. */
+  at?: readonly [number, number];
   label: string;
   value: string;
   isLong: boolean;
@@ -26,7 +28,8 @@ export function InlineInput({ graph, inline, onDone }: InlineInputProps) {
   const [value, setValue] = useState(inline.value);
   const box =
     graph.nodes.find((node) => node.task_id === inline.id) ??
-    graph.groups.find((group) => group.group_id === inline.id);
+    graph.groups.find((group) => group.group_id === inline.id) ??
+    (inline.at && { x: inline.at[0], y: inline.at[1], width: 320, height: 0 });
   const isOver = useRef(false);
   if (!box) return null;
   const end = (text: string | null) => {

@@ -7,10 +7,7 @@ import { edgeAt, type Point } from "../geometry";
 import type { Links } from "../walk";
 import { type Dragged, SLACK, useDragged, useDrop } from "./drag";
 import { begin, boxed, type Gesture, type Ground, go, placesOf } from "./gesture";
-import type { CanvasEditing, Opening } from "./types";
-
-/** A new node is put with its middle where the pointer is. */
-const NODE = { width: 208, height: 52 };
+import { type CanvasEditing, NODE, type Opening } from "./types";
 
 interface Gestures {
   surface: RefObject<HTMLElement | null>;
@@ -30,7 +27,6 @@ export function useGestures({ surface, graph, links, editing, isPanning }: Gestu
   const hasMoved = useRef(false);
   const dragged = useDragged();
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new drawing has the new places.
   useEffect(() => {
     setPlaces(null);
     setEdge(
