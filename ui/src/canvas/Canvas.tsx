@@ -90,12 +90,21 @@ function Surface(props: CanvasProps) {
   if (gestures.gesture !== null && gestures.gesture.kind !== "box") isMoved.current = true;
   const nodes = useMemo(() => at(still, places), [still, places]);
   const canEdit = editing !== null && editing.locked === null;
+  const { notes, lockedNodes } = editing ?? {};
+  // The nodes are not drawn again because this closure is a new one.
+  const onChoose = useRef(editing?.onSelect);
+  onChoose.current = editing?.onSelect;
+  const isChoosing = editing !== null;
+  const select = useMemo(
+    () => (isChoosing ? (ids: readonly string[]) => onChoose.current?.(ids) : undefined),
+    [isChoosing],
+  );
   const context = useMemo(
     () => ({
       ...{ level, direction: graph.direction, onToggleGroup, isEditing: canEdit },
-      ...{ notes: editing?.notes, locked: editing?.lockedNodes, select: editing?.onSelect },
+      ...{ notes, locked: lockedNodes, select },
     }),
-    [level, graph.direction, onToggleGroup, canEdit, editing],
+    [level, graph.direction, onToggleGroup, canEdit, notes, lockedNodes, select],
   );
   const chosen = editing?.selection;
   useEffect(
@@ -181,7 +190,10 @@ function Surface(props: CanvasProps) {
   }, [selected, hovered, show]);
 
   const onZoom = useCallback((zoom: number) => {
-    surface.current?.style.setProperty("--zoom", String(zoom));
+    // Panning leaves it as it is, and every node's look hangs on it.
+    const told = String(zoom);
+    if (surface.current?.style.getPropertyValue("--zoom") === told) return;
+    surface.current?.style.setProperty("--zoom", told);
     setLevel(levelOf(zoom));
   }, []);
 
