@@ -22,6 +22,7 @@ import { EditBar } from "./edit/EditBar";
 import { menuOf } from "./edit/menu";
 import { useClipboard } from "./edit/useClipboard";
 import { useEditing } from "./edit/useEditing";
+import { useUndoKeys } from "./edit/useUndoKeys";
 import { RightPane } from "./form/RightPane";
 import classes from "./graph.module.css";
 import { Palette } from "./palette/Palette";
@@ -160,7 +161,8 @@ export function Graph({ dagId }: { dagId: string }) {
       ? (task) => editing.acts.add({ kind: "task", task_id: task.task_id, task: task.task }, null)
       : null,
   );
-  useClipboard(body, editing.acts, chosen);
+  useClipboard(body, editing.acts, chosen, editor?.text ?? "");
+  useUndoKeys(body, editing.acts);
 
   if (error && !editor) return <ErrorView error={error} onRetry={() => void refetch()} />;
   const groups = graph?.groups.map((group) => group.group_id) ?? [];
@@ -178,6 +180,11 @@ export function Graph({ dagId }: { dagId: string }) {
         code={isCodeShown ? <CodePane session={editor} onCaret={onCaret} ref={code} /> : null}
       />
     );
+  const can = {
+    undo: editor?.canUndo ?? false,
+    redo: editor?.canRedo ?? false,
+    openTry: runId === null ? undefined : (id: string) => void panel.openTask(dagId, runId, id),
+  };
   const isEmpty = graph?.nodes.length === 0;
   const canvas = graph && (
     <Canvas
@@ -193,7 +200,7 @@ export function Graph({ dagId }: { dagId: string }) {
       editing={
         editing.canvas && {
           ...editing.canvas,
-          onMenu: (event, on) => openMenu(event, menuOf(words, on, chosen, editing.acts)),
+          onMenu: (event, on) => openMenu(event, menuOf(words, on, chosen, editing.acts, can)),
         }
       }
       inline={editing.inline}
@@ -219,6 +226,7 @@ export function Graph({ dagId }: { dagId: string }) {
           <EditBar
             {...{ editor, locked, isPaletteShown }}
             acts={editing.acts}
+            toCanvas={toCanvas}
             onTogglePalette={() => setPaletteShown(!isPaletteShown)}
           />
         )}
