@@ -10,7 +10,14 @@ export type Kind =
   | "choice"
   | "duration"
   | "list"
-  | "map"
+  | "lines"
+  | "env"
+  | "params"
+  | "cases"
+  | "tasks"
+  | "pool"
+  | "schedule"
+  | "template"
   | "json";
 
 export interface FormField {
@@ -64,25 +71,30 @@ const ORDER: readonly Section["name"][] = [
 /** Changed by other means: by dragging, by their own list, or not carried out yet. */
 const ELSEWHERE = new Set(["operator", "tasks", "layout", "groups", "dag_id", "expand"]);
 
+/** Fields with an input of their own. */
+const OWN: Record<string, Kind> = {
+  ...{ upstream: "tasks", pool: "pool", schedule: "schedule", params: "params", cases: "cases" },
+  ...{ env: "env", condition: "template", cwd: "template", doc: "code" },
+};
+
 const typesOf = ({ type }: Schema) => (Array.isArray(type) ? type : type ? [type] : []);
 
 export function kindOf(name: string, schema: Schema): Kind {
   const types = typesOf(schema);
   const some = schema.anyOf ?? [];
   const extra = schema as Schema & { format?: string; contentMediaType?: string; pattern?: string };
-  if (extra.format === "code" || name === "doc") return "code";
+  const own = OWN[name];
+  if (own) return own;
+  if (extra.format === "code") return "code";
   if (schema.enum) return "choice";
   if (some.some((it) => (it as { pattern?: string }).pattern?.includes("\\d+d"))) return "duration";
-  if (some.some((it) => it.type === "object" && isText(it.additionalProperties))) return "map";
   if (types.includes("boolean")) return types.length === 1 ? "switch" : "text";
+  // A command may well have a comma in it.
+  if (name.startsWith("on_") && types.includes("array")) return "lines";
   if (types.includes("array")) return schema.items?.type === "string" ? "list" : "json";
   if (types.includes("integer") || types.includes("number")) return "number";
   if (types.includes("string")) return "text";
   return "json";
-}
-
-function isText(schema: boolean | Schema | undefined): boolean {
-  return typeof schema === "object" && schema.type === "string";
 }
 
 export function sectionsOf(
@@ -116,11 +128,7 @@ export function sectionsOf(
 export function textOf(kind: Kind, value: unknown): string {
   if (value === undefined || value === null) return "";
   if (kind === "list") return (Array.isArray(value) ? value : [value]).map(String).join(", ");
-  if (kind === "map" && typeof value === "object") {
-    return Object.entries(value as object)
-      .map(([key, text]) => `${key}=${text}`)
-      .join("\n");
-  }
+  if (kind === "lines") return (Array.isArray(value) ? value : [value]).map(String).join("\n");
   return typeof value === "string" ? value : JSON.stringify(value, null, 2);
 }
 
@@ -134,15 +142,10 @@ export function readAs(kind: Kind, text: string): unknown {
     }
     case "list":
       return text.split(/[,\n]/).flatMap((part) => part.trim() || []);
-    case "map":
-      return Object.fromEntries(
-        text.split("\n").flatMap((line) => {
-          const [name = "", ...rest] = line.split("=");
-          if (line.trim() === "") return [];
-          if (name.trim() === "" || rest.length === 0) throw new Error("map");
-          return [[name.trim(), rest.join("=")]];
-        }),
-      );
+    case "lines": {
+      const lines = text.split("\n").flatMap((line) => line.trim() || []);
+      return lines.length === 1 ? lines[0] : lines;
+    }
     case "json":
       try {
         return JSON.parse(text) as unknown;
