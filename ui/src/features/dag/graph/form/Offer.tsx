@@ -25,10 +25,10 @@ export function Offer({ schedule, zone, onSet, onClose }: OfferProps) {
   };
   return (
     <div className={classes.offer} role="status" data-testid="offer">
-      <p>
+      <p className={classes.offerText}>
         {t("offer.text")} <code>{schedule.split("\n").join(" · ")}</code>
       </p>
-      {data?.sentence && <p className="muted">{data.sentence}</p>}
+      {data?.sentence && <p className={classes.help}>{data.sentence}</p>}
       {refused !== null && <p className={classes.error}>{refused}</p>}
       <span className={classes.addRow}>
         <Button variant="filled" data-testid="offer-set" onClick={() => void set()}>

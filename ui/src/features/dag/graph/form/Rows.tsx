@@ -106,7 +106,7 @@ export function Cases({ value, apply }: { value: unknown; apply: Apply }) {
             }
             isFixed={cases.length === 1}
           >
-            <span className="muted">
+            <span className={classes.word}>
               {t(one.when === undefined ? "cases.else" : index === 0 ? "cases.if" : "cases.elseIf")}
             </span>
             <Template
@@ -121,7 +121,7 @@ export function Cases({ value, apply }: { value: unknown; apply: Apply }) {
             />
           </Row>
           <div className={classes.follow}>
-            <span className="muted">{t("cases.then")}</span>
+            <span className={classes.word}>{t("cases.then")}</span>
             <Tasks
               id={`cases.${index}.follow`}
               label={t("cases.follow", { n: index + 1 })}

@@ -33,6 +33,7 @@ export function ScheduleField({ value, timetable, isWrong, onSet }: ScheduleFiel
     <>
       <div className={classes.schedule}>
         <Textarea
+          className={classes.written ?? ""}
           id="field-schedule"
           data-testid="field-schedule"
           aria-describedby="help-schedule"

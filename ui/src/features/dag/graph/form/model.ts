@@ -65,7 +65,7 @@ const PLACES: Record<string, Section["name"]> = {
   ...{ fail_fast: "runs", params: "runs", default_args: "runs" },
 };
 const ORDER: readonly Section["name"][] = [
-  ...(["what", "schedule", "order", "retries", "runs", "limits", "environment"] as const),
+  ...(["schedule", "what", "order", "retries", "runs", "limits", "environment"] as const),
   ...(["alerts", "more"] as const),
 ];
 /** Changed by other means: by dragging, by their own list, or not carried out yet. */
@@ -116,8 +116,9 @@ export function sectionsOf(
     // What an operator has of its own says what the task does.
     sections.get(PLACES[name] ?? "what")?.push(field);
   }
+  // What the operator does comes first, then what is said of it.
   const rank = ({ name, isRequired }: FormField) =>
-    name === "description" || name === "display_name" ? 0 : isRequired ? 1 : 2;
+    isRequired ? 0 : PLACES[name] === undefined ? 1 : name === "description" ? 2 : 3;
   sections.get("what")?.sort((a, b) => rank(a) - rank(b));
   return ORDER.map((name) => ({ name, fields: sections.get(name) ?? [] })).filter(
     ({ fields }) => fields.length > 0,
