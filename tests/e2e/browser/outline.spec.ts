@@ -55,6 +55,7 @@ test("add, rename, connect, part, disable, delete and undo by keyboard, each tol
   await expect.poll(() => text(page)).toContain("check");
 
   await keys.press("c");
+  await expect(page.getByTestId("pick-task")).toBeFocused();
   await keys.type("report");
   await keys.press("Enter");
   await keys.press("Enter");
@@ -64,6 +65,7 @@ test("add, rename, connect, part, disable, delete and undo by keyboard, each tol
 
   await keys.press("x");
   await expect(page.getByTestId("pick-task")).toHaveValue("load");
+  await expect(page.getByTestId("pick-task-done")).toBeFocused();
   await keys.press("Enter");
   await expect(said(page)).toHaveText("check no longer waits for load");
 
@@ -85,6 +87,7 @@ test("a circle is refused beside the field, and told", async ({ mainspring, page
   const keys = page.keyboard;
   await row(page, "report").focus();
   await keys.press("c");
+  await expect(page.getByTestId("pick-task")).toBeFocused();
   await keys.type("extract");
   await keys.press("Enter");
   await keys.press("Enter");

@@ -82,6 +82,8 @@ test("a template shows what it comes to while it is typed, and what is wrong wit
   await page.keyboard.press("Control+Space");
   await expect(page.locator(".cm-tooltip-autocomplete")).toContainText("params.limit");
   await expect(page.locator(".cm-tooltip-autocomplete")).toContainText("100");
+  // An Enter that comes with the list is not meant for it.
+  await page.waitForTimeout(150);
   await page.keyboard.press("Enter");
   await expect(page.getByTestId("preview-command")).toContainText("echo 100");
   await expect.poll(() => text(page)).toContain("command: echo {{ params.region }}");
@@ -138,14 +140,14 @@ test("the cases of a branch and the variables of a task are rows", async ({ main
   await expect(field(page, "env.MODE")).toBeFocused();
   await page.keyboard.type("fast");
   await page.keyboard.press("Enter");
-  await says(page, /MODE: fast/);
+  await says(page, /MODE: "?fast/);
 });
 
 test("params are rows with a type and a default, and comments stay", async ({ mainspring, page }) => {
   await form(mainspring, page);
   await field(page, "params.limit").fill("many");
   await field(page, "params.limit").press("Enter");
-  await expect(page.getByText("This must be a whole number.")).toBeVisible();
+  await expect(page.getByText("This must be a number.")).toBeVisible();
   await field(page, "params.limit").fill("7");
   await field(page, "params.limit").press("Enter");
   await says(page, "limit: 7  # rows");
@@ -165,9 +167,8 @@ test("the schedule comes from the builder, or along from the cron page", async (
   await says(page, /schedule: "?@hourly"?/);
   await expect(page.getByTestId("offer")).toHaveCount(0);
   await page.getByTestId("open-builder").click();
-  const words = page.getByTestId("cron-builder").getByRole("textbox").first();
-  await words.fill("weekdays at 9 and 17");
-  await words.press("Enter");
+  await page.getByTestId("cron-words").fill("weekdays at 9 and 17");
+  await expect(page.getByTestId("cron-sentence")).toContainText("weekdays");
   await page.getByTestId("use-schedule").click();
   await says(page, /schedule: "?0 9,17 \* \* (1-5|MON-FRI)/i);
   await expect(field(page, "schedule")).toHaveValue(/0 9,17/);

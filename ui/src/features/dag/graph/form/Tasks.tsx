@@ -25,6 +25,7 @@ export function Tasks({ id, label, value, options, isLocked, isWrong, onChange }
       disabled={isLocked}
       error={isWrong}
       searchable
+      selectFirstOptionOnChange
       hidePickedOptions
       placeholder={value.length === 0 ? t("pickTasks") : ""}
       nothingFoundMessage={t("noTasks")}

@@ -14,9 +14,8 @@ interface PickTaskProps {
 
 export function PickTask({ title, action, options, onPick, onClose }: PickTaskProps) {
   const { t } = useTranslation(["task_form", "common"]);
-  const [picked, setPicked] = useState<string | null>(
-    options.length === 1 ? (options[0] ?? null) : null,
-  );
+  const isSure = options.length === 1;
+  const [picked, setPicked] = useState<string | null>(isSure ? (options[0] ?? null) : null);
   const [refused, setRefused] = useState<string | null>(null);
   const submit = async () => {
     if (picked === null) return;
@@ -33,8 +32,10 @@ export function PickTask({ title, action, options, onPick, onClose }: PickTaskPr
         }}
       >
         <Select
-          data-autofocus
+          {...(!isSure && { "data-autofocus": true })}
           searchable
+          selectFirstOptionOnChange
+          allowDeselect={false}
           data-testid="pick-task"
           label={t("task_form:outline.task")}
           data={options}
@@ -50,6 +51,7 @@ export function PickTask({ title, action, options, onPick, onClose }: PickTaskPr
           <Button onClick={onClose}>{t("common:action.cancel")}</Button>
           <Button
             type="submit"
+            {...(isSure && { "data-autofocus": true })}
             variant="filled"
             disabled={picked === null}
             data-testid="pick-task-done"
