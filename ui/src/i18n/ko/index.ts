@@ -15,6 +15,7 @@ import queue from "./queue.json";
 import run_panel from "./run_panel.json";
 import runs from "./runs.json";
 import settings from "./settings.json";
+import task_form from "./task_form.json";
 import task_panel from "./task_panel.json";
 import versions from "./versions.json";
 import welcome from "./welcome.json";
@@ -34,6 +35,7 @@ export const words = {
   run_panel,
   versions,
   queue,
+  task_form,
   task_panel,
   settings,
   welcome,

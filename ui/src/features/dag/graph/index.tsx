@@ -209,7 +209,10 @@ export function Graph({ dagId }: { dagId: string }) {
   const left = !graph ? null : isEmpty && !editor ? (
     <EmptyState title={t("graph:empty")} />
   ) : address.view === "list" ? (
-    <TaskList dagId={dagId} graph={graph} tasks={live?.tasks ?? []} onOpen={open} />
+    <TaskList
+      {...{ dagId, graph, tasks: live?.tasks ?? [], onOpen: open }}
+      edit={editor && locked === null ? { editor, acts: editing.acts } : null}
+    />
   ) : (
     <>
       {isPaletteShown && editor && locked === null && (
@@ -233,16 +236,6 @@ export function Graph({ dagId }: { dagId: string }) {
         {canvas}
         {isEmpty && <p className={classes.blank}>{t("editor:blank")}</p>}
       </div>
-      {editing.opening && (
-        <QuickAdd
-          at={editing.opening.screen}
-          onPick={(operator) => {
-            editing.acts.add({ kind: "operator", operator }, editing.opening);
-            editing.closeOpening();
-          }}
-          onClose={editing.closeOpening}
-        />
-      )}
     </>
   );
   return (
@@ -262,6 +255,16 @@ export function Graph({ dagId }: { dagId: string }) {
       <div className={classes.body} ref={body}>
         <Split left={left} right={right || null} />
       </div>
+      {editing.opening && (
+        <QuickAdd
+          at={editing.opening.screen}
+          onPick={(operator) => {
+            editing.acts.add({ kind: "operator", operator }, editing.opening);
+            editing.closeOpening();
+          }}
+          onClose={editing.closeOpening}
+        />
+      )}
       {menu}
     </div>
   );

@@ -10,13 +10,16 @@ it("chooses an input for each shape", () => {
     ["command", { type: "string", format: "code" }, "code"],
     ["trigger_rule", { enum: ["all_success"] }, "choice"],
     ["retry_delay", DURATION, "duration"],
-    ["env", { anyOf: [{ type: "object", additionalProperties: { type: "string" } }] }, "map"],
+    ["env", { anyOf: [{ type: "object", additionalProperties: { type: "string" } }] }, "env"],
     ["disabled", { type: "boolean" }, "switch"],
-    ["upstream", { type: ["string", "array"], items: { type: "string" } }, "list"],
+    ["upstream", { type: ["string", "array"], items: { type: "string" } }, "tasks"],
+    ["tags", { type: "array", items: { type: "string" } }, "list"],
+    ["on_failure", { type: ["string", "array"], items: { type: "string" } }, "lines"],
     ["retries", { type: "integer" }, "number"],
-    ["condition", { type: ["string", "boolean"] }, "text"],
-    ["cases", { type: "array", items: { type: "object" } }, "json"],
-    ["params", { type: "object" }, "json"],
+    ["condition", { type: ["string", "boolean"] }, "template"],
+    ["cases", { type: "array", items: { type: "object" } }, "cases"],
+    ["params", { type: "object" }, "params"],
+    ["op_kwargs", { anyOf: [{ type: "object" }] }, "json"],
   ];
   for (const [name, schema, kind] of cases) expect(kindOf(name, schema), name).toBe(kind);
 });
@@ -37,7 +40,8 @@ it("puts fields into sections, what must be said first", () => {
 it("reads what it writes", () => {
   const cases = [
     ["list", ["a", "b"], "a, b"],
-    ["map", { A: "1", B: "x=y" }, "A=1\nB=x=y"],
+    ["lines", ["notify a, b", "beep"], "notify a, b\nbeep"],
+    ["lines", "beep", "beep"],
     ["number", 3, "3"],
     ["json", [{ follow: ["a"] }], JSON.stringify([{ follow: ["a"] }], null, 2)],
     ["text", "{{ ds }}", "{{ ds }}"],
@@ -48,7 +52,6 @@ it("reads what it writes", () => {
   }
   for (const [kind, text] of [
     ["number", "x"],
-    ["map", "A"],
     ["json", "{"],
   ] as const) {
     expect(() => readAs(kind, text)).toThrow(kind);

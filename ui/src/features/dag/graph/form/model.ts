@@ -10,7 +10,14 @@ export type Kind =
   | "choice"
   | "duration"
   | "list"
-  | "map"
+  | "lines"
+  | "env"
+  | "params"
+  | "cases"
+  | "tasks"
+  | "pool"
+  | "schedule"
+  | "template"
   | "json";
 
 export interface FormField {
@@ -58,11 +65,17 @@ const PLACES: Record<string, Section["name"]> = {
   ...{ fail_fast: "runs", params: "runs", default_args: "runs" },
 };
 const ORDER: readonly Section["name"][] = [
-  ...(["what", "schedule", "order", "retries", "runs", "limits", "environment"] as const),
+  ...(["schedule", "what", "order", "retries", "runs", "limits", "environment"] as const),
   ...(["alerts", "more"] as const),
 ];
 /** Changed by other means: by dragging, by their own list, or not carried out yet. */
 const ELSEWHERE = new Set(["operator", "tasks", "layout", "groups", "dag_id", "expand"]);
+
+/** Fields with an input of their own. */
+const OWN: Record<string, Kind> = {
+  ...{ upstream: "tasks", pool: "pool", schedule: "schedule", params: "params", cases: "cases" },
+  ...{ env: "env", condition: "template", cwd: "template", doc: "code" },
+};
 
 const typesOf = ({ type }: Schema) => (Array.isArray(type) ? type : type ? [type] : []);
 
@@ -70,19 +83,18 @@ export function kindOf(name: string, schema: Schema): Kind {
   const types = typesOf(schema);
   const some = schema.anyOf ?? [];
   const extra = schema as Schema & { format?: string; contentMediaType?: string; pattern?: string };
-  if (extra.format === "code" || name === "doc") return "code";
+  const own = OWN[name];
+  if (own) return own;
+  if (extra.format === "code") return "code";
   if (schema.enum) return "choice";
   if (some.some((it) => (it as { pattern?: string }).pattern?.includes("\\d+d"))) return "duration";
-  if (some.some((it) => it.type === "object" && isText(it.additionalProperties))) return "map";
   if (types.includes("boolean")) return types.length === 1 ? "switch" : "text";
+  // A command may well have a comma in it.
+  if (name.startsWith("on_") && types.includes("array")) return "lines";
   if (types.includes("array")) return schema.items?.type === "string" ? "list" : "json";
   if (types.includes("integer") || types.includes("number")) return "number";
   if (types.includes("string")) return "text";
   return "json";
-}
-
-function isText(schema: boolean | Schema | undefined): boolean {
-  return typeof schema === "object" && schema.type === "string";
 }
 
 export function sectionsOf(
@@ -104,8 +116,9 @@ export function sectionsOf(
     // What an operator has of its own says what the task does.
     sections.get(PLACES[name] ?? "what")?.push(field);
   }
+  // What the operator does comes first, then what is said of it.
   const rank = ({ name, isRequired }: FormField) =>
-    name === "description" || name === "display_name" ? 0 : isRequired ? 1 : 2;
+    isRequired ? 0 : PLACES[name] === undefined ? 1 : name === "description" ? 2 : 3;
   sections.get("what")?.sort((a, b) => rank(a) - rank(b));
   return ORDER.map((name) => ({ name, fields: sections.get(name) ?? [] })).filter(
     ({ fields }) => fields.length > 0,
@@ -116,11 +129,7 @@ export function sectionsOf(
 export function textOf(kind: Kind, value: unknown): string {
   if (value === undefined || value === null) return "";
   if (kind === "list") return (Array.isArray(value) ? value : [value]).map(String).join(", ");
-  if (kind === "map" && typeof value === "object") {
-    return Object.entries(value as object)
-      .map(([key, text]) => `${key}=${text}`)
-      .join("\n");
-  }
+  if (kind === "lines") return (Array.isArray(value) ? value : [value]).map(String).join("\n");
   return typeof value === "string" ? value : JSON.stringify(value, null, 2);
 }
 
@@ -134,15 +143,10 @@ export function readAs(kind: Kind, text: string): unknown {
     }
     case "list":
       return text.split(/[,\n]/).flatMap((part) => part.trim() || []);
-    case "map":
-      return Object.fromEntries(
-        text.split("\n").flatMap((line) => {
-          const [name = "", ...rest] = line.split("=");
-          if (line.trim() === "") return [];
-          if (name.trim() === "" || rest.length === 0) throw new Error("map");
-          return [[name.trim(), rest.join("=")]];
-        }),
-      );
+    case "lines": {
+      const lines = text.split("\n").flatMap((line) => line.trim() || []);
+      return lines.length === 1 ? lines[0] : lines;
+    }
     case "json":
       try {
         return JSON.parse(text) as unknown;
