@@ -1,100 +1,154 @@
-// The list of tasks edited by keyboard alone, on the real program: each act, what is said of it, and
-// the text that comes of it. The mouse is not used.
+// The DAG as a list, read and edited by keyboard alone: each act, what is said of it, and the text
+// that comes of it. And from nothing to a scheduled DAG of three tasks without touching the mouse.
 import type { Page } from "@playwright/test";
 import { expect, type Mainspring, test } from "./mainspring.ts";
 
-async function list(mainspring: Mainspring, page: Page, text: string) {
-  await mainspring.dag("sales.yaml", text);
+const SALES = `schedule: "0 2 * * *"
+
+tasks:
+  report: { operator: bash, upstream: [load], command: echo report }
+  extract: { operator: bash, command: echo extract }
+  load: { operator: bash, upstream: [extract], command: echo load }
+`;
+
+const row = (page: Page, id: string) => page.getByTestId(`task-row-${id}`);
+const said = (page: Page) => page.getByTestId("outline-said");
+
+async function text(page: Page): Promise<string> {
+  const lines = page.getByTestId("code-pane").locator(".cm-line");
+  return (await lines.allInnerTexts()).map((it) => it.replace(/\n$/, "")).join("\n");
+}
+
+async function list(mainspring: Mainspring, page: Page) {
+  await mainspring.dag("sales.yaml", SALES);
   await mainspring.start();
   await page.setViewportSize({ width: 1600, height: 900 });
   await mainspring.open(page, "/dags/sales?tab=graph&view=list");
   await expect(page.getByTestId("outline")).toBeVisible();
+  await expect(row(page, "load")).toBeVisible();
 }
 
-const row = (page: Page, id: string) => page.getByTestId(`task-row-${id}`);
-const code = (page: Page) => page.getByTestId("code-pane").locator(".cm-content");
-const said = (page: Page) => page.getByTestId("outline-said");
+test("tasks stand in the order in which they run, with what comes before", async ({ mainspring, page }) => {
+  await list(mainspring, page);
+  const rows = page.getByTestId(/^task-row-/);
+  await expect(rows).toHaveText([/^extract/, /^load.*extract/, /^report.*load/]);
+});
 
-/** The lines of the code as they are in the file. */
-async function text(page: Page): Promise<string> {
-  return (await code(page).locator(".cm-line").allInnerTexts())
-    .map((it) => it.replace(/\n$/, ""))
-    .join("\n");
-}
+test("add, rename, connect, part, disable, delete and undo by keyboard, each told", async ({ mainspring, page }) => {
+  await list(mainspring, page);
+  const keys = page.keyboard;
+  await row(page, "extract").focus();
+  await keys.press("ArrowDown");
+  await expect(row(page, "load")).toBeFocused();
 
-test("from one task to three without a mouse", async ({ mainspring, page }) => {
-  await list(mainspring, page, "tasks:\n  first: { operator: bash, command: echo 1 }\n");
-  await row(page, "first").focus();
-  await page.keyboard.press("n");
-  await expect(page.getByTestId("quick-add")).toBeVisible();
-  await page.keyboard.type("bash");
-  await expect(page.getByTestId("quick-add-bash")).toHaveAttribute("aria-selected", "true");
-  await page.keyboard.press("Enter");
+  await keys.press("n");
+  await keys.type("bash");
+  await keys.press("Enter");
+  await expect(said(page)).toHaveText("bash was added after load");
   await expect(row(page, "bash")).toBeFocused();
-  await expect(said(page)).toHaveText("bash was added");
-  await page.keyboard.press("F2");
-  await page.getByTestId("outline-answer").fill("second");
-  await page.keyboard.press("Enter");
-  await expect(row(page, "second")).toBeFocused();
-  await page.keyboard.press("n");
-  await page.keyboard.type("python");
-  await expect(page.getByTestId("quick-add-python")).toHaveAttribute("aria-selected", "true");
-  await page.keyboard.press("Enter");
-  await expect(row(page, "python")).toBeFocused();
-  await expect.poll(() => text(page)).toMatch(/python:\n[\s\S]*upstream: \[second\]/);
-  await page.keyboard.press("Enter");
-  await expect(page.getByTestId("task-name")).toBeFocused();
-  await expect(page.getByTestId("task-name")).toHaveValue("python");
+
+  await keys.press("F2");
+  await keys.type("check");
+  await keys.press("Enter");
+  await expect(said(page)).toHaveText("bash is now called check");
+  await expect(row(page, "check")).toBeFocused();
+  await expect.poll(() => text(page)).toContain("check");
+
+  await keys.press("c");
+  await expect(page.getByTestId("pick-task")).toBeFocused();
+  await keys.type("report");
+  await keys.press("Enter");
+  await keys.press("Enter");
+  await expect(said(page)).toHaveText("report comes after check");
+  await expect(row(page, "check")).toBeFocused();
+  await expect.poll(() => text(page)).toContain("upstream: [load, check]");
+
+  await keys.press("x");
+  await expect(page.getByTestId("pick-task")).toHaveValue("load");
+  await expect(page.getByTestId("pick-task-done")).toBeFocused();
+  await keys.press("Enter");
+  await expect(said(page)).toHaveText("check no longer waits for load");
+
+  await keys.press("d");
+  await expect(said(page)).toHaveText("check is disabled");
+  await expect(row(page, "check")).toContainText("disabled");
+  await keys.press("d");
+  await expect(said(page)).toHaveText("check is enabled");
+
+  await keys.press("Delete");
+  await expect(said(page)).toHaveText("check was deleted");
+  await expect(row(page, "check")).toHaveCount(0);
+  await keys.press("Control+z");
+  await expect(row(page, "check")).toBeVisible();
 });
 
-const CHAIN = `tasks:
-  a: { operator: bash, command: echo a }
-  b: { operator: bash, upstream: [a], command: echo b }
-  c: { operator: bash, command: echo c }
-`;
-
-test("connect, disconnect, disable, move, delete, and back", async ({ mainspring, page }) => {
-  await list(mainspring, page, CHAIN);
-  await row(page, "a").focus();
-  await page.keyboard.press("ArrowDown");
-  await page.keyboard.press("ArrowDown");
-  await expect(row(page, "c")).toBeFocused();
-  await page.keyboard.press("c");
-  await page.getByTestId("outline-answer").fill("b");
-  await page.keyboard.press("ArrowDown");
-  await page.keyboard.press("Enter");
-  await page.getByTestId("outline-ok").press("Enter");
-  await expect(said(page)).toHaveText("c comes after b");
-  await expect(row(page, "c")).toBeFocused();
-  await expect.poll(() => text(page)).toMatch(/c: .*upstream: \[b\]/);
-  await page.keyboard.press("x");
-  await page.getByTestId("outline-ok").press("Enter");
-  await expect(said(page)).toHaveText("c no longer comes after b");
-  await expect(row(page, "c")).toBeFocused();
-  await page.keyboard.press("d");
-  await expect(said(page)).toHaveText("c is disabled");
-  await expect(row(page, "c")).toContainText("disabled");
-  await page.keyboard.press("Alt+ArrowUp");
-  await expect(said(page)).toHaveText("c was moved");
-  await expect.poll(() => text(page)).toMatch(/a:.*\n {2}c:.*\n {2}b:/);
-  await expect(row(page, "c")).toBeFocused();
-  await page.keyboard.press("Delete");
-  await expect(said(page)).toHaveText("c was deleted");
-  await expect(row(page, "c")).toHaveCount(0);
-  for (let step = 0; step < 5; step += 1) await page.keyboard.press("Control+z");
-  await expect.poll(() => text(page)).toBe(CHAIN);
+test("a circle is refused beside the field, and told", async ({ mainspring, page }) => {
+  await list(mainspring, page);
+  const keys = page.keyboard;
+  await row(page, "report").focus();
+  await keys.press("c");
+  await expect(page.getByTestId("pick-task")).toBeFocused();
+  await keys.type("extract");
+  await keys.press("Enter");
+  await keys.press("Enter");
+  await expect(page.getByRole("dialog")).toContainText("tasks wait for each other");
+  await expect(said(page)).toContainText("Not possible");
+  await keys.press("Escape");
+  await expect(row(page, "report")).toBeFocused();
 });
 
-test("what is refused is said, and a circle is not offered", async ({ mainspring, page }) => {
-  await list(mainspring, page, CHAIN);
-  await row(page, "a").focus();
-  await page.keyboard.press("F2");
-  await page.getByTestId("outline-answer").fill("b");
-  await page.keyboard.press("Enter");
-  await expect(said(page)).toContainText("Not done");
-  await page.keyboard.press("Escape");
-  await expect(row(page, "a")).toBeFocused();
-  await page.keyboard.press("c");
-  await page.getByTestId("outline-answer").fill("");
-  await expect(page.getByRole("option")).toHaveText(["c"]);
+test("a name that is taken is refused, and the old one stays", async ({ mainspring, page }) => {
+  await list(mainspring, page);
+  const keys = page.keyboard;
+  await row(page, "load").focus();
+  await keys.press("F2");
+  await keys.type("report");
+  await keys.press("Enter");
+  await expect(said(page)).toContainText("there is a task called `report` already");
+  await keys.press("Escape");
+  await expect(row(page, "load")).toBeFocused();
+});
+
+test("from nothing to a scheduled DAG of three tasks by keyboard alone", async ({ mainspring, page }) => {
+  await mainspring.start();
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await mainspring.open(page, "/dags");
+  const keys = page.keyboard;
+  await page.getByTestId("new-dag").first().focus();
+  const begun = Date.now();
+  await keys.press("Enter");
+  await expect(page.getByTestId("new-dag-name")).toBeFocused();
+  await keys.type("night");
+  await keys.press("Enter");
+  await expect(page).toHaveURL(/dags\/night/);
+  await expect(page.getByTestId("undo")).toBeVisible();
+
+  // To the list, and there task after task.
+  await page.getByRole("radio", { name: "List" }).focus();
+  await keys.press("Space");
+  await expect(page.getByTestId("outline-add")).toBeVisible();
+  const rows = page.getByTestId(/^task-row-/);
+  if ((await rows.count()) > 0) await rows.first().focus();
+  for (const name of ["fetch", "clean", "store"]) {
+    if ((await rows.count()) === 0) {
+      await page.getByTestId("outline-add").focus();
+      await keys.press("Enter");
+    } else if (name !== "fetch") await keys.press("n");
+    if (name !== "fetch" || (await rows.count()) === 0) {
+      await keys.type("bash");
+      await keys.press("Enter");
+      await expect(row(page, "bash")).toBeFocused();
+    }
+    await keys.press("F2");
+    await keys.type(name);
+    await keys.press("Enter");
+    await expect(row(page, name)).toBeFocused();
+  }
+  await keys.press("Enter");
+  await expect(page.getByTestId("field-command")).toBeFocused();
+  await keys.press("Control+a");
+  await keys.type("echo stored {{ ds }}");
+  await keys.press("Control+Enter");
+  await expect(page.getByTestId("preview-command")).toContainText(/echo stored \d{4}-/);
+  expect(Date.now() - begun).toBeLessThan(60_000);
 });

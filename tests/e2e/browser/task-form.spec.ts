@@ -1,130 +1,187 @@
-// The form of a task and of a DAG on the real program: what is set stands in the file, what is taken
-// back is gone from it, and what a template would say is shown.
+// The form of a task and of the DAG on the real program: what is typed stands in the file's text,
+// what is wrong is told beside its field, and there is a way back.
 import type { Page } from "@playwright/test";
 import { expect, type Mainspring, test } from "./mainspring.ts";
 
-const SALES = `schedule: "0 9,17 * * *"
-timezone: Europe/Berlin
-default_args: { retries: 2, retry_delay: 1m }
+const SALES = `# What the night brings.
+schedule: "0 2 * * *"
+params:
+  region: { type: string, default: kr, enum: [kr, us] }
+  limit: 100  # rows
 
 tasks:
-  extract: { operator: bash, command: echo extract }  # from the shop
-  load:
+  extract:
     operator: bash
+    env: { REGION: "{{ params.region }}" }
+    command: echo {{ params.region }}
+    retries: 3
+    pool: shop
+  choose:
+    operator: branch
     upstream: [extract]
-    command: echo {{ ds }}
-  report: { operator: bash, command: echo report }
+    cases:
+      - { when: "{{ params.limit > 10 }}", follow: report }
+      - { follow: [mail] }
+  report: { operator: bash, upstream: [choose], command: echo report }
+  mail: { operator: bash, upstream: [choose], command: echo mail }
 `;
 
-async function edit(mainspring: Mainspring, page: Page, task: string | null) {
+async function form(mainspring: Mainspring, page: Page, query = "") {
   await mainspring.dag("sales.yaml", SALES);
   await mainspring.start();
-  await page.setViewportSize({ width: 1700, height: 950 });
-  await mainspring.open(page, `/dags/sales?tab=graph${task ? `&node=${task}` : ""}`);
-  await expect(page.getByTestId(task ? "task-form" : "dag-form")).toBeVisible();
+  await page.setViewportSize({ width: 1800, height: 1000 });
+  await mainspring.open(page, `/dags/sales?tab=graph${query}`);
+  await expect(page.getByTestId(query.includes("node") ? "task-form" : "dag-form")).toBeVisible();
 }
 
-const code = (page: Page) => page.getByTestId("code-pane").locator(".cm-content");
+const field = (page: Page, name: string) => page.getByTestId(`field-${name}`);
 
-async function unfold(page: Page, section: string) {
-  const details = page.getByTestId(`section-${section}`);
-  if ((await details.getAttribute("open")) === null) await details.locator("summary").first().click();
+async function text(page: Page): Promise<string> {
+  const lines = page.getByTestId("code-pane").locator(".cm-line");
+  return (await lines.allInnerTexts()).map((it) => it.replace(/\n$/, "")).join("\n");
 }
 
-test("a field is set by Enter and taken back, with the tries that come of it", async ({
-  mainspring,
-  page,
-}) => {
-  await edit(mainspring, page, "load");
-  await unfold(page, "retries");
-  // The DAG's defaults hold until the task says something of its own.
-  await expect(page.getByTestId("tries").locator("tbody tr")).toHaveCount(2);
-  await page.getByTestId("field-retries").fill("3");
-  await page.getByTestId("field-retries").press("Enter");
-  await expect(code(page)).toContainText("retries: 3");
-  await expect(page.getByTestId("tries").locator("tbody tr").last()).toContainText(/3\sm 00/);
-  await page.getByTestId("field-retry_exponential_backoff").locator("xpath=..").click();
-  await expect(code(page)).toContainText("retry_exponential_backoff: true");
-  await expect(page.getByTestId("tries").locator("tbody tr").nth(1)).toContainText(/2\sm 00\ss – /);
+const says = (page: Page, what: string | RegExp) =>
+  expect.poll(() => text(page)).toMatch(what instanceof RegExp ? what : new RegExp(escaped(what)));
+const escaped = (what: string) => what.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+
+test("a field is a line of the file, and goes back to its default", async ({ mainspring, page }) => {
+  await form(mainspring, page, "&node=extract");
+  await field(page, "retries").fill("5");
+  await field(page, "retries").press("Enter");
+  await says(page, "retries: 5");
+  await expect(page.getByTestId("tries")).toContainText("tried again after");
   await page.getByTestId("unset-retries").click();
-  await expect(page.getByTestId("tries").locator("tbody tr")).toHaveCount(2);
+  await expect.poll(() => text(page)).not.toContain("retries");
+  await expect(field(page, "retries")).toHaveValue("");
+  await expect(field(page, "retries")).toHaveAttribute("placeholder", "0");
 });
 
-test("what is refused is told beside the field, and what was typed stays", async ({
-  mainspring,
-  page,
-}) => {
-  await edit(mainspring, page, "load");
-  await unfold(page, "retries");
-  await page.getByTestId("field-execution_timeout").fill("soon");
-  await page.getByTestId("field-execution_timeout").press("Enter");
-  await expect(page.getByTestId("error-execution_timeout")).toBeVisible();
-  await expect(page.getByTestId("field-execution_timeout")).toHaveValue("soon");
-  await page.getByTestId("task-name").fill("extract");
-  await page.getByTestId("task-name").press("Enter");
-  await expect(page.getByTestId("task-form")).toContainText(/already|exists|twice/i);
+test("what is wrong stands beside the field, and what was typed stays", async ({ mainspring, page }) => {
+  await form(mainspring, page, "&node=extract");
+  await field(page, "retries").fill("-2");
+  await field(page, "retries").press("Enter");
+  await expect(page.getByTestId("error-retries")).toBeVisible();
+  await expect(field(page, "retries")).toHaveValue("-2");
+  await field(page, "retry_delay").fill("soon");
+  await field(page, "retry_delay").press("Enter");
+  await expect(page.getByTestId("error-retry_delay")).toBeVisible();
+  await expect(field(page, "retry_delay")).toHaveValue("soon");
+  await field(page, "retries").fill("2");
+  await field(page, "retries").press("Enter");
+  await expect(page.getByTestId("error-retries")).toHaveCount(0);
 });
 
-test("a task's name changes with all that refers to it", async ({ mainspring, page }) => {
-  await edit(mainspring, page, "extract");
-  await page.getByTestId("task-name").fill("fetch");
-  await page.getByTestId("task-name").press("Enter");
-  await expect(code(page)).toContainText("upstream: [fetch]");
-  await expect(page.getByTestId("task-name")).toHaveValue("fetch");
+test("a template shows what it comes to while it is typed, and what is wrong with it", async ({ mainspring, page }) => {
+  await form(mainspring, page, "&node=extract");
+  await expect(page.getByTestId("preview-command")).toContainText("echo kr");
+  await field(page, "command").click();
+  await page.keyboard.press("Control+a");
+  await page.keyboard.type("echo {{ params.lim");
+  // The list of what there is, with its values.
+  await page.keyboard.press("Control+Space");
+  await expect(page.locator(".cm-tooltip-autocomplete")).toContainText("params.limit");
+  await expect(page.locator(".cm-tooltip-autocomplete")).toContainText("100");
+  // An Enter that comes with the list is not meant for it.
+  await page.waitForTimeout(150);
+  await page.keyboard.press("Enter");
+  await expect(page.getByTestId("preview-command")).toContainText("echo 100");
+  await expect.poll(() => text(page)).toContain("command: echo {{ params.region }}");
+  await page.keyboard.press("Control+Enter");
+  await says(page, "echo {{ params.limit }}");
+  await page.keyboard.press("Control+a");
+  await page.keyboard.type("echo {{ nothing }}");
+  await expect(page.getByTestId("preview-command")).toContainText("undefined");
+  await page.getByTestId("preview-date").locator("visible=true").first().fill("2031-05-06T02:00");
+  await field(page, "command").click();
+  await page.keyboard.press("Control+a");
+  await page.keyboard.type("echo {{ ds }}");
+  await expect(page.getByTestId("preview-command")).toContainText(/echo 2031-05-0[56]/);
 });
 
-test("what comes before is chosen from what closes no circle", async ({ mainspring, page }) => {
-  await edit(mainspring, page, "report");
-  await page.getByTestId("field-upstream").click();
-  await page.getByRole("option", { name: "load", exact: true }).click();
-  await expect(code(page)).toContainText("upstream: [load]");
+test("tasks before it are chips", async ({ mainspring, page }) => {
+  await form(mainspring, page, "&node=mail");
+  await field(page, "upstream").click();
+  await page.getByRole("option", { name: "extract" }).click();
+  await says(page, "upstream: [choose, extract]");
+  await page.keyboard.press("Backspace");
+  await says(page, /mail: .*upstream: \[choose\]/);
+});
+
+test("a pool that is missing is made from here", async ({ mainspring, page }) => {
+  await form(mainspring, page, "&node=extract");
+  await expect(page.getByTestId("pool-missing")).toContainText("shop");
+  await page.getByTestId("pool-make").click();
+  await page.getByTestId("new-pool-make").click();
+  await expect(page.getByTestId("pool-missing")).toHaveCount(0);
+  const { pools } = (await mainspring.api("GET", "/api/v2/pools")) as { pools: { name: string }[] };
+  expect(pools.map(({ name }) => name)).toContain("shop");
+});
+
+test("the cases of a branch and the variables of a task are rows", async ({ mainspring, page }) => {
+  await form(mainspring, page, "&node=choose");
+  await field(page, "cases.0.when").click();
+  await page.keyboard.press("Control+a");
+  await page.keyboard.type("{{ params.limit > 5 }}");
+  await page.keyboard.press("Enter");
+  await says(page, "limit > 5");
+  await page.getByTestId("add-cases").click();
+  await expect(page.getByTestId("case-2")).toBeVisible();
+  await field(page, "cases.1.follow").click();
+  await page.getByRole("option", { name: "report" }).click();
+  await says(page, /when: "\{\{ true \}\}".*follow: \[report\]/s);
   await page.keyboard.press("Escape");
+
   await page.getByTestId("node-extract").click();
-  await page.getByTestId("field-upstream").click();
-  await expect(page.getByRole("option")).toHaveCount(0);
+  await expect(page.getByTestId("preview-env.REGION")).toContainText("kr");
+  await page.getByTestId("add-env").click();
+  await page.keyboard.type("MODE");
+  await page.keyboard.press("Enter");
+  await expect(field(page, "env.MODE")).toBeFocused();
+  await page.keyboard.type("fast");
+  await page.keyboard.press("Enter");
+  await says(page, /MODE: "?fast/);
 });
 
-test("a template is shown as it would run on a date", async ({ mainspring, page }) => {
-  await edit(mainspring, page, "load");
-  await page.getByTestId("preview").locator("summary").click();
-  await expect(page.getByTestId("preview-command")).toContainText(/echo \d{4}-\d\d-\d\d/);
-  await page.getByTestId("preview-date").fill("2026-03-01T09:00");
-  await expect(page.getByTestId("preview-command")).toContainText("echo 2026-03-01");
+test("params are rows with a type and a default, and comments stay", async ({ mainspring, page }) => {
+  await form(mainspring, page);
+  await field(page, "params.limit").fill("many");
+  await field(page, "params.limit").press("Enter");
+  await expect(page.getByText("This must be a number.")).toBeVisible();
+  await field(page, "params.limit").fill("7");
+  await field(page, "params.limit").press("Enter");
+  await says(page, "limit: 7  # rows");
+  await page.getByTestId("add-params").click();
+  await page.keyboard.type("who");
+  await page.keyboard.press("Enter");
+  await expect(field(page, "params.who")).toBeFocused();
+  await page.keyboard.type("me");
+  await page.keyboard.press("Enter");
+  await says(page, "who: me");
 });
 
-test("a pool that is not there is made in place", async ({ mainspring, page }) => {
-  await edit(mainspring, page, "load");
-  await unfold(page, "limits");
-  await page.getByTestId("field-pool").fill("disk");
-  await page.getByTestId("make-pool").click();
-  await expect(page.getByTestId("make-pool")).toHaveCount(0);
-  await expect(code(page)).toContainText("pool: disk");
+test("the schedule comes from the builder, or along from the cron page", async ({ mainspring, page }) => {
+  await form(mainspring, page, "&schedule=%40hourly");
+  await expect(page.getByTestId("offer")).toContainText("@hourly");
+  await page.getByTestId("offer-set").click();
+  await says(page, /schedule: "?@hourly"?/);
+  await expect(page.getByTestId("offer")).toHaveCount(0);
+  await page.getByTestId("open-builder").click();
+  await page.getByTestId("cron-words").fill("weekdays at 9 and 17");
+  await expect(page.getByTestId("cron-sentence")).toContainText("weekdays");
+  await page.getByTestId("use-schedule").click();
+  await says(page, /schedule: "?0 9,17 \* \* (1-5|MON-FRI)/i);
+  await expect(field(page, "schedule")).toHaveValue(/0 9,17/);
 });
 
-test("the schedule keeps its commas and is built in the builder", async ({ mainspring, page }) => {
-  await edit(mainspring, page, null);
-  const schedule = page.getByTestId("field-schedule");
-  await expect(schedule).toHaveValue("0 9,17 * * *");
-  await schedule.fill("0 8,12 * * *");
-  await schedule.press("Control+Enter");
-  await expect(code(page)).toContainText('schedule: "0 8,12 * * *"');
-  await page.getByTestId("build-schedule").click();
-  await expect(page.getByTestId("cron-builder")).toBeVisible();
-  await page.getByTestId("cron-builder").getByRole("textbox").first().fill("weekdays at 7");
-  await expect(page.getByTestId("cron-builder")).toContainText("0 7 * * 1-5");
-  await page.getByTestId("take-schedule").click();
-  await expect(code(page)).toContainText("0 7 * * 1-5");
-  await expect(page.getByTestId("schedule-words")).toContainText("07:00");
-});
-
-test("a long form scrolls for itself beside the graph", async ({ mainspring, page }) => {
-  await mainspring.dag("sales.yaml", SALES);
-  await mainspring.start();
-  await page.setViewportSize({ width: 1280, height: 700 });
-  await mainspring.open(page, "/dags/sales?tab=graph&node=load");
-  await page.getByTestId("side-view").getByText("Task", { exact: true }).click();
-  await page.getByTestId("field-disabled").scrollIntoViewIfNeeded();
-  await expect(page.getByTestId("field-disabled")).toBeInViewport();
-  await expect(page.getByTestId("undo")).toBeInViewport();
-  await expect(page.getByTestId("task-name")).toBeInViewport();
+test("a task is renamed in the head of its form, and everything that names it follows", async ({ mainspring, page }) => {
+  await form(mainspring, page, "&node=report");
+  await page.getByTestId("rename").click();
+  await page.getByTestId("rename-input").fill("mail");
+  await page.getByTestId("rename-input").press("Enter");
+  await expect(page.getByTestId("task-form")).toContainText("there is a task called `mail` already");
+  await page.getByTestId("rename-input").fill("summary");
+  await page.getByTestId("rename-input").press("Enter");
+  await says(page, /follow: \[?summary/);
+  await expect(page.getByTestId("task-form").getByRole("heading")).toHaveText("summary");
 });

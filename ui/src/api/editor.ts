@@ -1,8 +1,6 @@
 // A DAG file as it is edited: changes go in, the new text and its drawing come out. Nothing is
 // saved here; that is files.ts.
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { answer, client } from "./client";
-import { keys } from "./keys";
 import type { components } from "./schema";
 
 type Schemas = components["schemas"];
@@ -54,20 +52,4 @@ export function editText({ lang, edits, ...rest }: Asked, signal?: AbortSignal) 
 /** Tasks and groups as YAML text, for the clipboard. */
 export function copyTasks(path: string, text: string, task_ids: string[]) {
   return answer(client.POST("/api/mainspring/copy", { body: { path, text, task_ids } }));
-}
-
-/** What a task of a text would be given; nothing is run. Without a date it is the next run's. */
-export function useRendered(
-  asked: { path: string; text: string; task_id: string; logical_date: string | null } | null,
-) {
-  const { path = "", task_id = "", ...rest } = asked ?? {};
-  return useQuery({
-    queryKey: [...keys.rendered(path, task_id), rest],
-    queryFn: ({ signal }) =>
-      answer(client.POST("/api/mainspring/render", { body: { path, task_id, ...rest }, signal })),
-    enabled: asked !== null,
-    placeholderData: keepPreviousData,
-    gcTime: 30_000,
-    retry: false,
-  });
 }

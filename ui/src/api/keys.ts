@@ -46,8 +46,6 @@ export const keys = {
   settings: ["settings"],
   operators: ["operators"],
   examples: ["examples"],
-  pools: ["pools"],
-  rendered: (path: string, taskId: string) => ["rendered", path, taskId],
   crontab: (lang: string, chain: boolean) => ["crontab", lang, chain],
   schedule: (text: string, zone: string | undefined, lang: string) => [
     ...["schedule", text, lang],

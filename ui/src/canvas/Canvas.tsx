@@ -20,7 +20,7 @@ import { Feedback } from "./edit/Feedback";
 import { type Inline, InlineInput } from "./edit/InlineInput";
 import type { CanvasEditing } from "./edit/types";
 import { useGestures } from "./edit/useGestures";
-import { boxAt, edgeAt } from "./geometry";
+import { around, type Box, boxAt, edgeAt } from "./geometry";
 import { HoverCard } from "./HoverCard";
 import { type Level, levelOf, ZOOM_MAX, ZOOM_MIN } from "./levels";
 import { Minimap } from "./Minimap";
@@ -67,6 +67,7 @@ function Surface(props: CanvasProps) {
   const { t } = useTranslation("graph");
   const flow = useReactFlow();
   const surface = useRef<HTMLDivElement>(null);
+  const isMoved = useRef(selected !== null);
   const [level, setLevel] = useState<Level>("full");
   const [isSearching, setSearching] = useState(false);
   const [matches, setMatches] = useState<ReadonlySet<string> | null>(null);
@@ -85,14 +86,25 @@ function Surface(props: CanvasProps) {
   const isPanning = useKeyPress("Space");
   const gestures = useGestures({ surface, graph, links, editing, isPanning });
   const { places, hasMoved } = gestures;
+  // What was drawn by hand stays where the hand put it.
+  if (gestures.gesture !== null && gestures.gesture.kind !== "box") isMoved.current = true;
   const nodes = useMemo(() => at(still, places), [still, places]);
   const canEdit = editing !== null && editing.locked === null;
+  const { notes, lockedNodes } = editing ?? {};
+  // The nodes are not drawn again because this closure is a new one.
+  const onChoose = useRef(editing?.onSelect);
+  onChoose.current = editing?.onSelect;
+  const isChoosing = editing !== null;
+  const select = useMemo(
+    () => (isChoosing ? (ids: readonly string[]) => onChoose.current?.(ids) : undefined),
+    [isChoosing],
+  );
   const context = useMemo(
     () => ({
       ...{ level, direction: graph.direction, onToggleGroup, isEditing: canEdit },
-      ...{ notes: editing?.notes, locked: editing?.lockedNodes, select: editing?.onSelect },
+      ...{ notes, locked: lockedNodes, select },
     }),
-    [level, graph.direction, onToggleGroup, canEdit, editing],
+    [level, graph.direction, onToggleGroup, canEdit, notes, lockedNodes, select],
   );
   const chosen = editing?.selection;
   useEffect(
@@ -108,10 +120,26 @@ function Surface(props: CanvasProps) {
   const fit = useCallback(() => {
     if (surface.current) void flow.setViewport(whole(graph, surface.current), { duration: 200 });
   }, [flow, graph]);
+  const fitChosen = useCallback(() => {
+    const part = surface.current;
+    const there = new Set(chosen ?? (selected === null ? [] : [selected]));
+    const bounds = around([
+      ...graph.nodes.filter((node) => there.has(node.task_id)),
+      ...graph.groups.filter((group) => there.has(group.group_id)),
+    ]);
+    if (!part || !bounds) return;
+    isMoved.current = true;
+    const [width, height] = [part.clientWidth, part.clientHeight];
+    const view = getViewportForBounds(bounds, width, height, ZOOM_MIN, 1.25, 0.2);
+    void flow.setViewport(view, { duration: 200 });
+  }, [flow, graph, chosen, selected]);
   const show = useCallback(
-    (id: string) => {
+    (id: string, isGentle = false) => {
       const node = byId.get(id);
       if (!node) return;
+      // What is in sight already needs no journey.
+      if (isGentle && surface.current && isInSight(node, flow.getViewport(), surface.current))
+        return;
       const zoom = Math.max(flow.getZoom(), 0.75);
       const [x, y] = [node.x + node.width / 2, node.y + node.height / 2];
       void flow.setCenter(x, y, { zoom, duration: 200 });
@@ -121,18 +149,25 @@ function Surface(props: CanvasProps) {
   const goTo = useCallback(
     (id: string) => {
       onSelect(id);
-      show(id);
+      show(id, true);
     },
     [onSelect, show],
   );
   const onCanvasKey = useCanvasKeys({
-    ...{ graph, links, selected, goTo, fit },
+    ...{ graph, links, selected, goTo, fit, fitChosen },
     onOpen: (id) => {
       const node = byId.get(id);
       if (node) onOpen(node);
     },
     onSearch: () => setSearching(true),
-    onClear: () => onSelect(null),
+    onClear:
+      selected === null && gestures.edge === null
+        ? null
+        : () => {
+            gestures.setEdge(null);
+            if (editing) editing.onSelect([]);
+            else onSelect(null);
+          },
   });
   const onKeyDown = (event: React.KeyboardEvent) => {
     const isTyping = (event.target as HTMLElement).closest("input, textarea") !== null;
@@ -151,11 +186,14 @@ function Surface(props: CanvasProps) {
   useEffect(() => {
     if (selected === shown.current) return;
     shown.current = selected;
-    if (selected && hovered !== selected) show(selected);
+    if (selected && hovered !== selected) show(selected, true);
   }, [selected, hovered, show]);
 
   const onZoom = useCallback((zoom: number) => {
-    surface.current?.style.setProperty("--zoom", String(zoom));
+    // Panning leaves it as it is, and every node's look hangs on it.
+    const told = String(zoom);
+    if (surface.current?.style.getPropertyValue("--zoom") === told) return;
+    surface.current?.style.setProperty("--zoom", told);
     setLevel(levelOf(zoom));
   }, []);
 
@@ -168,19 +206,27 @@ function Surface(props: CanvasProps) {
     onZoom(view.zoom);
   }, [start, graph, onZoom]);
   // Until somebody moves the view, all of the graph stays in sight, whatever opens beside it.
-  const isMoved = useRef(selected !== null);
+  const isStarted = start !== null;
+  const fitStill = useRef(() => undefined as void);
+  fitStill.current = () => {
+    const part = surface.current;
+    if (isMoved.current || !part) return;
+    const view = whole(graph, part);
+    void flow.setViewport(view);
+    onZoom(view.zoom);
+  };
   useEffect(() => {
     const part = surface.current;
-    if (!part || start === null) return;
-    const observer = new ResizeObserver(() => {
-      if (isMoved.current) return;
-      const view = whole(graph, part);
-      void flow.setViewport(view);
-      onZoom(view.zoom);
-    });
+    if (!part || !isStarted) return;
+    const observer = new ResizeObserver(() => fitStill.current());
     observer.observe(part);
     return () => observer.disconnect();
-  }, [flow, graph, start, onZoom]);
+  }, [isStarted]);
+  // Typed elsewhere, a new node comes into sight; what is done here must not move the ground.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only another drawing asks for it.
+  useEffect(() => {
+    if (isStarted && !surface.current?.contains(document.activeElement)) fitStill.current();
+  }, [isStarted, graph]);
   /** Of blocks drawn together, the one below the pointer. */
   const blockAt = (event: { clientX: number; clientY: number }) => {
     const { x, y } = flow.screenToFlowPosition({ x: event.clientX, y: event.clientY });
@@ -205,6 +251,18 @@ function Surface(props: CanvasProps) {
     }
     onSelect(node.task_id);
     onOpen(node);
+  };
+  /** Beside all nodes, also within the frame of a group. */
+  const clickGround = (event: React.MouseEvent) => {
+    if (hasMoved.current) return;
+    const node = blockAt(event);
+    if (node) return choose(node, event);
+    const isName = (event.target as HTMLElement).closest("button") !== null;
+    gestures.setEdge(editing ? edgeUnder(event) : null);
+    surface.current?.focus({ preventScroll: true });
+    if (isName) return;
+    if (editing) editing.onSelect([]);
+    else onSelect(null);
   };
   const onPointerMove = (event: React.PointerEvent) => {
     gestures.handlers.onPointerMove?.(event as React.PointerEvent<HTMLElement>);
@@ -236,7 +294,8 @@ function Surface(props: CanvasProps) {
         onPointerMove={onPointerMove}
         data-editing={canEdit || undefined}
         onContextMenu={(event) => {
-          if (editing === null) return;
+          const isFloating = (event.target as HTMLElement).closest("[data-float]") !== null;
+          if (editing === null || isFloating) return;
           const { x, y } = flow.screenToFlowPosition({ x: event.clientX, y: event.clientY });
           const node = boxAt(graph.nodes, [x, y])?.task_id;
           const edge = node ? null : edgeUnder(event);
@@ -245,7 +304,9 @@ function Surface(props: CanvasProps) {
           editing.onMenu(event, { opening, ...(node && { node }), ...(edge && { edge }) });
         }}
         onDoubleClick={(event) => {
-          const isEmpty = !(event.target as HTMLElement).closest("button, input, textarea");
+          const isEmpty = !(event.target as HTMLElement).closest(
+            "button, input, textarea, [data-float]",
+          );
           const { x, y } = flow.screenToFlowPosition({ x: event.clientX, y: event.clientY });
           const node = boxAt(graph.nodes, [x, y]);
           if (editing === null || !isEmpty) return;
@@ -290,18 +351,10 @@ function Surface(props: CanvasProps) {
             }}
             onNodeClick={(event, { id }) => {
               const node = byId.get(id);
-              if (node && !hasMoved.current) choose(node, event);
+              if (!node) clickGround(event);
+              else if (!hasMoved.current) choose(node, event);
             }}
-            onPaneClick={(event) => {
-              if (hasMoved.current) return;
-              const node = blockAt(event);
-              if (node) return choose(node, event);
-              const chosenEdge = editing ? edgeUnder(event) : null;
-              gestures.setEdge(chosenEdge);
-              surface.current?.focus({ preventScroll: true });
-              if (editing) editing.onSelect([]);
-              else onSelect(null);
-            }}
+            onPaneClick={clickGround}
           >
             <EdgeLayer graph={graph} hovered={edge} places={places} />
             <Feedback
@@ -310,7 +363,14 @@ function Surface(props: CanvasProps) {
               edge={gestures.edge}
               dropEdge={gestures.dropEdge}
             />
-            {inline && <InlineInput graph={graph} inline={inline} />}
+            {inline && (
+              <InlineInput
+                key={`${inline.id} ${inline.isLong}`}
+                graph={graph}
+                inline={inline}
+                onDone={() => surface.current?.focus({ preventScroll: true })}
+              />
+            )}
             {areBlocks && <BlockLayer graph={graph} />}
           </ReactFlow>
         )}
@@ -318,7 +378,10 @@ function Surface(props: CanvasProps) {
           <NodeSearch
             nodes={graph.nodes}
             onMatches={setMatches}
-            onGo={goTo}
+            onGo={(id) => {
+              onSelect(id);
+              show(id);
+            }}
             onClose={() => {
               setSearching(false);
               setMatches(null);
@@ -350,6 +413,12 @@ function useStillView({ origin }: Graph) {
     const view = flow.getViewport();
     void flow.setViewport({ ...view, x: view.x + dx * view.zoom, y: view.y + dy * view.zoom });
   }, [flow, x, y]);
+}
+
+function isInSight(box: Box, view: { x: number; y: number; zoom: number }, surface: HTMLElement) {
+  const [left, top] = [box.x * view.zoom + view.x, box.y * view.zoom + view.y];
+  const [right, bottom] = [left + box.width * view.zoom, top + box.height * view.zoom];
+  return left >= 0 && top >= 0 && right <= surface.clientWidth && bottom <= surface.clientHeight;
 }
 
 /** The view in which all of the graph is in sight, small graphs no larger than they are. */

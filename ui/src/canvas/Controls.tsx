@@ -17,7 +17,7 @@ export function Controls({ onFit, onSearch }: { onFit: () => void; onSearch: () 
     { label: t("search.open"), icon: IconSearch, act: onSearch },
   ];
   return (
-    <div className={classes.controls}>
+    <div className={classes.controls} data-float>
       {buttons.map(({ label, icon: Icon, act }, at) => (
         <span key={label} style={{ display: "contents" }}>
           <Tooltip label={label}>

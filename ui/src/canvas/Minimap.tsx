@@ -76,6 +76,7 @@ export function Minimap({ graph }: { graph: Graph }) {
       className={classes.minimap}
       hidden={isWhole}
       style={{ width: WIDTH, height: HEIGHT }}
+      data-float
       role="img"
       aria-label={t("minimap")}
       onPointerDown={go}

@@ -35,7 +35,7 @@ export function NodeSearch({ nodes, onMatches, onGo, onClose }: NodeSearchProps)
     if (id) onGo(id);
   };
   return (
-    <search className={classes.search}>
+    <search className={classes.search} data-float>
       <TextInput
         value={text}
         onChange={(event) => {

@@ -55,6 +55,20 @@ export function edgeAt(edges: readonly GraphEdge[], at: Point, reach: number): G
   return nearest;
 }
 
+/** The box around boxes. */
+export function around(boxes: readonly Box[]): Box | null {
+  if (boxes.length === 0) return null;
+  const [x, y] = [Math.min(...boxes.map((it) => it.x)), Math.min(...boxes.map((it) => it.y))];
+  const right = Math.max(...boxes.map((it) => it.x + it.width));
+  const bottom = Math.max(...boxes.map((it) => it.y + it.height));
+  return { x, y, width: right - x, height: bottom - y };
+}
+
+/** The box with so much more on every side. */
+export function grown({ x, y, width, height }: Box, by: number): Box {
+  return { x: x - by, y: y - by, width: width + 2 * by, height: height + 2 * by };
+}
+
 /** The box that the point lies in. */
 export function boxAt<T extends Box>(boxes: readonly T[], [x, y]: Point): T | null {
   const isIn = (box: T) =>

@@ -13,6 +13,8 @@ export function frameNodes(graph: Graph): FlowNode[] {
     return {
       ...{ id: `group ${group_id}`, type: "frame", position: { x, y }, width, height },
       ...{ data: { group }, zIndex: -1, selectable: false },
+      // Only its name hears the pointer; what is drawn inside of a frame is done on the ground.
+      style: { pointerEvents: "none" },
     };
   });
 }

@@ -1,10 +1,12 @@
-// The canvas by keys: arrows walk along the edges, Enter opens, + - 0 1 . zoom, Ctrl-F searches.
-// Which key does what, and no more: where an arrow leads is in walk.ts.
+// The canvas by keys: arrows walk along the edges, Enter opens, + - 0 1 . zoom (with Ctrl as well),
+// Ctrl-F searches. Keys are physical: they mean the same whatever letters the keyboard writes.
+// Where an arrow leads is in walk.ts.
 import { useReactFlow } from "@xyflow/react";
 import type { KeyboardEvent } from "react";
 import type { Graph } from "@/api/types";
 import { type Arrow, firstNode, type Links, step } from "./walk";
 
+const QUICK = { duration: 120 };
 const ARROWS: readonly Arrow[] = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"];
 
 interface CanvasKeys {
@@ -13,13 +15,16 @@ interface CanvasKeys {
   selected: string | null;
   goTo: (id: string) => void;
   fit: () => void;
+  /** Brings what is chosen into sight, as large as it goes. */
+  fitChosen: () => void;
   onOpen: (id: string) => void;
   onSearch: () => void;
-  onClear: () => void;
+  /** Null where nothing is chosen. */
+  onClear: (() => void) | null;
 }
 
 export function useCanvasKeys(keys: CanvasKeys) {
-  const { graph, links, selected, goTo, fit, onOpen, onSearch, onClear } = keys;
+  const { graph, links, selected, goTo, fit, fitChosen, onOpen, onSearch, onClear } = keys;
   const flow = useReactFlow();
   const walk = (arrow: Arrow) => {
     const known = graph.nodes.some((node) => node.task_id === selected);
@@ -27,20 +32,29 @@ export function useCanvasKeys(keys: CanvasKeys) {
     if (to) goTo(to);
   };
   return (event: KeyboardEvent) => {
-    const isSearch = event.key.toLowerCase() === "f" && (event.ctrlKey || event.metaKey);
     const isOnCanvas = event.target === event.currentTarget;
-    const acts: [string, () => void][] = [
-      ...ARROWS.map((arrow): [string, () => void] => [arrow, () => walk(arrow)]),
-      ["+", () => void flow.zoomIn()],
-      ["=", () => void flow.zoomIn()],
-      ["-", () => void flow.zoomOut()],
-      ["0", () => void flow.zoomTo(1)],
-      ["1", fit],
+    const zooms: [string, () => void][] = [
+      ["Equal", () => void flow.zoomIn(QUICK)],
+      ["NumpadAdd", () => void flow.zoomIn(QUICK)],
+      ["Minus", () => void flow.zoomOut(QUICK)],
+      ["NumpadSubtract", () => void flow.zoomOut(QUICK)],
+      ["Digit0", () => void flow.zoomTo(1, QUICK)],
+      ["Numpad0", () => void flow.zoomTo(1, QUICK)],
+      ["Digit1", fit],
+      ["Numpad1", fit],
     ];
-    if (selected) acts.push([".", () => goTo(selected)]);
-    if (selected && isOnCanvas) acts.push(["Enter", () => onOpen(selected)], ["Escape", onClear]);
-    const hasModifier = event.ctrlKey || event.metaKey || event.altKey;
-    const act = isSearch ? onSearch : hasModifier ? undefined : new Map(acts).get(event.key);
+    const plain: [string, () => void][] = [
+      ...ARROWS.map((arrow): [string, () => void] => [arrow, () => walk(arrow)]),
+      ...zooms,
+    ];
+    if (selected) plain.push(["Period", fitChosen]);
+    if (selected && isOnCanvas) plain.push(["Enter", () => onOpen(selected)]);
+    if (onClear && isOnCanvas) plain.push(["Escape", onClear]);
+    const isCtrl = event.ctrlKey || event.metaKey;
+    const acts = event.altKey ? [] : isCtrl ? [...zooms, ["KeyF", onSearch] as const] : plain;
+    // Whatever writes a plus or a minus means it, wherever that key lies.
+    const code = { "+": "Equal", "-": "Minus" }[event.key] ?? event.code;
+    const act = new Map(acts).get(code);
     if (act === undefined) return;
     event.preventDefault();
     event.stopPropagation();

@@ -44,6 +44,6 @@ export function addTask(
     ...(at ? [{ edit: "place" as const, node: task_id, at }] : []),
     ...(from ? [{ edit: "connect" as const, from, to: task_id }] : []),
     ...(to ? [{ edit: "connect" as const, from: task_id, to }] : []),
-    ...(edge ? [{ edit: "splice" as const, task_id, ...edge }] : []),
+    ...(edge ? [{ edit: "splice" as const, task_id, from: edge.from, to: edge.to }] : []),
   ];
 }

@@ -3,7 +3,7 @@
 import { beforeEach, expect, it, vi } from "vitest";
 import type { Edit, EditedText } from "@/api/editor";
 import { changedLines } from "./lines";
-import { type Ask, EditorSession } from "./session";
+import { type Ask, EditorSession, TypedMeanwhile } from "./session";
 
 const add = (task_id: string): Edit => ({ edit: "add_task", task_id, task: {} });
 const nameOf = (edit: Edit) => ("task_id" in edit ? String(edit.task_id) : edit.edit);
@@ -77,6 +77,18 @@ it("repeats an edit on what was typed meanwhile", async () => {
   });
   await it.apply([add("a")]);
   expect(it.now().text).toBe("typed\na\n");
+});
+
+it("gives an edit up rather than what is typed all the while", async () => {
+  let keys = 0;
+  const it = session(async (asked) => {
+    const told = await scheduler(asked);
+    keys += 1;
+    it.type(`${"x".repeat(keys)}\n`);
+    return told;
+  });
+  expect(await it.apply([add("a")])).toBeInstanceOf(TypedMeanwhile);
+  expect(it.now().text).toMatch(/^x+\n$/);
 });
 
 it("draws the last of what is typed, whatever comes back when", async () => {

@@ -12,6 +12,9 @@ const PAUSE = 150;
 /** Somebody types while an edit is on its way: it is sent again on the new text, so often. */
 const ATTEMPTS = 4;
 
+/** An edit was given up: what was typed meanwhile is not to be lost. */
+export class TypedMeanwhile extends Error {}
+
 export type Ask = (asked: {
   path: string;
   text: string;
@@ -124,7 +127,10 @@ export class EditorSession {
         const { text } = this.state;
         const { drawing } = this;
         const answer = await this.send(text, edits);
-        if (this.state.text !== text && attempt < ATTEMPTS) continue;
+        if (this.state.text !== text) {
+          if (attempt >= ATTEMPTS) throw new TypedMeanwhile("typed meanwhile");
+          continue;
+        }
         this.file.replace(answer.text);
         this.set({ ...drawn(answer), changedLines: changedLines(text, answer.text) });
         if (select) this.select(select);

@@ -49,6 +49,28 @@ EventBridge  cron(30 2 * * ? *)",
 }
 
 #[test]
+fn words_are_a_schedule() {
+    let asked = ["explain", "weekdays at 9 and 17", "--from", "2027-01-15", "--count", "1"];
+    home(&[]).check(
+        &asked,
+        "
+At 09:00 and 17:00 on weekdays
+weekdays at 9 and 17 · words, in a file `0 9,17 * * 1-5` · UTC
+
+NEXT RUNS
+Fri 2027-01-15 09:00 +00:00  in 9 h
+last run: Thu 2027-01-14 17:00 +00:00, 7 h ago
+
+WRITTEN AS
+cron         0 9,17 * * 1-5
+Airflow      0 9,17 * * 1-5
+Quartz       0 0 9,17 ? * MON-FRI *
+systemd      Mon..Fri *-*-* 09,17:00:00
+EventBridge  cron(0 9,17 ? * MON-FRI *)",
+    );
+}
+
+#[test]
 fn it_speaks_korean() {
     home(&[]).check(
         &["explain", "0 0 13 * 5", "--lang", "ko", "--from", "2027-01-15", "--count", "1"],

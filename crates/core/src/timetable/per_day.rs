@@ -1,7 +1,7 @@
 //! How many runs each day has, without a slot for each of them.
 //!
 //! On most days a schedule fires as its expressions say, so that counting is arithmetic. Only
-//! around a change of the clock, and at the ends of what is asked, the slots themselves are counted.
+//! around a change of the clock, and at the ends of what is asked, are slots themselves counted.
 
 use std::collections::BTreeMap;
 
@@ -84,7 +84,8 @@ impl Timetable {
         changes.filter_map(|at| self.around(at, bounds)).collect()
     }
 
-    /// The runs of each day from the day before a change to the first one with a run after it, which may still be moved: its distance from the one before is that of the old clock.
+    /// The runs of each day from the day before a change to the first one with a run after it,
+    /// which may still be moved: its distance from the one before is that of the old clock.
     fn around(&self, change: Timestamp, (earliest, latest): Bounds) -> Option<Around> {
         let day = self.zone.to_datetime(change).date();
         let first = day.yesterday().ok()?;

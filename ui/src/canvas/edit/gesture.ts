@@ -1,7 +1,8 @@
 // What the pointer is doing on a canvas that can be edited. Pure: where it went down and where it
 // is says what is meant and what to draw; what follows from letting go is in useGestures.ts.
 import type { Graph, GraphEdge } from "@/api/types";
-import { type Box, boxAt, edgeAt, type Point } from "../geometry";
+import { around, type Box, boxAt, edgeAt, grown, type Point } from "../geometry";
+import { BRIEF_FROM } from "../levels";
 import type { Links } from "../walk";
 import { boxOf, cutBy, cycleOf, handleOf, type Snapped, snap, touches } from "./geometry";
 
@@ -64,7 +65,8 @@ export function begin(
       return { kind: "connect", fixed, side, edge, to: at, over: null, cycle: null };
     }
   }
-  for (const side of ["out", "in"] as const) {
+  // From far away no handles are drawn, and a node is all there is to take.
+  for (const side of zoom < BRIEF_FROM ? [] : (["out", "in"] as const)) {
     const found = ends(ground).find((box) => {
       const [x, y] = handleOf(box, side, graph.direction);
       return Math.hypot(at[0] - x, at[1] - y) <= HANDLE / Math.max(0.5, zoom);
@@ -129,10 +131,12 @@ function moved(
   const moving = new Set(gesture.ids);
   const first = graph.nodes.find((node) => moving.has(node.task_id));
   if (!first) return { ...gesture, to: at };
-  const box = { x: first.x + dx, y: first.y + dy, width: first.width, height: first.height };
+  // Several snap as one.
+  const all = around(graph.nodes.filter((node) => moving.has(node.task_id))) ?? first;
+  const box = { x: all.x + dx, y: all.y + dy, width: all.width, height: all.height };
+  const nearby = grown(box, 600);
   const near = graph.nodes.filter((node) => {
-    const around = { x: box.x - 600, y: box.y - 600, width: 1_400, height: 1_400 };
-    return !moving.has(node.task_id) && touches(node, around);
+    return !moving.has(node.task_id) && touches(node, nearby);
   });
   // Alone and without edges it can be put into one.
   const isLoose =

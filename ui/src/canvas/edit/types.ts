@@ -3,6 +3,9 @@
 import type { GraphEdge } from "@/api/types";
 import type { Point } from "../geometry";
 
+/** The size of a task; a new one is put with its middle where the pointer is. */
+export const NODE = { width: 208, height: 52 };
+
 /** What comes with a node that is to be made: where, and what it hangs on. */
 export interface Opening {
   /** Of its corner, in the drawing. */

@@ -7,10 +7,7 @@ import { edgeAt, type Point } from "../geometry";
 import type { Links } from "../walk";
 import { type Dragged, SLACK, useDragged, useDrop } from "./drag";
 import { begin, boxed, type Gesture, type Ground, go, placesOf } from "./gesture";
-import type { CanvasEditing, Opening } from "./types";
-
-/** A new node is put with its middle where the pointer is. */
-const NODE = { width: 208, height: 52 };
+import { type CanvasEditing, NODE, type Opening } from "./types";
 
 interface Gestures {
   surface: RefObject<HTMLElement | null>;
@@ -30,7 +27,6 @@ export function useGestures({ surface, graph, links, editing, isPanning }: Gestu
   const hasMoved = useRef(false);
   const dragged = useDragged();
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new drawing has the new places.
   useEffect(() => {
     setPlaces(null);
     setEdge(
@@ -69,6 +65,8 @@ export function useGestures({ surface, graph, links, editing, isPanning }: Gestu
     const keys = { alt: event.altKey, shift: event.shiftKey };
     const begun = begin(ground(), pointOf(event), keys);
     if (begun === null || (editing.locked !== null && begun.kind !== "box")) return;
+    // Keys go where the pointer acts.
+    surface.current?.focus({ preventScroll: true });
     down.current = { gesture: begun, x: event.clientX, y: event.clientY, id: event.pointerId };
   };
 
@@ -139,6 +137,7 @@ export function useGestures({ surface, graph, links, editing, isPanning }: Gestu
     if (editing === null || editing.locked !== null || !within(dropped)) return;
     const at = { clientX: dropped.x, clientY: dropped.y };
     const over = edgeUnder(at);
+    surface.current?.focus({ preventScroll: true });
     editing.onDrop(dropped.what, { ...openingAt(at), ...(over && { edge: over }) });
   });
   const dropEdge =

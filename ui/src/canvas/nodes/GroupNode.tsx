@@ -10,14 +10,14 @@ import classes from "../canvas.module.css";
 import { useCanvas } from "../context";
 import { useIsSelected, useNodeState } from "../store";
 import { CountBar } from "./CountBar";
-import { NodeFrame } from "./NodeFrame";
+import { Handles, NodeFrame } from "./NodeFrame";
 
 export type GroupNodeType = Node<{ group: GraphGroup }, "frame">;
 export type FoldedNodeType = Node<{ task: GraphNode }, "folded">;
 
 export const GroupNode = memo(function GroupNode({ data: { group } }: NodeProps<GroupNodeType>) {
   const { t } = useTranslation("graph");
-  const { level, onToggleGroup, select } = useCanvas();
+  const { level, onToggleGroup, select, isEditing } = useCanvas();
   const isSelected = useIsSelected(group.group_id);
   return (
     <div
@@ -41,6 +41,7 @@ export const GroupNode = memo(function GroupNode({ data: { group } }: NodeProps<
         <IconChevronDown size="1.2em" aria-hidden />
         {lastPart(group.group_id)}
       </button>
+      {isEditing && level !== "block" && <Handles id={group.group_id} />}
     </div>
   );
 });

@@ -16,7 +16,7 @@ interface NodeFrameProps {
 }
 
 export function NodeFrame({ id, isFolded, isDisabled, children }: NodeFrameProps) {
-  const { level, direction, isEditing, notes, locked } = useCanvas();
+  const { level, isEditing, notes, locked } = useCanvas();
   const note = notes?.get(id);
   const lock = locked?.get(id);
   const emphasis = useEmphasis(id);
@@ -41,17 +41,21 @@ export function NodeFrame({ id, isFolded, isDisabled, children }: NodeFrameProps
       {level === "full" && lock && (
         <IconLock className={classes.mark} size={14} aria-label={lock} title={lock} />
       )}
-      {isEditing &&
-        level === "full" &&
-        (["in", "out"] as const).map((side) => (
-          <span
-            key={side}
-            className={edit.handle}
-            data-side={side}
-            data-direction={direction}
-            data-testid={`handle-${side}-${id}`}
-          />
-        ))}
+      {isEditing && level !== "block" && <Handles id={id} />}
     </div>
   );
+}
+
+/** Where edges are drawn from and to. What they do is known by their places: canvas/edit. */
+export function Handles({ id }: { id: string }) {
+  const { direction } = useCanvas();
+  return (["in", "out"] as const).map((side) => (
+    <span
+      key={side}
+      className={edit.handle}
+      data-side={side}
+      data-direction={direction}
+      data-testid={`handle-${side}-${id}`}
+    />
+  ));
 }

@@ -27,8 +27,8 @@ const PREVIOUS: usize = 3;
 /// Which schedule, and from when on.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// A cron, Quartz, systemd or EventBridge expression, `every 90m`, a DAG of the home, or a DAG
-    /// file
+    /// A cron, Quartz, systemd or EventBridge expression, `every 90m`, words such as `weekdays at
+    /// 9`, a DAG of the home, or a DAG file
     #[arg(value_name = "EXPR|DAG_ID|FILE")]
     what: String,
     /// The zone in which an expression is meant [default: its own, else the settings', else the
@@ -185,7 +185,9 @@ fn refused(misread: &Misread, text: &str) -> Failure {
         message.push_str(&format!("\n  {line}\n  {}^", " ".repeat(before.width())));
     }
     for reading in &misread.readings {
-        let (schedule, sentence) = (&reading.schedule, &reading.sentence.en);
+        // A list has an entry on each line.
+        let schedule = reading.schedule.replace('\n', "; ");
+        let sentence = &reading.sentence.en;
         message.push_str(&format!("\n  {schedule}   {}: {sentence}", reading.when.en));
     }
     Failure::input(message).hint_if(misread.hint.clone())

@@ -59,7 +59,7 @@ fn heading(explanation: &Explanation, around: &Around<'_>) -> String {
     let name = dialect(explanation.dialect);
     let is_foreign = matches!(
         explanation.dialect,
-        Dialect::Systemd | Dialect::Aws | Dialect::Quartz | Dialect::Mixed
+        Dialect::Systemd | Dialect::Aws | Dialect::Quartz | Dialect::Words | Dialect::Mixed
     );
     let is_ours = !(around.is_text && is_foreign);
     let taken = match entries.join(", ") {

@@ -46,6 +46,21 @@ fn recognises_what_is_pasted() {
 }
 
 #[test]
+fn words_come_after_all_that_is_exact() {
+    check("weekdays at 9 and 17", "Words: 0 9,17 * * 1-5");
+    check("평일 9시와 17시", "Words: 0 9,17 * * 1-5");
+    check("weekly", "Systemd: 0 0 * * 1");
+    check("every 15m", "Every: every 15m");
+    check("every 15 minutes", "Words: */15 * * * *");
+    check("weekdays at 9\n0 17 * * *", "Mixed: 0 9 * * 1-5 + 0 17 * * *");
+    check(
+        "0 9 * * *\nwekdays at 9",
+        "11: `wekdays` is not understood (say it like `weekdays at 9 and 17`)",
+    );
+    check("월 9 * * 월", "1: not a minute: `월` (minutes are 0 to 59)");
+}
+
+#[test]
 fn reads_systemd() {
     for (text, expected) in [
         ("minutely", "* * * * *"),

@@ -138,73 +138,14 @@ impl Clause<'_> {
 /// What counts days, weeks, months or years in a way that cron cannot.
 fn counted<'t>(clause: &Clause<'t>, grid: &Grid) -> Result<(), Trouble<'t>> {
     let at = clause.at.unwrap_or_default();
-    let by_clock = |clause: Clause<'t>| written(parts(&clause, grid)?);
-    let distance = Words::new(
-        "if the distance counts, and not the time of day",
-        "시각이 아니라 간격이 중요하면",
-    );
     if clause.every_days > 1 && clause.days == 0 {
-        let days =
-            (1..=31).step_by(clause.every_days as usize).fold(0, |all, day| all | 1_u32 << day);
-        if clause.every_days > 31 || clause.names_days() {
-            return Err(Trouble::at(
-                at,
-                "cron cannot count days from one month to the next",
-                "cron은 달을 넘어 날짜를 셀 수 없습니다",
-            )
-            .hint("use `every 3d` alone, or name the days", "`3일마다`만 쓰거나 날짜를 쓰세요"));
-        }
-        let anew = Clause { days, every_days: 0, ..clause.clone() };
-        return Err(Trouble::Either {
-            what: Words::new(
-                format!("cron cannot count {} days from one month to the next", clause.every_days),
-                format!("cron은 달을 넘어 {}일씩 셀 수 없습니다", clause.every_days),
-            ),
-            hint: Words::new("choose one of these", "다음 중에서 고르세요"),
-            readings: vec![
-                (
-                    Words::new(
-                        "if it may begin anew with each month",
-                        "매월 1일에 다시 시작해도 되면",
-                    ),
-                    by_clock(anew)?,
-                ),
-                (distance, vec![every(clause.every_days * DAY)]),
-            ],
-        });
+        return Err(days_counted(clause, grid)?);
     }
     if clause.every_weeks > 1 || clause.every_years > 1 {
-        let (weeks, years) = (clause.every_weeks, clause.every_years);
-        let (is_weeks, once) = (
-            weeks > 1,
-            Clause { every_weeks: weeks.min(1), every_years: years.min(1), ..clause.clone() },
-        );
-        let mut readings = vec![(
-            match is_weeks {
-                true => Words::new(
-                    "if a first task `short_circuit` looks at the week",
-                    "첫 작업 `short_circuit`이 주를 확인하면",
-                ),
-                false => Words::new(
-                    "if a first task `short_circuit` looks at the year",
-                    "첫 작업 `short_circuit`이 해를 확인하면",
-                ),
-            },
-            by_clock(once)?,
-        )];
-        if is_weeks {
-            readings.push((distance, vec![every(7 * weeks * DAY)]));
-        }
-        return Err(Trouble::Either {
-            what: match is_weeks {
-                true => Words::new("cron cannot count weeks", "cron은 주를 셀 수 없습니다"),
-                false => Words::new("cron cannot count years", "cron은 해를 셀 수 없습니다"),
-            },
-            hint: Words::new("choose one of these", "다음 중에서 고르세요"),
-            readings,
-        });
+        return Err(weeks_counted(clause, grid)?);
     }
-    if clause.every_months > 1 && 12 % clause.every_months != 0 && clause.months == 0 {
+    if clause.every_months > 1 && !12_u64.is_multiple_of(clause.every_months) && clause.months == 0
+    {
         return Err(Trouble::at(
             at,
             format!("{} months do not fill a year", clause.every_months),
@@ -212,14 +153,71 @@ fn counted<'t>(clause: &Clause<'t>, grid: &Grid) -> Result<(), Trouble<'t>> {
         )
         .hint("use 2, 3, 4 or 6 months, or name them", "2, 3, 4, 6개월을 쓰거나 달을 쓰세요"));
     }
-    if clause.every_years == 1
-        && clause.months == 0
-        && (clause.names_dates() || clause.names_weekdays())
-    {
+    let names_days = clause.names_dates() || clause.names_weekdays();
+    if clause.every_years == 1 && clause.months == 0 && names_days {
         return Err(Trouble::at(at, "in which month of the year?", "몇 월인지 알 수 없습니다")
             .hint("name it, such as `every year on march 15`", "`매년 3월 15일`처럼 쓰세요"));
     }
     each_month(clause, grid)
+}
+
+fn by_clock<'t>(clause: &Clause<'t>, grid: &Grid) -> Result<Vec<ScheduleSpec>, Trouble<'t>> {
+    written(parts(clause, grid)?)
+}
+
+fn by_distance(seconds: u64) -> (Words, Vec<ScheduleSpec>) {
+    let when = Words::new(
+        "if the distance counts, and not the time of day",
+        "시각이 아니라 간격이 중요하면",
+    );
+    (when, vec![every(seconds)])
+}
+
+fn choose<'t>(what: Words, readings: Vec<(Words, Vec<ScheduleSpec>)>) -> Trouble<'t> {
+    let hint = Words::new("choose one of these", "다음 중에서 고르세요");
+    Trouble::Either { what, hint, readings }
+}
+
+/// `every 3 days at 9`.
+fn days_counted<'t>(clause: &Clause<'t>, grid: &Grid) -> Result<Trouble<'t>, Trouble<'t>> {
+    let count = clause.every_days;
+    if count > 31 || clause.names_days() {
+        return Ok(Trouble::at(
+            clause.at.unwrap_or_default(),
+            "cron cannot count days from one month to the next",
+            "cron은 달을 넘어 날짜를 셀 수 없습니다",
+        )
+        .hint("use `every 3d` alone, or name the days", "`3일마다`만 쓰거나 날짜를 쓰세요"));
+    }
+    let days = (1..=31).step_by(count as usize).fold(0, |all, day| all | 1_u32 << day);
+    let anew = Clause { days, every_days: 0, ..clause.clone() };
+    let what = Words::new(
+        format!("cron cannot count {count} days from one month to the next"),
+        format!("cron은 달을 넘어 {count}일씩 셀 수 없습니다"),
+    );
+    let when = Words::new("if it may begin anew with each month", "매월 1일에 다시 시작해도 되면");
+    Ok(choose(what, vec![(when, by_clock(&anew, grid)?), by_distance(count * DAY)]))
+}
+
+/// `every other monday`, `every 2 years`.
+fn weeks_counted<'t>(clause: &Clause<'t>, grid: &Grid) -> Result<Trouble<'t>, Trouble<'t>> {
+    let (weeks, years) = (clause.every_weeks, clause.every_years);
+    let once = Clause { every_weeks: weeks.min(1), every_years: years.min(1), ..clause.clone() };
+    let once = by_clock(&once, grid)?;
+    if weeks > 1 {
+        let when = Words::new(
+            "if a first task `short_circuit` looks at the week",
+            "첫 작업 `short_circuit`이 주를 확인하면",
+        );
+        let what = Words::new("cron cannot count weeks", "cron은 주를 셀 수 없습니다");
+        return Ok(choose(what, vec![(when, once), by_distance(7 * weeks * DAY)]));
+    }
+    let when = Words::new(
+        "if a first task `short_circuit` looks at the year",
+        "첫 작업 `short_circuit`이 해를 확인하면",
+    );
+    let what = Words::new("cron cannot count years", "cron은 해를 셀 수 없습니다");
+    Ok(choose(what, vec![(when, once)]))
 }
 
 /// `every january` may be a day or the whole month.
@@ -254,7 +252,7 @@ fn each_month<'t>(clause: &Clause<'t>, grid: &Grid) -> Result<(), Trouble<'t>> {
 fn distance_on_days<'t>(clause: &Clause<'t>, seconds: u64) -> Trouble<'t> {
     let minutes = seconds / 60;
     let mut grid = [0; 24];
-    let is_minutes = seconds % 60 == 0 && (2..MINUTES).contains(&minutes);
+    let is_minutes = seconds.is_multiple_of(60) && (2..MINUTES).contains(&minutes);
     let step = minutes.max(1) as usize;
     if minutes < 60 {
         grid = [(0..60).step_by(step).fold(0, |all, minute| all | 1 << minute); 24];
@@ -343,7 +341,7 @@ fn week(clause: &Clause<'_>) -> Vec<DayRule> {
         days => days,
     };
     let days = named & !clause.without;
-    let plain = (days != 0).then(|| match days {
+    let plain = (days != 0).then_some(match days {
         ALL_WEEKDAYS => DayRule::Every,
         days => DayRule::Week(WeekDays::Days(days)),
     });

@@ -1,5 +1,6 @@
 //! Morning or afternoon, where a dial's number leaves it open: as people mean it, or asked back.
-//! Which times a phrase names is the grammar's; here only which half of the day each is in.
+//!
+//! The question itself is put together by the module above.
 
 use super::sense::{Clock, Half};
 use crate::explain::words::Words;

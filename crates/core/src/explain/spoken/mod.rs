@@ -46,7 +46,9 @@ pub(super) fn read(text: &str) -> Result<Vec<ScheduleSpec>, Misread> {
 
 /// Whether somebody surely meant words, so that an error should speak of them.
 pub(super) fn is_meant(text: &str) -> bool {
-    text.len() <= LENGTH_MAX && (language(text) == Language::Korean || english::is_meant(text))
+    let is_exact = text.starts_with('@') || text.contains(['*', '?', '/', '#', '(', '=']);
+    let has_words = || language(text) == Language::Korean || english::is_meant(text);
+    text.len() <= LENGTH_MAX && !is_exact && has_words()
 }
 
 /// One that is written in Hangul is Korean.

@@ -1,5 +1,6 @@
 //! What can be said, to be shown where something is not understood.
-//! Examples for people, nothing is parsed by them; a test reads each back as a schedule.
+//!
+//! Examples alone: nothing is read here.
 
 use crate::explain::words::Language;
 

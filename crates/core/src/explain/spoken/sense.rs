@@ -1,5 +1,6 @@
 //! What a word of a spoken schedule stands for, whatever the language.
-//! The words themselves, with their spellings, are in `english` and `korean`.
+//!
+//! Which words these are is said in `english` and `korean`.
 
 use crate::{explain::words::Words, model::ScheduleSpec};
 

@@ -1,5 +1,6 @@
 //! The times of a day as minutes of hours, from which cron expressions are cut.
-//! Which days they belong to is no business of this module.
+//!
+//! Days do not belong here.
 
 use super::{
     halves::{self, Asker},
@@ -73,8 +74,8 @@ impl<'t> Times<'t> {
             return Err(self.too_much());
         }
         let minutes = step / 60;
-        let is_even =
-            step % 60 == 0 && (60 % minutes == 0 || (minutes % 60 == 0 && DAY % minutes == 0));
+        let is_even = step % 60 == 0
+            && (60 % minutes == 0 || (minutes % 60 == 0 && DAY.is_multiple_of(minutes)));
         match is_even {
             true => Ok(Rhythm::Daily(stepped(0, DAY - 1, minutes))),
             false => Ok(Rhythm::Distance(step)),
@@ -212,7 +213,7 @@ fn between<'t>(
     let (start, end) = (minutes(from), minutes(to));
     // Through midnight into the next day.
     let end = if end < start { end + DAY } else { end };
-    if step % 60 != 0 {
+    if !step.is_multiple_of(60) {
         return Err(Trouble::at(
             at,
             "within a part of the day only whole minutes count",

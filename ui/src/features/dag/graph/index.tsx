@@ -22,9 +22,9 @@ import { EditBar } from "./edit/EditBar";
 import { menuOf } from "./edit/menu";
 import { useClipboard } from "./edit/useClipboard";
 import { useEditing } from "./edit/useEditing";
-import { RightPane, useRightView } from "./form/RightPane";
+import { useUndoKeys } from "./edit/useUndoKeys";
+import { RightPane } from "./form/RightPane";
 import classes from "./graph.module.css";
-import { Outline } from "./outline/Outline";
 import { Palette } from "./palette/Palette";
 import { QuickAdd } from "./palette/QuickAdd";
 import { Split } from "./Split";
@@ -71,7 +71,13 @@ export function Graph({ dagId }: { dagId: string }) {
     : file?.is_read_only
       ? t("editor:locked.readOnly")
       : null;
-  const editing = useEditing(editor, locked);
+  const body = useRef<HTMLDivElement>(null);
+  // Where the keys go once a list or a name is done with.
+  const toCanvas = useLatest(() => {
+    const part = body.current?.querySelector<HTMLElement>('[role="application"]');
+    part?.focus({ preventScroll: true });
+  });
+  const editing = useEditing(editor, locked, toCanvas);
   const graph = (editor?.view?.graph as GraphDrawing | null | undefined) ?? written;
   useEffect(() => {
     const folded = graph?.nodes.flatMap(({ task_id: id, tasks }) => (tasks ? { id, tasks } : []));
@@ -148,16 +154,15 @@ export function Graph({ dagId }: { dagId: string }) {
     ...{ key: "mainspring.palette", defaultValue: true },
     getInitialValueInEffect: false,
   });
-  const [, setRightView] = useRightView();
-  const isWide = useMediaQuery("(min-width: 1600px)") ?? false;
+  const isWide = useMediaQuery("(min-width: 2200px)") ?? false;
   const { open: openMenu, menu } = useContextMenu();
-  const body = useRef<HTMLDivElement>(null);
   useScriptTarget(
     editor && locked === null
       ? (task) => editing.acts.add({ kind: "task", task_id: task.task_id, task: task.task }, null)
       : null,
   );
-  useClipboard(body, editing.acts, chosen);
+  useClipboard(body, editing.acts, chosen, editor?.text ?? "");
+  useUndoKeys(body, editing.acts);
 
   if (error && !editor) return <ErrorView error={error} onRetry={() => void refetch()} />;
   const groups = graph?.groups.map((group) => group.group_id) ?? [];
@@ -175,6 +180,11 @@ export function Graph({ dagId }: { dagId: string }) {
         code={isCodeShown ? <CodePane session={editor} onCaret={onCaret} ref={code} /> : null}
       />
     );
+  const can = {
+    undo: editor?.canUndo ?? false,
+    redo: editor?.canRedo ?? false,
+    openTry: runId === null ? undefined : (id: string) => void panel.openTask(dagId, runId, id),
+  };
   const isEmpty = graph?.nodes.length === 0;
   const canvas = graph && (
     <Canvas
@@ -190,7 +200,7 @@ export function Graph({ dagId }: { dagId: string }) {
       editing={
         editing.canvas && {
           ...editing.canvas,
-          onMenu: (event, on) => openMenu(event, menuOf(words, on, chosen, editing.acts)),
+          onMenu: (event, on) => openMenu(event, menuOf(words, on, chosen, editing.acts, can)),
         }
       }
       inline={editing.inline}
@@ -198,19 +208,11 @@ export function Graph({ dagId }: { dagId: string }) {
   );
   const left = !graph ? null : isEmpty && !editor ? (
     <EmptyState title={t("graph:empty")} />
-  ) : address.view === "list" && editor && locked === null ? (
-    <Outline
-      dagId={dagId}
-      editor={editor}
-      acts={editing.acts}
-      tasks={live?.tasks ?? []}
-      onForm={() => {
-        setRightView("form");
-        setTimeout(() => document.getElementById("task-name")?.focus());
-      }}
-    />
   ) : address.view === "list" ? (
-    <TaskList dagId={dagId} graph={graph} tasks={live?.tasks ?? []} onOpen={open} />
+    <TaskList
+      {...{ dagId, graph, tasks: live?.tasks ?? [], onOpen: open }}
+      edit={editor && locked === null ? { editor, acts: editing.acts } : null}
+    />
   ) : (
     <>
       {isPaletteShown && editor && locked === null && (
@@ -227,6 +229,7 @@ export function Graph({ dagId }: { dagId: string }) {
           <EditBar
             {...{ editor, locked, isPaletteShown }}
             acts={editing.acts}
+            toCanvas={toCanvas}
             onTogglePalette={() => setPaletteShown(!isPaletteShown)}
           />
         )}

@@ -181,6 +181,24 @@ async fn operators_and_schedules_explain_themselves() {
             "200 /timetable=\"interval\" /next/0/logical_date=\"2026-03-05T00:00:00Z\"",
         )
         .await;
+    let spoken =
+        json!({"text": "평일 9시와 17시", "timezone": "Asia/Seoul", "year": 2027, "lang": "ko"});
+    server
+        .check(
+            &format!("POST {M}/schedule {spoken}"),
+            "200 /dialect=\"words\" /entries/0/schedule=\"0 9,17 * * 1-5\" \
+             /year/days/0/date=\"2027-01-01\" /year/days/0/runs=2 /year/days/1/date=\"2027-01-04\"",
+        )
+        .await;
+    let odd = json!({"text": "*/7 * * * *"});
+    let expected = "200 /notices/0/code=\"uneven_step\" /notices/0/fix=\"every 7m\" /year=null";
+    server.check(&format!("POST {M}/schedule {odd}"), expected).await;
+    let unclear = json!({"text": "at 3 and 5pm", "lang": "en"});
+    let expected = "422 /detail/readings/0/schedule=\"0 15,17 * * *\" \
+         /detail/readings/1/schedule=\"0 3,17 * * *\"";
+    server.check(&format!("POST {M}/schedule {unclear}"), expected).await;
+    let no_year = json!({"text": "@daily", "year": 0});
+    server.check(&format!("POST {M}/schedule {no_year}"), "422").await;
     let wrong = json!({"text": "0 25 * * *"});
     let expected = "422 /detail/column=3 /detail/readings=[]";
     server.check(&format!("POST {M}/schedule {wrong}"), expected).await;

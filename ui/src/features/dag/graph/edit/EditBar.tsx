@@ -19,11 +19,13 @@ interface EditBarProps {
   editor: Editor;
   locked: string | null;
   acts: Acts;
+  toCanvas: () => void;
   isPaletteShown: boolean;
   onTogglePalette: () => void;
 }
 
-export function EditBar({ editor, locked, acts, isPaletteShown, onTogglePalette }: EditBarProps) {
+export function EditBar(props: EditBarProps) {
+  const { editor, locked, acts, toCanvas, isPaletteShown, onTogglePalette } = props;
   const { t } = useTranslation("editor");
   if (locked !== null) {
     return (
@@ -40,7 +42,17 @@ export function EditBar({ editor, locked, acts, isPaletteShown, onTogglePalette 
     acts.open({ at: [0, 0], screen, isLaidOut: true, ...(last && { from: last }) });
   };
   return (
-    <div className={classes.editBar} role="toolbar" aria-label={t("bar")} data-float>
+    // biome-ignore lint/a11y/useKeyWithClickEvents: who came by key stays in the bar.
+    <div
+      className={classes.editBar}
+      role="toolbar"
+      aria-label={t("bar")}
+      data-float
+      onClick={(event) => {
+        // After the pointer the keys belong to the canvas again.
+        if (event.detail > 0) toCanvas();
+      }}
+    >
       {!isPaletteShown && (
         <Act label={t("palette")} onClick={onTogglePalette}>
           <IconLayoutGrid size={16} />

@@ -1,10 +1,17 @@
 // Which key does what on a canvas that can be edited. Keys are physical: they mean the same
 // whatever letters the keyboard writes. Copying and pasting are the browser's own events.
+import type { Side } from "./align";
 import type { Acts } from "./useEditing";
 
 const STEP = 10;
 const ARROWS: Record<string, readonly [number, number]> = {
   ...{ ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] },
+};
+
+/** With Alt. */
+const SIDES: Record<string, Side> = {
+  ...{ KeyL: "left", KeyC: "center", KeyR: "right", KeyH: "across" },
+  ...{ KeyT: "top", KeyM: "middle", KeyB: "bottom", KeyV: "down" },
 };
 
 interface Pressed {
@@ -29,6 +36,8 @@ function meaning(event: Pressed, ids: readonly string[], acts: Acts): (() => voi
   const chord = [isCtrl && "Ctrl", isAlt && "Alt", isShift && "Shift", code]
     .filter(Boolean)
     .join("+");
+  const side = SIDES[code];
+  if (side && isAlt && !isCtrl && !isShift && ids.length > 1) return () => acts.align(ids, side);
   const arrow = ARROWS[code];
   if (arrow && isCtrl && !isAlt && ids.length > 0) {
     const far = isShift ? STEP * 5 : STEP;

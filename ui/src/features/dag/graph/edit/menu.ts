@@ -7,8 +7,19 @@ import type { MenuEntries } from "@/components/ContextMenu";
 import type { Side } from "./align";
 import type { Acts } from "./useEditing";
 
-const SIDES: readonly Side[] = [
-  ...(["left", "center", "right", "top", "middle", "bottom", "across", "down"] as const),
+const SIDES: readonly (readonly [Side, string])[] = [
+  ...([
+    ["left", "Alt L"],
+    ["center", "Alt C"],
+    ["right", "Alt R"],
+    ["top", "Alt T"],
+  ] as const),
+  ...([
+    ["middle", "Alt M"],
+    ["bottom", "Alt B"],
+    ["across", "Alt H"],
+    ["down", "Alt V"],
+  ] as const),
 ];
 
 interface On {
@@ -17,11 +28,20 @@ interface On {
   opening: Opening;
 }
 
+/** What is there to be done besides. */
+interface Can {
+  undo: boolean;
+  redo: boolean;
+  /** Left out where nothing has run. */
+  openTry?: ((id: string) => void) | undefined;
+}
+
 export function menuOf(
   t: TFunction<["editor"]>,
   { node, edge, opening }: On,
   chosen: readonly string[],
   acts: Acts,
+  can: Can,
 ): MenuEntries {
   if (edge) {
     return [
@@ -41,6 +61,10 @@ export function menuOf(
       "divider",
       { label: t("act.all"), keys: "Ctrl A", onSelect: acts.all },
       { label: t("act.tidy"), keys: "Shift Alt T", onSelect: () => acts.tidy([]) },
+      { label: t("act.dagNote"), onSelect: () => acts.dagNote(opening.at) },
+      "divider",
+      { label: t("undo"), keys: "Ctrl Z", isDisabled: !can.undo, onSelect: acts.undo },
+      { label: t("redo"), keys: "Ctrl Shift Z", isDisabled: !can.redo, onSelect: acts.redo },
     ];
   }
   const ids = chosen.includes(node) ? chosen : [node];
@@ -48,6 +72,10 @@ export function menuOf(
     { label: t("act.rename"), keys: "F2", onSelect: () => acts.rename(node) },
     { label: t("act.note"), keys: "Shift N", onSelect: () => acts.note(node) },
     { label: t("act.after"), onSelect: () => acts.open({ ...opening, from: node }) },
+    ...(can.openTry ? [{ label: t("act.openTry"), onSelect: () => can.openTry?.(node) }] : []),
+    "divider",
+    { label: t("act.before"), keys: "Shift ←", onSelect: () => acts.spread(ids, "before") },
+    { label: t("act.behind"), keys: "Shift →", onSelect: () => acts.spread(ids, "after") },
     "divider",
     { label: t("act.copy"), keys: "Ctrl C", onSelect: () => void acts.copy(ids) },
     { label: t("act.duplicate"), keys: "Ctrl D", onSelect: () => void acts.duplicate(ids) },
@@ -58,8 +86,9 @@ export function menuOf(
     ...(ids.length > 1
       ? [
           "divider" as const,
-          ...SIDES.map((side) => ({
+          ...SIDES.map(([side, keys]) => ({
             label: t(`align.${side}`),
+            keys,
             onSelect: () => acts.align(ids, side),
           })),
         ]

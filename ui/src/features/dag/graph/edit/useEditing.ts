@@ -5,12 +5,14 @@ import { useTranslation } from "react-i18next";
 import { copyTasks, type Edit } from "@/api/editor";
 import type { ApiProblem } from "@/api/problem";
 import type { Graph, GraphEdge } from "@/api/types";
+import { touches } from "@/canvas/edit/geometry";
 import type { Inline } from "@/canvas/edit/InlineInput";
-import type { CanvasEditing, Opening } from "@/canvas/edit/types";
+import { type CanvasEditing, NODE, type Opening } from "@/canvas/edit/types";
 import type { Point } from "@/canvas/geometry";
 import { linksOf, reach } from "@/canvas/walk";
 import { notifyProblem } from "@/components/notify";
 import { addTask, freeName, newTask } from "@/editor/newTask";
+import { TypedMeanwhile } from "@/editor/session";
 import type { Editor } from "@/editor/useEditor";
 import { aligned, type Side } from "./align";
 import { actOf } from "./keys";
@@ -23,7 +25,11 @@ export interface Acts {
   remove: (ids: Iterable<string>, reconnect: boolean) => void;
   rename: (id: string) => void;
   note: (id: string) => void;
+  /** On the whole DAG, written at a place of the drawing. */
+  dagNote: (at: Point) => void;
   copy: (ids: readonly string[]) => Promise<boolean>;
+  /** What copying gives; null if that cannot be had. */
+  textOf: (ids: readonly string[]) => Promise<string | null>;
   paste: (text: string, keepOuter: boolean, at?: Point) => Promise<void>;
   duplicate: (ids: readonly string[]) => Promise<void>;
   disable: (ids: readonly string[]) => void;
@@ -53,7 +59,14 @@ const NO_GRAPH: Graph = {
   ...{ nodes: [], groups: [], edges: [] },
 };
 
-export function useEditing(editor: Editor | null, locked: string | null) {
+/** No node lies where a task would lie. */
+function isFree(graph: Graph, [x, y]: readonly [number, number], but?: string): boolean {
+  const box = { x, y, width: NODE.width, height: NODE.height };
+  return !graph.nodes.some((node) => node.task_id !== but && touches(node, box));
+}
+
+/** `toCanvas` gives the keys back to the canvas. */
+export function useEditing(editor: Editor | null, locked: string | null, toCanvas: () => void) {
   const { t } = useTranslation("editor");
   const [opening, setOpening] = useState<Opening | null>(null);
   const [inline, setInline] = useState<Inline | null>(null);
@@ -76,10 +89,11 @@ export function useEditing(editor: Editor | null, locked: string | null) {
     async (edits: readonly Edit[], select?: readonly string[]) => {
       if (!session || locked !== null || edits.length === 0) return null;
       const refused = await session.apply(edits, select);
-      if (refused) notifyProblem(refused);
+      if (refused instanceof TypedMeanwhile) notifyProblem(new Error(t("typedMeanwhile")));
+      else if (refused) notifyProblem(refused);
       return refused;
     },
-    [session, locked],
+    [session, locked, t],
   );
 
   const add = useCallback(
@@ -88,12 +102,14 @@ export function useEditing(editor: Editor | null, locked: string | null) {
         what.kind === "operator"
           ? newTask(what.operator, taken)
           : { task: what.task, task_id: freeName(what.task_id, taken) };
-      // What hangs on an edge finds its place by the layout; what falls into the void stays there.
-      const at = on && !on.isLaidOut && !on.edge && !on.from && !on.to ? inFile(on.at) : undefined;
+      // What falls into the void stays there; what hangs on something finds its place by the layout,
+      // and so does what would lie on another node.
+      const isPlaced = on && !on.isLaidOut && !on.from && !on.to;
+      const at = isPlaced && (!on.edge || isFree(graph, on.at)) ? inFile(on.at) : undefined;
       const hung = on ? { from: on.from, to: on.to, edge: on.edge } : {};
       void apply(addTask(made, { at, ...hung }), [made.task_id]);
     },
-    [apply, inFile, taken],
+    [apply, graph, inFile, taken],
   );
 
   const remove = useCallback(
@@ -149,6 +165,18 @@ export function useEditing(editor: Editor | null, locked: string | null) {
     [apply, tasks, t],
   );
 
+  const dagNote = useCallback(
+    (at: Point) =>
+      setInline({
+        ...{ id: "", at, label: t("act.dagNote"), value: editor?.view?.note ?? "", isLong: true },
+        onEnd: (text) => {
+          setInline(null);
+          if (text !== null) void apply([{ edit: "note", text }]);
+        },
+      }),
+    [apply, editor?.view, t],
+  );
+
   const copy = useCallback(
     async (ids: readonly string[]) => {
       if (!session || ids.length === 0) return false;
@@ -160,6 +188,15 @@ export function useEditing(editor: Editor | null, locked: string | null) {
         notifyProblem(problem);
         return false;
       }
+    },
+    [session],
+  );
+
+  const textOf = useCallback(
+    async (ids: readonly string[]) => {
+      if (!session) return null;
+      const copied = copyTasks(session.path, session.now().text, [...ids]);
+      return copied.then(({ text }) => text).catch(() => null);
     },
     [session],
   );
@@ -265,7 +302,7 @@ export function useEditing(editor: Editor | null, locked: string | null) {
 
   const acts: Acts = {
     ...{ add, remove, rename, note, copy, paste, duplicate, disable, group, ungroup, align, nudge },
-    ...{ apply, tidy, spread, disconnect, open: setOpening },
+    ...{ apply, tidy, spread, disconnect, dagNote, textOf, open: setOpening },
     undo: () => editor?.undo(),
     redo: () => editor?.redo(),
     all: () => editor?.session.select(graph.nodes.map((node) => node.task_id)),
@@ -281,6 +318,10 @@ export function useEditing(editor: Editor | null, locked: string | null) {
   const onKey = (event: React.KeyboardEvent, selection: ReadonlySet<string>) =>
     locked === null && actOf(event, [...selection], acts);
 
+  const closeOpening = useCallback(() => {
+    setOpening(null);
+    toCanvas();
+  }, [toCanvas]);
   const canvas: Omit<CanvasEditing, "onMenu"> | null = editor && {
     ...{ locked, notes, lockedNodes, onKey },
     selection: editor.selection,
@@ -293,9 +334,10 @@ export function useEditing(editor: Editor | null, locked: string | null) {
         { edit: "disconnect", from: edge.from, to: edge.to },
       ]),
     onDisconnect: disconnect,
-    onSplice: (task_id, { from, to }) =>
+    // Where it was dropped, as long as it lies on no other there.
+    onSplice: (task_id, { from, to }, at) =>
       void apply([
-        { edit: "place", node: task_id, at: null },
+        { edit: "place", node: task_id, at: isFree(graph, at, task_id) ? inFile(at) : null },
         { edit: "splice", task_id, from, to },
       ]),
     onCreate: setOpening,
@@ -309,6 +351,6 @@ export function useEditing(editor: Editor | null, locked: string | null) {
     taken,
     opening,
     inline,
-    closeOpening: () => setOpening(null),
+    closeOpening,
   };
 }

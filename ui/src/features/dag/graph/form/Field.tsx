@@ -2,6 +2,7 @@
 // when the file does not say it. What is typed stays until it is taken over or taken back.
 import {
   ActionIcon,
+  Button,
   NumberInput,
   Select,
   Switch,
@@ -12,71 +13,230 @@ import {
 import { IconArrowBackUp } from "@tabler/icons-react";
 import { type KeyboardEvent, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
+import type { Edit } from "@/api/editor";
 import { isComposing } from "@/components/useSubmitOnEnter";
-import type { Around } from "./around";
-import { Code } from "./Code";
 import classes from "./form.module.css";
 import { type FormField, readAs, textOf } from "./model";
-import { Pool } from "./Pool";
-import { Schedule } from "./Schedule";
-import { Upstream } from "./Upstream";
+import { Params } from "./Params";
+import { PoolField } from "./PoolField";
+import { Preview } from "./Preview";
+import { editOf, useFormPlace } from "./place";
+import type { Problem } from "./problems";
+import { Cases, Env } from "./Rows";
+import { ScheduleField } from "./ScheduleField";
+import { namesOf, Tasks } from "./Tasks";
+import { TemplateInput } from "./TemplateInput";
 
 interface FieldProps {
   field: FormField;
   /** What the file's diagnostics say of it. */
-  problem: string | null;
-  isLocked: boolean;
-  around: Around;
-  /** Undefined takes the field out. Gives why it was refused. */
-  onSet: (value: unknown) => Promise<string | null>;
+  problem: Problem | null;
+  timetable: "trigger" | "interval";
 }
 
-export function Field({ field, problem, isLocked, around, onSet }: FieldProps) {
+export function Field({ field, problem, timetable }: FieldProps) {
   const { t } = useTranslation("editor");
-  const { name, kind, help, isSet } = field;
+  const { t: words } = useTranslation("task_form");
+  const place = useFormPlace();
+  const { taskId, isLocked } = place;
+  const { name, help, isSet } = field;
+  const [isJson, setJson] = useState(false);
+  const kind = isJson ? "json" : field.kind;
   const [refused, setRefused] = useState<string | null>(null);
   const said = textOf(kind, field.value);
-  const [typedText, setText] = useState(said);
+  const [text, setText] = useState(said);
   // The file says something else by now: by undo, in the code, by another field.
   useEffect(() => {
     setText(said);
     setRefused(null);
   }, [said]);
 
-  const set = async (value: unknown) => setRefused(await onSet(value));
-  const commit = (text: string) => {
-    if (text === said) return;
+  const apply = async (edits: readonly Edit[]) => {
+    const why = await place.change(edits);
+    setRefused(why);
+    return why === null;
+  };
+  const set = (value: unknown) => apply([editOf(taskId, [name], value)]);
+  const commit = () => {
+    if (text === said) {
+      setRefused(null);
+      return;
+    }
     if (text.trim() === "" && !field.isRequired) return void set(undefined);
     try {
       void set(readAs(kind, text));
     } catch (wrong) {
-      setRefused(t(`wrong.${(wrong as Error).message as "number" | "map" | "json"}`));
+      setRefused(t(`wrong.${(wrong as Error).message as "number" | "json"}`));
     }
   };
+  const cancel = () => {
+    setText(said);
+    setRefused(null);
+  };
+  const isLong = kind === "lines" || kind === "json";
   const onKeyDown = (event: KeyboardEvent) => {
     event.stopPropagation();
     if (isComposing(event)) return;
-    const isDone = event.ctrlKey || event.metaKey || !isLong;
-    if (event.key === "Enter" && isDone) commit(typedText);
-    if (event.key === "Escape") setText(said);
+    if (event.key === "Enter" && (!isLong || event.ctrlKey || event.metaKey)) commit();
+    if (event.key === "Escape") cancel();
   };
-  const isLong = kind === "map" || kind === "json" || kind === "schedule";
-  const error = refused ?? problem;
+  const error = refused ?? (problem?.severity === "error" ? problem.message : null);
+  const hint = refused === null ? (problem?.hint ?? null) : null;
+  const warning = refused === null && problem?.severity === "warning" ? problem.message : null;
   const byDefault =
     field.default === undefined || field.default === null ? "" : String(field.default);
   const input = {
     ...{ id: `field-${name}`, disabled: isLocked, "data-testid": `field-${name}` },
     ...{ "aria-describedby": `help-${name}`, "aria-invalid": error !== null || undefined },
   };
+  const isWrong = error !== null;
   const typed = {
     ...input,
-    ...{ value: typedText, placeholder: byDefault, onKeyDown },
-    onBlur: () => commit(typedText),
+    ...{ value: text, placeholder: byDefault, onBlur: commit, onKeyDown, error: isWrong },
+  };
+  const connect = (next: string[]) => {
+    const now = namesOf(field.value);
+    const to = taskId ?? "";
+    void apply([
+      ...next
+        .filter((it) => !now.includes(it))
+        .map((from): Edit => ({ edit: "connect", from, to })),
+      ...now
+        .filter((it) => !next.includes(it))
+        .map((from): Edit => ({ edit: "disconnect", from, to })),
+    ]);
+  };
+  const draw = () => {
+    switch (kind) {
+      case "switch":
+        return (
+          <Switch
+            {...input}
+            checked={field.value === undefined ? field.default === true : field.value === true}
+            onChange={(event) => void set(event.currentTarget.checked)}
+          />
+        );
+      case "choice":
+        return (
+          <Select
+            {...input}
+            error={isWrong}
+            data={[
+              ...field.choices,
+              ...(typeof field.value === "string" && !field.choices.includes(field.value)
+                ? [field.value]
+                : []),
+            ]}
+            value={field.value === undefined ? null : String(field.value)}
+            placeholder={byDefault}
+            clearable={!field.isRequired}
+            onKeyDown={(event) => event.stopPropagation()}
+            onChange={(value) => void set(value ?? undefined)}
+          />
+        );
+      case "number":
+        return <NumberInput {...typed} hideControls onChange={(value) => setText(String(value))} />;
+      case "code":
+      case "template":
+        return (
+          <div className={classes.code}>
+            <TemplateInput
+              id={name}
+              label={name}
+              text={text}
+              language={field.language}
+              isSingle={kind === "template"}
+              {...{ isLocked, isWrong, placeholder: byDefault, names: place.names }}
+              onChange={setText}
+              onCommit={commit}
+              onCancel={cancel}
+            />
+            <Preview
+              field={name}
+              typed={text}
+              edits={text === said ? [] : [editOf(taskId, [name], text)]}
+            />
+            {text !== said && kind === "code" && (
+              <Button
+                size="compact-xs"
+                className={classes.take ?? ""}
+                // Before the editor loses the focus, which takes the text over already.
+                onMouseDown={(event) => event.preventDefault()}
+                onClick={commit}
+              >
+                {t("take")} <kbd>Ctrl ⏎</kbd>
+              </Button>
+            )}
+          </div>
+        );
+      case "tasks":
+        return (
+          <Tasks
+            {...{ id: name, label: name, isLocked, isWrong, options: place.others }}
+            value={namesOf(field.value)}
+            onChange={connect}
+          />
+        );
+      case "pool":
+        return (
+          <PoolField
+            value={field.value === undefined ? null : String(field.value)}
+            {...{ byDefault, isLocked }}
+            onSet={(value) => void set(value)}
+          />
+        );
+      case "schedule":
+        return (
+          <ScheduleField
+            {...{ value: field.value, timetable, isWrong }}
+            onSet={(value) => void set(value)}
+          />
+        );
+      case "env":
+        if (typeof field.value !== "string") return <Env value={field.value} apply={apply} />;
+        break;
+      case "params":
+        return <Params value={field.value} apply={apply} onJson={() => setJson(true)} />;
+      case "cases":
+        if (typeof field.value !== "string") return <Cases value={field.value} apply={apply} />;
+        break;
+      case "lines":
+      case "json":
+        return (
+          <>
+            <Textarea
+              {...typed}
+              autosize
+              minRows={1}
+              maxRows={12}
+              classNames={{ input: classes.mono ?? "" }}
+              placeholder={kind === "lines" ? words("onePerLine") : byDefault}
+              onChange={(event) => setText(event.currentTarget.value)}
+            />
+            {isJson && (
+              <Button
+                size="compact-xs"
+                variant="subtle"
+                className={classes.add ?? ""}
+                onClick={() => setJson(false)}
+              >
+                {words("asRows")}
+              </Button>
+            )}
+          </>
+        );
+    }
+    return <TextInput {...typed} onChange={(event) => setText(event.currentTarget.value)} />;
   };
   return (
-    <div className={classes.field} data-set={isSet || undefined}>
+    <div className={classes.field} data-set={isSet || undefined} data-kind={kind}>
       <div className={classes.label}>
         <label htmlFor={`field-${name}`}>{name}</label>
+        {field.isRequired && (
+          <span className={classes.needed} title={words("required")}>
+            ＊
+          </span>
+        )}
         {isSet && !field.isRequired && !isLocked && (
           <Tooltip label={byDefault ? t("backTo", { value: byDefault }) : t("takeOut")}>
             <ActionIcon
@@ -90,62 +250,18 @@ export function Field({ field, problem, isLocked, around, onSet }: FieldProps) {
           </Tooltip>
         )}
       </div>
-      {kind === "switch" ? (
-        <Switch
-          {...input}
-          checked={field.value === undefined ? field.default === true : field.value === true}
-          onChange={(event) => void set(event.currentTarget.checked)}
-        />
-      ) : kind === "choice" ? (
-        <Select
-          {...input}
-          data={field.choices}
-          value={field.value === undefined ? null : String(field.value)}
-          placeholder={byDefault}
-          clearable={!field.isRequired}
-          onChange={(value) => void set(value ?? undefined)}
-        />
-      ) : kind === "number" ? (
-        <NumberInput {...typed} hideControls onChange={(value) => setText(String(value))} />
-      ) : kind === "code" ? (
-        <Code
-          {...{ field, said, isLocked, around }}
-          text={typedText}
-          onChange={setText}
-          onCommit={() => commit(typedText)}
-        />
-      ) : kind === "upstream" ? (
-        <Upstream
-          {...{ input, value: field.value, before: around.before }}
-          onSet={(next) => void set(next)}
-        />
-      ) : kind === "pool" ? (
-        <Pool
-          {...{ input, text: typedText, placeholder: byDefault, onKeyDown }}
-          onChange={setText}
-          onCommit={(name) => commit(name ?? typedText)}
-        />
-      ) : isLong ? (
-        <Textarea
-          {...typed}
-          autosize
-          minRows={1}
-          maxRows={8}
-          classNames={{ input: classes.mono ?? "" }}
-          placeholder={{ map: "NAME=value", schedule: "0 2 * * *" }[kind as string] ?? byDefault}
-          onChange={(event) => setText(event.currentTarget.value)}
-        />
-      ) : (
-        <TextInput {...typed} onChange={(event) => setText(event.currentTarget.value)} />
-      )}
-      {kind === "schedule" && !isLocked && (
-        <Schedule value={field.value} around={around} onSet={(next) => void set(next)} />
-      )}
+      {draw()}
       {error !== null && (
         <p className={classes.error} role="alert" data-testid={`error-${name}`}>
           {error}
         </p>
       )}
+      {warning !== null && (
+        <p className={classes.warning} role="status" data-testid={`warning-${name}`}>
+          {warning}
+        </p>
+      )}
+      {hint !== null && <p className={classes.hint}>{hint}</p>}
       <p className={classes.help} id={`help-${name}`}>
         {help}
       </p>

@@ -1,55 +1,50 @@
-// The templates of a task filled in for a date that one picks: what would run, without running it.
-import { TextInput } from "@mantine/core";
+// What a text of the task comes to, for one logical date; what is wrong with it stands in its place.
+import { useDebouncedValue } from "@mantine/hooks";
 import { useTranslation } from "react-i18next";
-import { wallClock } from "@/components/zoned";
+import type { Edit } from "@/api/editor";
+import { type RenderedTask, useRendered } from "@/api/task-form";
 import classes from "./form.module.css";
+import { useFormPlace } from "./place";
+
+export const isTemplate = (text: string) => text.includes("{{") || text.includes("{%");
 
 interface PreviewProps {
-  zone: string;
-  /** `2026-03-01T02:00` on the zone's clock; null for the next run. */
-  wall: string | null;
-  rendered: {
-    logical_date?: string | null;
-    fields: { path: string; rendered?: string | null; error?: string | null; source: string }[];
-  } | null;
-  /** Why there is none. */
-  problem: string | null;
-  onWall: (wall: string | null) => void;
+  /** As the scheduler names it: `command`, `env.NAME`, `cases.0.when`. */
+  field: string;
+  typed: string;
+  /** What brings what was typed into the file; none where it stands there. */
+  edits: readonly Edit[];
 }
 
-export function Preview({ zone, wall, rendered, problem, onWall }: PreviewProps) {
+export function Preview({ field, typed, edits }: PreviewProps) {
   const { t } = useTranslation("task_form");
-  const next = rendered?.logical_date ? wallClock(Date.parse(rendered.logical_date), zone) : "";
-  const fields = rendered?.fields ?? [];
-  return (
-    <details className={classes.preview} data-testid="preview">
-      <summary>{t("preview.title")}</summary>
-      <TextInput
-        type="datetime-local"
-        label={t("preview.date", { zone })}
-        description={wall === null ? t("preview.next") : undefined}
-        value={wall ?? next}
-        data-testid="preview-date"
-        onKeyDown={(event) => event.stopPropagation()}
-        onChange={(event) => onWall(event.currentTarget.value || null)}
-      />
-      {problem !== null && (
-        <p className={classes.error} role="alert">
-          {problem}
-        </p>
-      )}
-      {problem === null && fields.length === 0 && <p className="muted">{t("preview.none")}</p>}
-      {fields.map(({ path, rendered: text, error, source }) => (
-        <figure key={path} data-testid={`preview-${path}`}>
-          <figcaption>{path}</figcaption>
-          <pre data-same={text === source || undefined}>{text ?? source}</pre>
-          {error && (
-            <p className={classes.error} role="alert">
-              {t("preview.failed")}: {error}
-            </p>
-          )}
-        </figure>
-      ))}
-    </details>
+  const { path, text, taskId, date } = useFormPlace();
+  const wanted = taskId !== null && isTemplate(typed);
+  const [settled] = useDebouncedValue(JSON.stringify({ text, edits }), 250);
+  const { text: of, edits: typedIn } = JSON.parse(settled) as { text: string; edits: Edit[] };
+  const { data, error, isFetching } = useRendered(
+    wanted ? { path, text: of, task_id: taskId, logical_date: date, edits: typedIn } : null,
   );
+  if (!wanted) return null;
+  const found = fieldOf(data, field);
+  const wrong = error ? error.message : (found?.error ?? null);
+  if (!error && !found) return null;
+  return (
+    <output
+      className={classes.preview}
+      data-wrong={wrong !== null || undefined}
+      data-stale={isFetching || undefined}
+      aria-label={t("preview.of", { field })}
+      data-testid={`preview-${field}`}
+    >
+      <span className={classes.arrow} aria-hidden>
+        {wrong === null ? "→" : "✕"}
+      </span>
+      {wrong ?? (found?.rendered === "" ? t("preview.empty") : found?.rendered)}
+    </output>
+  );
+}
+
+function fieldOf(data: RenderedTask | undefined, path: string) {
+  return data?.fields.find((it) => it.path === path);
 }

@@ -2,6 +2,7 @@
 // the window is wide enough, else one of the two.
 import { SegmentedControl } from "@mantine/core";
 import { useLocalStorage } from "@mantine/hooks";
+import { useNavigate, useSearch } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { Edit } from "@/api/editor";
@@ -9,17 +10,19 @@ import type { ApiProblem } from "@/api/problem";
 import type { Editor } from "@/editor/useEditor";
 import { Form } from "./Form";
 import classes from "./form.module.css";
+import { Offer } from "./Offer";
+import { editOf } from "./place";
 
 export interface PaneProps {
   editor: Editor;
   /** Null: the DAG itself. */
   taskId: string | null;
-  apply: (edits: readonly Edit[], select?: readonly string[]) => Promise<ApiProblem | Error | null>;
+  apply: (edits: readonly Edit[]) => Promise<ApiProblem | Error | null>;
   isLocked: boolean;
 }
 
-/** Which of the two is shown where there is room for one. */
-export function useRightView() {
+/** What is shown where only one of the two has room. */
+export function useSide() {
   return useLocalStorage<"form" | "code">({
     ...{ key: "mainspring.right", defaultValue: "code" },
     getInitialValueInEffect: false,
@@ -29,18 +32,30 @@ export function useRightView() {
 export function RightPane(props: PaneProps & { isWide: boolean; code: ReactNode }) {
   const { isWide, code, ...form } = props;
   const { t } = useTranslation("editor");
-  const [view, setView] = useRightView();
-  if (code === null) return <Form {...form} />;
+  const [view, setView] = useSide();
+  const offer = <Brought {...form} />;
+  if (code === null) {
+    return (
+      <div className={classes.codeSide}>
+        {offer}
+        <Form {...form} />
+      </div>
+    );
+  }
   if (isWide) {
     return (
       <div className={classes.pane}>
-        <Form {...form} isBeside />
+        <div className={classes.formSide}>
+          {offer}
+          <Form {...form} isBeside />
+        </div>
         <div className={classes.codeSide}>{code}</div>
       </div>
     );
   }
   return (
     <div className={classes.codeSide}>
+      {offer}
       <SegmentedControl
         fullWidth
         aria-label={t("side")}
@@ -54,5 +69,29 @@ export function RightPane(props: PaneProps & { isWide: boolean; code: ReactNode 
       />
       {view === "form" ? <Form {...form} /> : code}
     </div>
+  );
+}
+
+/** The schedule that the address brings along from the cron builder. */
+function Brought({ editor, isLocked }: PaneProps) {
+  const { schedule } = useSearch({ strict: false }) as { schedule?: unknown };
+  const navigate = useNavigate();
+  if (schedule === undefined || schedule === "" || isLocked || !editor.view) return null;
+  const { timezone } = editor.view.dag as { timezone?: unknown };
+  return (
+    <Offer
+      schedule={String(schedule)}
+      zone={typeof timezone === "string" ? timezone : "UTC"}
+      onSet={async (value) =>
+        (await editor.session.apply([editOf(null, ["schedule"], value)]))?.message ?? null
+      }
+      onClose={() =>
+        void navigate({
+          to: ".",
+          replace: true,
+          search: (old: Record<string, unknown>) => ({ ...old, schedule: undefined }),
+        })
+      }
+    />
   );
 }

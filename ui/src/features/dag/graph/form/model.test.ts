@@ -10,13 +10,16 @@ it("chooses an input for each shape", () => {
     ["command", { type: "string", format: "code" }, "code"],
     ["trigger_rule", { enum: ["all_success"] }, "choice"],
     ["retry_delay", DURATION, "duration"],
-    ["env", { anyOf: [{ type: "object", additionalProperties: { type: "string" } }] }, "map"],
+    ["env", { anyOf: [{ type: "object", additionalProperties: { type: "string" } }] }, "env"],
     ["disabled", { type: "boolean" }, "switch"],
-    ["upstream", { type: ["string", "array"], items: { type: "string" } }, "upstream"],
+    ["upstream", { type: ["string", "array"], items: { type: "string" } }, "tasks"],
+    ["tags", { type: "array", items: { type: "string" } }, "list"],
+    ["on_failure", { type: ["string", "array"], items: { type: "string" } }, "lines"],
     ["retries", { type: "integer" }, "number"],
-    ["condition", { type: ["string", "boolean"] }, "text"],
-    ["cases", { type: "array", items: { type: "object" } }, "json"],
-    ["params", { type: "object" }, "json"],
+    ["condition", { type: ["string", "boolean"] }, "template"],
+    ["cases", { type: "array", items: { type: "object" } }, "cases"],
+    ["params", { type: "object" }, "params"],
+    ["op_kwargs", { anyOf: [{ type: "object" }] }, "json"],
   ];
   for (const [name, schema, kind] of cases) expect(kindOf(name, schema), name).toBe(kind);
 });
@@ -37,7 +40,8 @@ it("puts fields into sections, what must be said first", () => {
 it("reads what it writes", () => {
   const cases = [
     ["list", ["a", "b"], "a, b"],
-    ["map", { A: "1", B: "x=y" }, "A=1\nB=x=y"],
+    ["lines", ["notify a, b", "beep"], "notify a, b\nbeep"],
+    ["lines", "beep", "beep"],
     ["number", 3, "3"],
     ["json", [{ follow: ["a"] }], JSON.stringify([{ follow: ["a"] }], null, 2)],
     ["text", "{{ ds }}", "{{ ds }}"],
@@ -48,47 +52,17 @@ it("reads what it writes", () => {
   }
   for (const [kind, text] of [
     ["number", "x"],
-    ["map", "A"],
     ["json", "{"],
   ] as const) {
     expect(() => readAs(kind, text)).toThrow(kind);
   }
 });
 
-it("keeps the commas of a cron expression", () => {
-  const one = "0 9,17 * * *";
-  expect(readAs("schedule", one)).toBe(one);
-  expect(readAs("schedule", `${one}\n@monthly\n`)).toEqual([one, "@monthly"]);
-  expect(textOf("schedule", [one, "@monthly"])).toBe(`${one}\n@monthly`);
-});
-
-it("shows what the DAG gives all its tasks as the default", () => {
-  const keys = { retries: { type: "integer", default: 0 }, pool: { type: "string" } };
-  const fields = sectionsOf(keys, {}, [], { retries: 3 }).flatMap((section) => section.fields);
-  expect(fields.map((field) => [field.name, field.default, field.isSet])).toEqual([
-    ["retries", 3, false],
-    ["pool", undefined, false],
-  ]);
-});
-
 it("says when a task is tried again", () => {
-  const told = (said: object) =>
-    triesAfter({ ...said }).map(({ pause, since }) => [
-      ...[pause.least, pause.most],
-      ...[since.least, since.most],
-    ]);
-  expect(told({ retries: 2, retry_delay: "1m" })).toEqual([
-    [60, 60, 60, 60],
-    [60, 60, 120, 120],
-  ]);
+  expect(triesAfter({ retries: 3, retry_delay: "1m" })).toEqual([60, 120, 180]);
   const grown = { retries: 3, retry_delay: "1m", retry_exponential_backoff: true };
-  expect(told({ ...grown, max_retry_delay: "3m" })).toEqual([
-    [60, 119, 60, 119],
-    [120, 180, 180, 299],
-    [180, 180, 360, 479],
-  ]);
-  expect(told({ ...grown, retries: 1, retry_delay: 0 })).toEqual([[1, 1, 1, 1]]);
-  expect(told({ retries: "{{ x }}" })).toEqual([]);
+  expect(triesAfter({ ...grown, max_retry_delay: "3m" })).toEqual([60, 180, 360]);
+  expect(triesAfter({ retries: "{{ x }}" })).toEqual([]);
   expect(secondsOf("1h30m")).toBe(5_400);
   expect(secondsOf("soon")).toBe(null);
 });

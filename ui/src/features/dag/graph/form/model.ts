@@ -1,6 +1,5 @@
 // The fields of a form, from the JSON Schema of DAG files and what the file says now. Pure: which
 // input shows a field is decided here, how it looks in Field.tsx.
-import type { Edit } from "@/api/editor";
 import type { Schema } from "@/editor/code/schema";
 
 export type Kind =
@@ -11,23 +10,26 @@ export type Kind =
   | "choice"
   | "duration"
   | "list"
-  | "map"
-  | "json"
+  | "lines"
+  | "env"
+  | "params"
+  | "cases"
+  | "tasks"
+  | "pool"
   | "schedule"
-  | "upstream"
-  | "pool";
+  | "template"
+  | "json";
 
 export interface FormField {
   name: string;
   kind: Kind;
   help: string;
   /** The language of code. */
-  language: "python" | "shell" | "sql" | "text";
+  language: "python" | "shell" | "text";
   choices: string[];
   /** As the file has it; undefined where it does not. */
   value: unknown;
   isSet: boolean;
-  /** What holds where the file does not say it: the DAG's `default_args`, else the format's. */
   default: unknown;
   isRequired: boolean;
 }
@@ -63,11 +65,17 @@ const PLACES: Record<string, Section["name"]> = {
   ...{ fail_fast: "runs", params: "runs", default_args: "runs" },
 };
 const ORDER: readonly Section["name"][] = [
-  ...(["what", "schedule", "order", "retries", "runs", "limits", "environment"] as const),
+  ...(["schedule", "what", "order", "retries", "runs", "limits", "environment"] as const),
   ...(["alerts", "more"] as const),
 ];
 /** Changed by other means: by dragging, by their own list, or not carried out yet. */
 const ELSEWHERE = new Set(["operator", "tasks", "layout", "groups", "dag_id", "expand"]);
+
+/** Fields with an input of their own. */
+const OWN: Record<string, Kind> = {
+  ...{ upstream: "tasks", pool: "pool", schedule: "schedule", params: "params", cases: "cases" },
+  ...{ env: "env", condition: "template", cwd: "template", doc: "code" },
+};
 
 const typesOf = ({ type }: Schema) => (Array.isArray(type) ? type : type ? [type] : []);
 
@@ -75,88 +83,53 @@ export function kindOf(name: string, schema: Schema): Kind {
   const types = typesOf(schema);
   const some = schema.anyOf ?? [];
   const extra = schema as Schema & { format?: string; contentMediaType?: string; pattern?: string };
-  if (name === "schedule" || name === "upstream" || name === "pool") return name;
-  if (extra.format === "code" || name === "doc") return "code";
+  const own = OWN[name];
+  if (own) return own;
+  if (extra.format === "code") return "code";
   if (schema.enum) return "choice";
   if (some.some((it) => (it as { pattern?: string }).pattern?.includes("\\d+d"))) return "duration";
-  if (some.some((it) => it.type === "object" && isText(it.additionalProperties))) return "map";
   if (types.includes("boolean")) return types.length === 1 ? "switch" : "text";
+  // A command may well have a comma in it.
+  if (name.startsWith("on_") && types.includes("array")) return "lines";
   if (types.includes("array")) return schema.items?.type === "string" ? "list" : "json";
   if (types.includes("integer") || types.includes("number")) return "number";
   if (types.includes("string")) return "text";
   return "json";
 }
 
-function isText(schema: boolean | Schema | undefined): boolean {
-  return typeof schema === "object" && schema.type === "string";
-}
-
 export function sectionsOf(
   keys: Record<string, Schema>,
   written: Record<string, unknown>,
   required: readonly string[],
-  inherited: Record<string, unknown> = {},
 ): Section[] {
   const sections = new Map<Section["name"], FormField[]>(ORDER.map((name) => [name, []]));
   const known = Object.entries(keys).filter(([name]) => !ELSEWHERE.has(name));
   for (const [name, schema] of known) {
     const media = (schema as { contentMediaType?: string }).contentMediaType ?? "";
-    const language = (["python", "shell", "sql"] as const).find((it) =>
-      media.includes(it === "shell" ? "x-sh" : it),
-    );
     const field: FormField = {
       ...{ name, kind: kindOf(name, schema), help: schema.description ?? "" },
-      language: language ?? "text",
+      language: media.includes("python") ? "python" : media.includes("x-sh") ? "shell" : "text",
       choices: (schema.enum ?? []).map(String),
-      ...{ value: written[name], isSet: name in written },
-      default: inherited[name] ?? schema.default,
+      ...{ value: written[name], isSet: name in written, default: schema.default },
       isRequired: required.includes(name),
     };
     // What an operator has of its own says what the task does.
     sections.get(PLACES[name] ?? "what")?.push(field);
   }
+  // What the operator does comes first, then what is said of it.
   const rank = ({ name, isRequired }: FormField) =>
-    name === "description" || name === "display_name" ? 0 : isRequired ? 1 : 2;
+    isRequired ? 0 : PLACES[name] === undefined ? 1 : name === "description" ? 2 : 3;
   sections.get("what")?.sort((a, b) => rank(a) - rank(b));
   return ORDER.map((name) => ({ name, fields: sections.get(name) ?? [] })).filter(
     ({ fields }) => fields.length > 0,
   );
 }
 
-/** The names that a field of one or several says. */
-export function list(value: unknown): string[] {
-  if (value === undefined || value === null || value === "") return [];
-  return (Array.isArray(value) ? value : [value]).map(String);
-}
-
-/** The edges that lead from what comes before now to what shall come before. */
-export function upstreamEdits(
-  taskId: string,
-  now: readonly string[],
-  next: readonly string[],
-): Edit[] {
-  return [
-    ...now
-      .filter((from) => !next.includes(from))
-      .map((from): Edit => ({ edit: "disconnect", from, to: taskId })),
-    ...next
-      .filter((from) => !now.includes(from))
-      .map((from): Edit => ({ edit: "connect", from, to: taskId })),
-  ];
-}
-
 /** What a field says, as the text of an input. */
 export function textOf(kind: Kind, value: unknown): string {
   if (value === undefined || value === null) return "";
-  // A cron expression has commas of its own: one entry on each line.
-  if (kind === "schedule" && Array.isArray(value)) return value.map(String).join("\n");
-  if (kind === "list" || kind === "upstream")
-    return (Array.isArray(value) ? value : [value]).map(String).join(", ");
-  if (kind === "map" && typeof value === "object") {
-    return Object.entries(value as object)
-      .map(([key, text]) => `${key}=${text}`)
-      .join("\n");
-  }
+  if (kind === "list") return (Array.isArray(value) ? value : [value]).map(String).join(", ");
+  if (kind === "lines") return (Array.isArray(value) ? value : [value]).map(String).join("\n");
   return typeof value === "string" ? value : JSON.stringify(value, null, 2);
 }
 
@@ -168,22 +141,12 @@ export function readAs(kind: Kind, text: string): unknown {
       if (text.trim() === "" || Number.isNaN(number)) throw new Error("number");
       return number;
     }
-    case "schedule": {
-      const entries = text.split("\n").flatMap((line) => line.trim() || []);
-      return entries.length > 1 ? entries : (entries[0] ?? "");
-    }
     case "list":
-    case "upstream":
       return text.split(/[,\n]/).flatMap((part) => part.trim() || []);
-    case "map":
-      return Object.fromEntries(
-        text.split("\n").flatMap((line) => {
-          const [name = "", ...rest] = line.split("=");
-          if (line.trim() === "") return [];
-          if (name.trim() === "" || rest.length === 0) throw new Error("map");
-          return [[name.trim(), rest.join("=")]];
-        }),
-      );
+    case "lines": {
+      const lines = text.split("\n").flatMap((line) => line.trim() || []);
+      return lines.length === 1 ? lines[0] : lines;
+    }
     case "json":
       try {
         return JSON.parse(text) as unknown;
@@ -195,40 +158,18 @@ export function readAs(kind: Kind, text: string): unknown {
   }
 }
 
-/** A pause before a try, or the time since the first failure, in seconds. */
-export interface Span {
-  least: number;
-  most: number;
-}
-
-const DAY = 24 * 60 * 60;
-/** So many tries are told one by one. */
-const SHOWN = 12;
-
-/**
- * When a task that always fails would be tried again: the pause before each try, and the time since
- * the first failure. As the engine does it: with back-off the pause doubles, and is stretched by up
- * to its own length so that what failed together does not come back together.
- */
-export function triesAfter(said: Record<string, unknown>): { pause: Span; since: Span }[] {
-  const retries = Number(said.retries ?? 0);
-  const delay = secondsOf(said.retry_delay ?? "5m");
-  const most = secondsOf(said.max_retry_delay ?? null) ?? DAY;
+/** When a task that always fails would be tried: seconds after its first try ended. */
+export function triesAfter(written: Record<string, unknown>): number[] {
+  const retries = Number(written.retries ?? 0);
+  const delay = secondsOf(written.retry_delay ?? "5m");
+  const most = secondsOf(written.max_retry_delay ?? null);
   if (!Number.isInteger(retries) || retries <= 0 || delay === null) return [];
-  const since = { least: 0, most: 0 };
-  return Array.from({ length: Math.min(retries, SHOWN) }, (_, at) => {
-    const pause = pauseOf(delay, most, said.retry_exponential_backoff === true ? at : null);
-    since.least += pause.least;
-    since.most += pause.most;
-    return { pause, since: { ...since } };
+  let total = 0;
+  return Array.from({ length: Math.min(retries, 20) }, (_, at) => {
+    const grown = written.retry_exponential_backoff === true ? delay * 2 ** at : delay;
+    total += Math.min(grown, most ?? Number.POSITIVE_INFINITY);
+    return total;
   });
-}
-
-function pauseOf(delay: number, limit: number, doublings: number | null): Span {
-  const bounded = (seconds: number) => Math.min(seconds, DAY, limit);
-  if (doublings === null) return { least: Math.min(delay, limit), most: Math.min(delay, limit) };
-  const least = Math.min(Math.max(Math.ceil(delay * 2 ** Math.min(doublings, 32)), 1), DAY);
-  return { least: bounded(least), most: bounded(2 * least - 1) };
 }
 
 /** `1h30m` in seconds; null for what is no duration, as a template. */

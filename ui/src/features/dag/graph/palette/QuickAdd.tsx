@@ -25,17 +25,6 @@ export function QuickAdd({ at, onPick, onClose }: QuickAddProps) {
   const [here, setHere] = useState(0);
   const box = useRef<HTMLDivElement>(null);
   const id = useId();
-  // Who had the focus has it again, unless something else took it.
-  const [asker] = useState(() => document.activeElement);
-  useEffect(
-    () => () => {
-      requestAnimationFrame(() => {
-        const isLost = document.activeElement === document.body;
-        if (isLost && asker instanceof HTMLElement) asker.focus();
-      });
-    },
-    [asker],
-  );
   const shown = found(data?.operators ?? [], query);
   useEffect(() => {
     const outside = (event: PointerEvent) => {

@@ -1,0 +1,23 @@
+// The order of the list.
+import { expect, it } from "vitest";
+import { inOrder } from "./order";
+
+const nodes = (...ids: string[]) => ids.map((task_id) => ({ task_id }));
+const edges = (...pairs: string[]) =>
+  pairs.map((pair) => {
+    const [from = "", to = ""] = pair.split(">");
+    return { from, to };
+  });
+const ids = (list: { task_id: string }[]) => list.map(({ task_id }) => task_id).join(" ");
+
+it("puts what comes before first, and follows a path to its end", () => {
+  expect(ids(inOrder(nodes("c", "b", "a"), edges("a>b", "b>c")))).toBe("a b c");
+  expect(ids(inOrder(nodes("a", "x", "b", "y"), edges("a>b", "x>y")))).toBe("a b x y");
+  expect(ids(inOrder(nodes("a", "b", "c", "d"), edges("a>b", "a>c", "b>d", "c>d")))).toBe(
+    "a b c d",
+  );
+});
+
+it("keeps what goes in a circle, and knows nothing of what is not there", () => {
+  expect(ids(inOrder(nodes("a", "b", "c"), edges("a>b", "b>a", "gone>c")))).toBe("c a b");
+});
