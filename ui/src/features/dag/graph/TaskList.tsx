@@ -1,7 +1,7 @@
 // The graph as a list: all that the drawing says and all that can be done to it, for screen readers
 // and for those who prefer it. In an order in which the tasks could run one after another.
 import { Button, TextInput } from "@mantine/core";
-import { IconPlus } from "@tabler/icons-react";
+import { IconCalendarClock, IconPlus } from "@tabler/icons-react";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Graph, GraphNode, LiveTask } from "@/api/types";
@@ -152,6 +152,13 @@ function EditList({ editor, acts, ...props }: ReadProps & { editor: Editor; acts
           onClick={() => outline.add([...editor.selection].at(-1) ?? null)}
         >
           {t("task_form:outline.add")}
+        </Button>
+        <Button
+          leftSection={<IconCalendarClock size={16} />}
+          data-testid="outline-dag"
+          onClick={outline.openDag}
+        >
+          {t("task_form:outline.dag")}
         </Button>
         <span className="muted" id="outline-keys">
           {t("task_form:outline.keys")}
