@@ -76,16 +76,16 @@ function EditList({ editor, acts, ...props }: ReadProps & { editor: Editor; acts
     focusRow(id);
   }, [ids]);
   const problems = useMemo(() => {
-    const found = new Map<string, string[]>();
+    const found = new Map<string, { text: string; isError: boolean }>();
     for (const task of editor.view?.tasks ?? []) {
       const own = editor.diagnostics.filter(
         ({ line, severity }) =>
           severity !== "info" && line >= task.first_line && line <= task.last_line,
       );
-      found.set(
-        task.task_id,
-        own.map(({ message }) => message),
-      );
+      found.set(task.task_id, {
+        text: own.map(({ message }) => message).join(" · "),
+        isError: own.some(({ severity }) => severity === "error"),
+      });
     }
     return found;
   }, [editor.view, editor.diagnostics]);
@@ -112,13 +112,19 @@ function EditList({ editor, acts, ...props }: ReadProps & { editor: Editor; acts
           </span>
         ),
     },
-    ...columns.slice(1),
+    ...columns.slice(1).filter(({ key }) => key !== "duration"),
     {
       key: "problems",
       header: t("task_form:outline.problems"),
       width: "minmax(80px, 1.5fr)",
       cell: (node) => (
-        <span className={classes.problem}>{(problems.get(node.task_id) ?? []).join(" · ")}</span>
+        <span
+          className={classes.problem}
+          data-error={problems.get(node.task_id)?.isError || undefined}
+          title={problems.get(node.task_id)?.text}
+        >
+          {problems.get(node.task_id)?.text}
+        </span>
       ),
     },
     {
