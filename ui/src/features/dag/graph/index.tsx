@@ -4,7 +4,7 @@ import { useLocalStorage, useMediaQuery } from "@mantine/hooks";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useDag, useGraph, useSource } from "@/api/dags";
-import { useFile } from "@/api/files";
+import { useFile, useOperators } from "@/api/files";
 import { useLiveRun, useRuns } from "@/api/runs";
 import type { Graph as GraphDrawing, GraphNode } from "@/api/types";
 import { Canvas } from "@/canvas/Canvas";
@@ -78,6 +78,8 @@ export function Graph({ dagId }: { dagId: string }) {
     part?.focus({ preventScroll: true });
   });
   const editing = useEditing(editor, locked, toCanvas);
+  // Known before the list of it opens: whoever types on at once finds there what a task can be.
+  useOperators();
   const graph = (editor?.view?.graph as GraphDrawing | null | undefined) ?? written;
   useEffect(() => {
     const folded = graph?.nodes.flatMap(({ task_id: id, tasks }) => (tasks ? { id, tasks } : []));

@@ -1,32 +1,35 @@
 // The form of a task or of the DAG, drawn from the schema of DAG files: each field as the file has
 // it, each change one edit of the file.
 import { TextInput } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
 import { useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Edit } from "@/api/editor";
 import { useDagSchema } from "@/api/editor-files";
 import { useOperators } from "@/api/files";
 import { useRendered } from "@/api/task-form";
-import { duration } from "@/components/format";
 import { instantOf, wallClock } from "@/components/zoned";
 import { keysOf, type Schema } from "@/editor/code/schema";
-import { useLanguage } from "@/i18n/language";
 import { Field } from "./Field";
 import classes from "./form.module.css";
 import { Head } from "./Head";
-import { type FormField, sectionsOf, triesAfter } from "./model";
+import { type FormField, sectionsOf } from "./model";
 import { isTemplate } from "./Preview";
 import { FormContext, type FormPlace, type TemplateName } from "./place";
 import { problemsOf } from "./problems";
 import type { PaneProps } from "./RightPane";
 import { RulePicture } from "./RulePicture";
 import { namesOf } from "./Tasks";
+import { Tries } from "./Tries";
+import { useZone } from "./zone";
+
+/** So long after the last change it is asked again what templates can use. */
+const PAUSE = 300;
 
 const OPEN: ReadonlySet<string> = new Set(["what", "schedule", "order"]);
 
 export function Form({ editor, taskId, isLocked, isBeside }: PaneProps & { isBeside?: boolean }) {
   const { t } = useTranslation("editor");
-  const lang = useLanguage();
   const { data: schema } = useDagSchema<Schema>();
   const { data: catalogue } = useOperators();
   const [date, setDate] = useState<string | null>(null);
@@ -35,6 +38,12 @@ export function Form({ editor, taskId, isLocked, isBeside }: PaneProps & { isBes
   const written = useMemo(
     () => (task ? task.fields : (view?.dag ?? {})) as Record<string, unknown>,
     [task, view],
+  );
+  const dag = view?.dag as Record<string, unknown> | undefined;
+  const zone = useZone(dag?.timezone);
+  const inherited = useMemo(
+    () => (task ? (dag?.default_args ?? {}) : {}) as Record<string, unknown>,
+    [task, dag],
   );
   const operator = typeof written.operator === "string" ? written.operator : null;
   const sections = useMemo(() => {
@@ -45,15 +54,16 @@ export function Form({ editor, taskId, isLocked, isBeside }: PaneProps & { isBes
         ? ((one.then as { required?: string[] } | undefined)?.required ?? [])
         : [],
     );
-    return sectionsOf(keysOf(schema, own, operator), written, required);
-  }, [schema, task, operator, written]);
+    return sectionsOf(keysOf(schema, own, operator), written, required, inherited);
+  }, [schema, task, operator, written, inherited]);
   const problems = useMemo(
     () => problemsOf(text, editor.diagnostics, task),
     [text, editor.diagnostics, task],
   );
   // What templates can use, in this file as it is.
+  const [settled] = useDebouncedValue(text, PAUSE);
   const { data: rendered } = useRendered(
-    task ? { path, text, task_id: task.task_id, logical_date: date } : null,
+    task ? { path, text: settled, task_id: task.task_id, logical_date: date } : null,
   );
   const upstream = namesOf(written.upstream);
   const names = useRef<TemplateName[]>([]);
@@ -62,8 +72,6 @@ export function Form({ editor, taskId, isLocked, isBeside }: PaneProps & { isBes
     ...upstream.map((name) => ({ name: `ti.xcom_pull(task_ids='${name}')` })),
   ];
   if (!schema || (taskId !== null && !task)) return null;
-  const dag = view?.dag as Record<string, unknown> | undefined;
-  const zone = typeof dag?.timezone === "string" ? dag.timezone : "UTC";
   const change = async (edits: readonly Edit[]) => {
     if (isLocked) return null;
     // A task that is renamed stays chosen; else whoever was chosen meanwhile.
@@ -146,14 +154,8 @@ export function Form({ editor, taskId, isLocked, isBeside }: PaneProps & { isBes
                         {view.sentence}
                       </p>
                     )}
-                    {field.name === "retries" && triesAfter(written).length > 0 && (
-                      <p className={classes.fact} data-testid="tries">
-                        {t("tries", {
-                          times: triesAfter(written)
-                            .map((seconds) => duration(seconds, lang))
-                            .join(", "),
-                        })}
-                      </p>
+                    {field.name === "retries" && task && (
+                      <Tries said={{ ...inherited, ...written }} />
                     )}
                   </div>
                 ))}

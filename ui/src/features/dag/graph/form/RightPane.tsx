@@ -12,6 +12,7 @@ import { Form } from "./Form";
 import classes from "./form.module.css";
 import { Offer } from "./Offer";
 import { editOf } from "./place";
+import { useZone } from "./zone";
 
 export interface PaneProps {
   editor: Editor;
@@ -76,12 +77,12 @@ export function RightPane(props: PaneProps & { isWide: boolean; code: ReactNode 
 function Brought({ editor, isLocked }: PaneProps) {
   const { schedule } = useSearch({ strict: false }) as { schedule?: unknown };
   const navigate = useNavigate();
+  const zone = useZone((editor.view?.dag as { timezone?: unknown } | undefined)?.timezone);
   if (schedule === undefined || schedule === "" || isLocked || !editor.view) return null;
-  const { timezone } = editor.view.dag as { timezone?: unknown };
   return (
     <Offer
       schedule={String(schedule)}
-      zone={typeof timezone === "string" ? timezone : "UTC"}
+      zone={zone}
       onSet={async (value) =>
         (await editor.session.apply([editOf(null, ["schedule"], value)]))?.message ?? null
       }

@@ -58,11 +58,33 @@ it("reads what it writes", () => {
   }
 });
 
+it("shows what the DAG gives all its tasks as the default", () => {
+  const keys = { retries: { type: "integer", default: 0 }, cwd: { type: "string" } };
+  const fields = sectionsOf(keys, {}, [], { retries: 3 }).flatMap((section) => section.fields);
+  expect(fields.map((field) => [field.name, field.default, field.isSet])).toEqual([
+    ["retries", 3, false],
+    ["cwd", undefined, false],
+  ]);
+});
+
 it("says when a task is tried again", () => {
-  expect(triesAfter({ retries: 3, retry_delay: "1m" })).toEqual([60, 120, 180]);
+  const told = (said: object) =>
+    triesAfter({ ...said }).map(({ pause, since }) => [
+      ...[pause.least, pause.most],
+      ...[since.least, since.most],
+    ]);
+  expect(told({ retries: 2, retry_delay: "1m" })).toEqual([
+    [60, 60, 60, 60],
+    [60, 60, 120, 120],
+  ]);
   const grown = { retries: 3, retry_delay: "1m", retry_exponential_backoff: true };
-  expect(triesAfter({ ...grown, max_retry_delay: "3m" })).toEqual([60, 180, 360]);
-  expect(triesAfter({ retries: "{{ x }}" })).toEqual([]);
+  expect(told({ ...grown, max_retry_delay: "3m" })).toEqual([
+    [60, 119, 60, 119],
+    [120, 180, 180, 299],
+    [180, 180, 360, 479],
+  ]);
+  expect(told({ ...grown, retries: 1, retry_delay: 0 })).toEqual([[1, 1, 1, 1]]);
+  expect(told({ retries: "{{ x }}" })).toEqual([]);
   expect(secondsOf("1h30m")).toBe(5_400);
   expect(secondsOf("soon")).toBe(null);
 });

@@ -30,6 +30,7 @@ export interface FormField {
   /** As the file has it; undefined where it does not. */
   value: unknown;
   isSet: boolean;
+  /** What holds where the file does not say it: the DAG's `default_args`, else the format's. */
   default: unknown;
   isRequired: boolean;
 }
@@ -101,6 +102,7 @@ export function sectionsOf(
   keys: Record<string, Schema>,
   written: Record<string, unknown>,
   required: readonly string[],
+  inherited: Record<string, unknown> = {},
 ): Section[] {
   const sections = new Map<Section["name"], FormField[]>(ORDER.map((name) => [name, []]));
   const known = Object.entries(keys).filter(([name]) => !ELSEWHERE.has(name));
@@ -110,7 +112,8 @@ export function sectionsOf(
       ...{ name, kind: kindOf(name, schema), help: schema.description ?? "" },
       language: media.includes("python") ? "python" : media.includes("x-sh") ? "shell" : "text",
       choices: (schema.enum ?? []).map(String),
-      ...{ value: written[name], isSet: name in written, default: schema.default },
+      ...{ value: written[name], isSet: name in written },
+      default: inherited[name] ?? schema.default,
       isRequired: required.includes(name),
     };
     // What an operator has of its own says what the task does.
@@ -158,18 +161,40 @@ export function readAs(kind: Kind, text: string): unknown {
   }
 }
 
-/** When a task that always fails would be tried: seconds after its first try ended. */
-export function triesAfter(written: Record<string, unknown>): number[] {
-  const retries = Number(written.retries ?? 0);
-  const delay = secondsOf(written.retry_delay ?? "5m");
-  const most = secondsOf(written.max_retry_delay ?? null);
+/** A pause before a try, or the time since the first failure, in seconds. */
+export interface Span {
+  least: number;
+  most: number;
+}
+
+const DAY = 24 * 60 * 60;
+/** So many tries are told one by one. */
+const SHOWN = 12;
+
+/**
+ * When a task that always fails would be tried again: the pause before each try, and the time since
+ * the first failure. As the engine does it: with back-off the pause doubles, and is stretched by up
+ * to its own length so that what failed together does not come back together.
+ */
+export function triesAfter(said: Record<string, unknown>): { pause: Span; since: Span }[] {
+  const retries = Number(said.retries ?? 0);
+  const delay = secondsOf(said.retry_delay ?? "5m");
+  const limit = secondsOf(said.max_retry_delay ?? null) ?? DAY;
   if (!Number.isInteger(retries) || retries <= 0 || delay === null) return [];
-  let total = 0;
-  return Array.from({ length: Math.min(retries, 20) }, (_, at) => {
-    const grown = written.retry_exponential_backoff === true ? delay * 2 ** at : delay;
-    total += Math.min(grown, most ?? Number.POSITIVE_INFINITY);
-    return total;
+  const since = { least: 0, most: 0 };
+  return Array.from({ length: Math.min(retries, SHOWN) }, (_, at) => {
+    const pause = pauseOf(delay, limit, said.retry_exponential_backoff === true ? at : null);
+    since.least += pause.least;
+    since.most += pause.most;
+    return { pause, since: { ...since } };
   });
+}
+
+function pauseOf(delay: number, limit: number, doublings: number | null): Span {
+  if (doublings === null) return { least: Math.min(delay, limit), most: Math.min(delay, limit) };
+  const shortest = Math.min(Math.max(delay * 2 ** Math.min(doublings, 32), 1), DAY);
+  const bounded = (seconds: number) => Math.min(seconds, DAY, limit);
+  return { least: bounded(shortest), most: bounded(2 * shortest - 1) };
 }
 
 /** `1h30m` in seconds; null for what is no duration, as a template. */

@@ -1,6 +1,6 @@
 // The order of the list.
 import { expect, it } from "vitest";
-import { inOrder } from "./order";
+import { inOrder, placeAfter } from "./order";
 
 const nodes = (...ids: string[]) => ids.map((task_id) => ({ task_id }));
 const edges = (...pairs: string[]) =>
@@ -20,4 +20,13 @@ it("puts what comes before first, and follows a path to its end", () => {
 
 it("keeps what goes in a circle, and knows nothing of what is not there", () => {
   expect(ids(inOrder(nodes("a", "b", "c"), edges("a>b", "b>a", "gone>c")))).toBe("c a b");
+});
+
+it("moves a task by one place in the file", () => {
+  const tasks = nodes("a", "b", "c");
+  expect(placeAfter(tasks, "a", "up")).toBe(undefined);
+  expect(placeAfter(tasks, "b", "up")).toBe(null);
+  expect(placeAfter(tasks, "c", "up")).toBe("a");
+  expect(placeAfter(tasks, "b", "down")).toBe("c");
+  expect(placeAfter(tasks, "c", "down")).toBe(undefined);
 });

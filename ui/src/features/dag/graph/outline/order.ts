@@ -33,3 +33,15 @@ export function inOrder<T extends { task_id: string }>(
   }
   return [...order, ...left.values()];
 }
+
+/** Behind which task one goes that moves a place in the file; null is the first place. */
+export function placeAfter(
+  tasks: readonly { task_id: string }[],
+  id: string,
+  way: "up" | "down",
+): string | null | undefined {
+  const at = tasks.findIndex((task) => task.task_id === id);
+  if (at < 0) return undefined;
+  if (way === "up") return at === 0 ? undefined : (tasks[at - 2]?.task_id ?? null);
+  return tasks[at + 1]?.task_id;
+}

@@ -8,6 +8,7 @@ import type { Acts } from "../edit/useEditing";
 import { useSide } from "../form/RightPane";
 import { focusSoon } from "../form/Rows";
 import { namesOf } from "../form/Tasks";
+import { placeAfter } from "./order";
 
 export type Asked = { what: "connect" | "disconnect"; id: string };
 
@@ -67,6 +68,13 @@ export function useOutline(editor: Editor, acts: Acts) {
       : { edit: "set", task_id: id, path, value: true };
     void run([edit], t(isOff ? "outline.on" : "outline.off", { id }), [id]);
   };
+  const move = (id: string, way: "up" | "down") => {
+    const after = placeAfter(tasks, id, way);
+    if (after === undefined) return;
+    void run([{ edit: "move_task", task_id: id, after }], t("outline.moved", { id }), [id]).then(
+      () => focusRow(id),
+    );
+  };
   const add = (id: string | null) => {
     const row = id === null ? null : document.querySelector(`[data-testid="task-row-${id}"]`);
     const box = (row ?? document.querySelector("[data-testid=outline]"))?.getBoundingClientRect();
@@ -111,6 +119,11 @@ export function useOutline(editor: Editor, acts: Acts) {
         label: t(fieldsOf(id)?.disabled === true ? "outline.enable" : "outline.disable"),
         ...{ keys: "D", isDisabled: isGroup, onSelect: () => toggle(id) },
       },
+      ...(["up", "down"] as const).map((way) => ({
+        ...{ label: t(`outline.${way}`), keys: way === "up" ? "Alt ↑" : "Alt ↓" },
+        isDisabled: placeAfter(tasks, id, way) === undefined,
+        onSelect: () => move(id, way),
+      })),
       "divider",
       {
         ...{ label: t("outline.detach"), keys: "Ctrl Del", isDisabled: isGroup },
@@ -124,7 +137,11 @@ export function useOutline(editor: Editor, acts: Acts) {
   };
   const onKey = (event: React.KeyboardEvent, id: string, next: string | undefined) => {
     const isCtrl = event.ctrlKey || event.metaKey;
-    const chord = (isCtrl ? "Ctrl+" : "") + (event.shiftKey ? "Shift+" : "") + event.code;
+    const chord =
+      (isCtrl ? "Ctrl+" : "") +
+      (event.altKey ? "Alt+" : "") +
+      (event.shiftKey ? "Shift+" : "") +
+      event.code;
     const isGroup = groups.has(id);
     const keyed: [string, boolean, () => void][] = [
       ["KeyN", true, () => add(id)],
@@ -132,6 +149,8 @@ export function useOutline(editor: Editor, acts: Acts) {
       ["KeyC", true, () => setAsked({ what: "connect", id })],
       ["KeyX", before(id).length > 0, () => setAsked({ what: "disconnect", id })],
       ["KeyD", !isGroup, () => toggle(id)],
+      ["Alt+ArrowUp", !isGroup, () => move(id, "up")],
+      ["Alt+ArrowDown", !isGroup, () => move(id, "down")],
       ["Delete", true, () => remove(id, next, false)],
       ["Ctrl+Delete", !isGroup, () => remove(id, next, true)],
       ["Ctrl+KeyZ", true, acts.undo],
