@@ -138,7 +138,7 @@ test("where the disk is full, the old file and the draft stay", async ({ mainspr
     await writeFile(join(folder, "fill.txt"), Buffer.alloc(1_000_000)).catch(() => undefined);
     await append(page, "# mine\n");
     await page.getByTestId("save-button").click();
-    await expect(page.getByTestId("save-outcome")).toContainText(/disk is full|no space left/i);
+    await expect(page.getByTestId("save-outcome")).toContainText(/no room on the disk/i);
     await expect(page.getByTestId("save-outcome")).toContainText("draft");
     await expect(page.getByTestId("dirty-mark")).toBeVisible();
     expect(await onDisk(mainspring)).toBe(text);
