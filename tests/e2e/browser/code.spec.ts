@@ -117,7 +117,7 @@ test("a file with errors opens in the code view, its good part drawn", async ({
   await expect(page.getByTestId("file-drawing").getByRole("img")).toContainText("a");
 });
 
-test("a file of 5,000 tasks is drawn and typed in", async ({ mainspring, page }, { annotations }) => {
+test("a file of 5,000 tasks is drawn, and its code shown", async ({ mainspring, page }, { annotations }) => {
   const tasks = Array.from({ length: 5_000 }, (_, at) => {
     const upstream = at === 0 ? "" : `upstream: [t${Math.floor((at - 1) / 3)}], `;
     return `  t${at}: { operator: bash, ${upstream}command: echo ${at} }\n`;
@@ -138,17 +138,5 @@ test("a file of 5,000 tasks is drawn and typed in", async ({ mainspring, page },
     await expect(page.getByTestId("graph-canvas")).toBeVisible();
     await expect(code(page)).toContainText("echo 0", { timeout: 30_000 });
     await expect(page.getByTestId("node-t0")).toBeVisible({ timeout: 30_000 });
-  });
-  // Its middle is far out of sight.
-  await code(page).locator(".cm-line").first().click();
-  await page.keyboard.press("Control+End");
-  await expect(code(page)).toContainText("echo 4999");
-  await took("typed", async () => {
-    await page.keyboard.insertText("  last: { operator: bash, command: echo last }\n");
-    await expect(code(page)).toContainText("echo last");
-  });
-  await took("saved", async () => {
-    await page.keyboard.press("Control+s");
-    await expect(page.getByTestId("save-outcome")).toContainText(/saved/i, { timeout: 30_000 });
   });
 });

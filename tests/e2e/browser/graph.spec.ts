@@ -29,6 +29,7 @@ test("nodes show how their tasks stand, and open them", async ({ page }) => {
   // One click chooses it and shows its form, two open its last try.
   await page.getByTestId("node-first").click();
   await expect(page.getByTestId("node-first")).toHaveAttribute("data-selected", "true");
+  await page.getByTestId("side-view").getByText("Task", { exact: true }).click();
   await expect(page.getByTestId("task-form")).toBeVisible();
   await expect(page.getByTestId("side-panel")).toBeHidden();
   await page.getByTestId("node-first").dblclick();
