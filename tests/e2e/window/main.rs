@@ -55,15 +55,16 @@ fn a_dag_is_drawn_by_hand_and_runs() {
 
     desk.click(&window, driver.middle("[data-testid='node-bash']"));
     // Beside each other only on a wide screen: the form, and below the code again.
-    let side = |nth| format!("[data-testid='side-view'] > div:nth-of-type({nth}) label");
-    let side = |nth| driver.middle(&side(nth));
-    desk.click(&window, side(1));
+    let side = |view: &str| {
+        driver.middle(&format!("[data-testid='side-view'] input[value='{view}'] + label"))
+    };
+    desk.click(&window, side("form"));
     desk.click(&window, driver.middle("[data-testid='field-command'] .cm-content"));
     desk.press(&window, "ctrl+a");
     desk.write(&window, "echo drawn by hand");
     // In a field that takes the field's text over.
     desk.press(&window, "ctrl+s");
-    desk.click(&window, side(2));
+    desk.click(&window, side("code"));
     driver.wait("[data-testid='code-pane']", "echo drawn by hand");
     desk.click(&window, driver.middle("[data-testid='save-button']"));
     let read = || std::fs::read_to_string(&file).unwrap_or_default();
