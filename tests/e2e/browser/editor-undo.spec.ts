@@ -214,6 +214,8 @@ for (const [index, name] of files.entries()) {
         done.push(await hand.act(turn));
         await wire.settle();
         await page.keyboard.press("1");
+        // The view is on its way there, and a click would miss what was measured before.
+        await page.waitForTimeout(260);
       });
     }
     expect(wire.edits, done.join(" ")).toBeGreaterThanOrEqual(EDITS);
