@@ -150,5 +150,12 @@ test("from nothing to a scheduled DAG of three tasks by keyboard alone", async (
   await keys.type("echo stored {{ ds }}");
   await keys.press("Control+Enter");
   await expect(page.getByTestId("preview-command")).toContainText(/echo stored \d{4}-/);
+  await page.getByTestId("outline-dag").focus();
+  await keys.press("Enter");
+  await expect(page.getByTestId("field-schedule")).toBeFocused();
+  await keys.press("Control+a");
+  await keys.type("0 3 * * *");
+  await keys.press("Enter");
+  await expect(page.getByTestId("schedule-words")).toContainText("03:00");
   expect(Date.now() - begun).toBeLessThan(60_000);
 });

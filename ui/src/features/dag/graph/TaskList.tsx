@@ -1,7 +1,7 @@
 // The graph as a list: all that the drawing says and all that can be done to it, for screen readers
 // and for those who prefer it. In an order in which the tasks could run one after another.
 import { Button, TextInput } from "@mantine/core";
-import { IconPlus } from "@tabler/icons-react";
+import { IconCalendarClock, IconPlus } from "@tabler/icons-react";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Graph, GraphNode, LiveTask } from "@/api/types";
@@ -76,16 +76,16 @@ function EditList({ editor, acts, ...props }: ReadProps & { editor: Editor; acts
     focusRow(id);
   }, [ids]);
   const problems = useMemo(() => {
-    const found = new Map<string, string[]>();
+    const found = new Map<string, { text: string; isError: boolean }>();
     for (const task of editor.view?.tasks ?? []) {
       const own = editor.diagnostics.filter(
         ({ line, severity }) =>
           severity !== "info" && line >= task.first_line && line <= task.last_line,
       );
-      found.set(
-        task.task_id,
-        own.map(({ message }) => message),
-      );
+      found.set(task.task_id, {
+        text: own.map(({ message }) => message).join(" · "),
+        isError: own.some(({ severity }) => severity === "error"),
+      });
     }
     return found;
   }, [editor.view, editor.diagnostics]);
@@ -94,7 +94,7 @@ function EditList({ editor, acts, ...props }: ReadProps & { editor: Editor; acts
     {
       key: "task",
       header: t("graph:list.task"),
-      width: "minmax(140px, 2fr)",
+      width: "minmax(104px, 2fr)",
       cell: (node) =>
         renaming === node.task_id ? (
           <Rename
@@ -112,13 +112,19 @@ function EditList({ editor, acts, ...props }: ReadProps & { editor: Editor; acts
           </span>
         ),
     },
-    ...columns.slice(1),
+    ...columns.slice(1).filter(({ key }) => key !== "duration"),
     {
       key: "problems",
       header: t("task_form:outline.problems"),
-      width: "minmax(80px, 1.5fr)",
+      width: "minmax(72px, 1.5fr)",
       cell: (node) => (
-        <span className={classes.problem}>{(problems.get(node.task_id) ?? []).join(" · ")}</span>
+        <span
+          className={classes.problem}
+          data-error={problems.get(node.task_id)?.isError || undefined}
+          title={problems.get(node.task_id)?.text}
+        >
+          {problems.get(node.task_id)?.text}
+        </span>
       ),
     },
     {
@@ -152,6 +158,13 @@ function EditList({ editor, acts, ...props }: ReadProps & { editor: Editor; acts
           onClick={() => outline.add([...editor.selection].at(-1) ?? null)}
         >
           {t("task_form:outline.add")}
+        </Button>
+        <Button
+          leftSection={<IconCalendarClock size={16} />}
+          data-testid="outline-dag"
+          onClick={outline.openDag}
+        >
+          {t("task_form:outline.dag")}
         </Button>
         <span className="muted" id="outline-keys">
           {t("task_form:outline.keys")}
@@ -278,11 +291,11 @@ function useColumns({ graph, tasks }: ReadProps) {
       align: "end",
       cell: (node) => <TaskDuration task={states.get(node.task_id)} />,
     },
-    { key: "operator", header: t("list.operator"), width: "96px", cell: (node) => node.operator },
+    { key: "operator", header: t("list.operator"), width: "80px", cell: (node) => node.operator },
     {
       key: "after",
       header: t("list.after"),
-      width: "minmax(100px, 2fr)",
+      width: "minmax(80px, 2fr)",
       cell: (node) => (before.get(node.task_id) ?? []).join(", "),
     },
     {

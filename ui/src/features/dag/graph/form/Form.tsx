@@ -77,6 +77,7 @@ export function Form({ editor, taskId, isLocked, isBeside }: PaneProps & { isBes
   const place: FormPlace = {
     ...{ path, text, taskId: own, zone, isLocked: isLocked || Boolean(task?.locked), change },
     ...{ date, setDate, names: () => names.current },
+    openDag: () => session.select([]),
     others: [
       ...(view?.tasks.map((it) => it.task_id) ?? []),
       ...(view?.groups.map((it) => it.group_id) ?? []),

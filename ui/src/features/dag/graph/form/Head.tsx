@@ -1,6 +1,6 @@
 // The head of the form: what it is the form of, its name to be changed, and the date of previews.
 import { ActionIcon, TextInput, Tooltip } from "@mantine/core";
-import { IconPencil } from "@tabler/icons-react";
+import { IconChevronLeft, IconPencil } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { operatorIcon } from "@/canvas/icons";
@@ -16,7 +16,7 @@ interface HeadProps {
 
 export function Head({ name, operator, icon }: HeadProps) {
   const { t } = useTranslation("task_form");
-  const { taskId, isLocked, change } = useFormPlace();
+  const { taskId, isLocked, change, openDag } = useFormPlace();
   const [text, setText] = useState<string | null>(null);
   const [refused, setRefused] = useState<string | null>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another task has another name.
@@ -38,6 +38,13 @@ export function Head({ name, operator, icon }: HeadProps) {
   };
   return (
     <div className={classes.head}>
+      {taskId !== null && (
+        <Tooltip label={t("toDag")}>
+          <ActionIcon aria-label={t("toDag")} data-testid="to-dag" onClick={openDag}>
+            <IconChevronLeft size={16} />
+          </ActionIcon>
+        </Tooltip>
+      )}
       {taskId !== null && <Icon size={16} aria-hidden />}
       {text === null ? (
         <h2>{name}</h2>

@@ -70,14 +70,11 @@ export function ScheduleField({ value, timetable, isWrong, onSet }: ScheduleFiel
         opened={draft !== null}
         onClose={() => setDraft(null)}
         title={t("task_form:schedule.title")}
-        size={880}
+        size={720}
       >
         {draft !== null && (
           <>
-            <CronBuilder
-              {...{ value: draft, zone, timetable, path, isUnfolded: true }}
-              onChange={setDraft}
-            />
+            <CronBuilder {...{ value: draft, zone, timetable, path }} onChange={setDraft} />
             <Group justify="flex-end" className={classes.foot ?? ""}>
               <Button onClick={() => setDraft(null)}>{t("common:action.cancel")}</Button>
               <Button

@@ -61,7 +61,7 @@ export function TemplateInput(props: TemplateInputProps) {
       state: EditorState.create({
         doc: latest.current.text,
         extensions: [
-          ...[codeLook, look, templates, bracketMatching(), indentUnit.of("    ")],
+          ...[look, codeLook, templates, bracketMatching(), indentUnit.of("    ")],
           language === "shell" ? StreamLanguage.define(shell) : languageOf(language),
           EditorView.contentAttributes.of({
             ...{ "aria-label": label, "data-testid": `field-${id}`, id: `field-${id}` },

@@ -15,6 +15,8 @@ export interface FormPlace {
   isLocked: boolean;
   /** Gives why it was refused. */
   change: (edits: readonly Edit[]) => Promise<string | null>;
+  /** Leaves the task for the DAG that it is in. */
+  openDag: () => void;
   /** For which logical date texts are shown; null is the next run. */
   date: string | null;
   setDate: (date: string | null) => void;

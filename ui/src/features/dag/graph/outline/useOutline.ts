@@ -78,6 +78,11 @@ export function useOutline(editor: Editor, acts: Acts) {
     setSide("form");
     focusForm();
   };
+  const openDag = () => {
+    editor.session.select([]);
+    setSide("form");
+    focusForm("dag-form");
+  };
   const connect = (id: string, to: string) =>
     run([{ edit: "connect", from: id, to }], t("outline.connected", { from: id, to }), [id]);
   const disconnect = (id: string, from: string) =>
@@ -140,7 +145,7 @@ export function useOutline(editor: Editor, acts: Acts) {
   };
   return {
     ...{ said, setSaid, renaming, setRenaming, asked, setAsked, before, tasks, groups },
-    ...{ rename, add, openForm, connect, disconnect, entries, onKey },
+    ...{ rename, add, openForm, openDag, connect, disconnect, entries, onKey },
   };
 }
 
@@ -151,8 +156,8 @@ export function focusRow(id: string, tries = 40) {
 }
 
 /** The first field of the form, once it is drawn. */
-function focusForm(tries = 40) {
-  const field = document.querySelector<HTMLElement>("[data-testid=task-form] details [id^=field-]");
+function focusForm(form = "task-form", tries = 40) {
+  const field = document.querySelector<HTMLElement>(`[data-testid=${form}] details [id^=field-]`);
   if (field) focusSoon(field.id);
-  else if (tries > 0) setTimeout(() => focusForm(tries - 1), 25);
+  else if (tries > 0) setTimeout(() => focusForm(form, tries - 1), 25);
 }
