@@ -209,7 +209,7 @@ function Surface(props: CanvasProps) {
   }, [start, graph, onZoom]);
   // Until somebody moves the view, all of the graph stays in sight, whatever opens beside it.
   const isStarted = start !== null;
-  const fitStill = useRef(() => undefined as void);
+  const fitStill = useRef<() => void>(() => undefined);
   fitStill.current = () => {
     const part = surface.current;
     if (isMoved.current || !part) return;
