@@ -30,7 +30,7 @@ pub mod scheduler;
 pub mod settings;
 pub mod start;
 pub mod store;
-pub mod trials;
 pub mod templates;
+pub mod trials;
 pub mod watcher;
 pub mod web;

@@ -27,6 +27,9 @@ test.beforeEach(async ({ mainspring, page }) => {
 const code = (page: import("@playwright/test").Page) =>
   page.getByTestId("code-pane").locator(".cm-content");
 
+/** Right after its list is shown the code takes Enter as a new line. */
+const settle = (page: import("@playwright/test").Page) => page.waitForTimeout(200);
+
 test("typing redraws the canvas, undo takes both back", async ({ page }) => {
   await code(page).click();
   await page.keyboard.press("Control+End");
@@ -47,10 +50,12 @@ test("keys and operators are completed", async ({ page }) => {
   await page.keyboard.type("  oper");
   const list = page.locator(".cm-tooltip-autocomplete");
   await expect(list).toContainText("operator");
+  await settle(page);
   await page.keyboard.press("Enter");
   // What the key holds is offered at once.
   await expect(list).toContainText("bash");
   await page.keyboard.type("ba");
+  await settle(page);
   await page.keyboard.press("Enter");
   await expect(code(page)).toContainText("operator: bash");
 });
@@ -110,4 +115,28 @@ test("a file with errors opens in the code view, its good part drawn", async ({
   await expect(page).toHaveURL(/\/files\?.*path=broken.yaml/);
   await expect(page.getByTestId("problems")).toContainText("99");
   await expect(page.getByTestId("file-drawing").getByRole("img")).toContainText("a");
+});
+
+test("a file of 5,000 tasks is drawn, and its code shown", async ({ mainspring, page }, { annotations }) => {
+  const tasks = Array.from({ length: 5_000 }, (_, at) => {
+    const upstream = at === 0 ? "" : `upstream: [t${Math.floor((at - 1) / 3)}], `;
+    return `  t${at}: { operator: bash, ${upstream}command: echo ${at} }\n`;
+  });
+  await mainspring.dag("many.yaml", `tasks:\n${tasks.join("")}`);
+  await expect
+    .poll(() => mainspring.api("GET", "/api/v2/dags/many").then(() => true, () => false))
+    .toBe(true);
+  const took = async (what: string, act: () => Promise<void>) => {
+    const start = performance.now();
+    await act();
+    const description = `${Math.round(performance.now() - start)} ms`;
+    annotations.push({ type: what, description });
+    console.log(`5,000 tasks: ${what} ${description}`);
+  };
+  await took("opened", async () => {
+    await mainspring.open(page, "/dags/many?tab=graph&node=t0");
+    await expect(page.getByTestId("graph-canvas")).toBeVisible();
+    await expect(code(page)).toContainText("echo 0", { timeout: 30_000 });
+    await expect(page.getByTestId("node-t0")).toBeVisible({ timeout: 30_000 });
+  });
 });

@@ -51,7 +51,10 @@ test("clock changes, the year, and other DAGs are shown", async ({ page }) => {
   await expect(page.getByText("1 other DAG starts at 09:00 as well.")).toBeHidden();
 });
 
-test("a new DAG of it", async ({ page }) => {
+test("a new DAG of it, which starts paused", async ({ mainspring, page }) => {
   await page.getByRole("button", { name: "New DAG with it" }).click();
   await expect(page).toHaveURL(/\/dags\/scheduled\?/);
+  await expect(page.getByTestId("node-first")).toBeVisible();
+  const dag = await mainspring.api("GET", "/api/v2/dags/scheduled");
+  expect(dag).toMatchObject({ is_paused: true, timetable_summary: "0 9 * * mon-fri" });
 });

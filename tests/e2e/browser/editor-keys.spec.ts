@@ -76,6 +76,10 @@ test("chosen tasks are lined up by a key, in one step of undo", async ({ mainspr
   expect(Math.abs(a.x - b.x)).toBeLessThan(2);
   await page.keyboard.press("Control+z");
   await expect.poll(() => text(page)).toBe(SALES);
+  await node(page, "report").click({ button: "right" });
+  await item(page, "Line up").click();
+  await item(page, "Align right").click();
+  await expect.poll(() => text(page)).toContain("layout:");
 });
 
 test("the menus say what can be done, and their words lead to it", async ({ mainspring, page }) => {

@@ -26,7 +26,13 @@ test.beforeEach(async ({ mainspring, page }) => {
 test("nodes show how their tasks stand, and open them", async ({ page }) => {
   await expect(page.getByTestId("node-first")).toHaveAttribute("data-state", "success");
   await expect(page.getByTestId("node-third")).toHaveAttribute("data-state", "failed");
+  // One click chooses it and shows its form, two open its last try.
   await page.getByTestId("node-first").click();
+  await expect(page.getByTestId("node-first")).toHaveAttribute("data-selected", "true");
+  await page.getByTestId("side-view").getByText("Task", { exact: true }).click();
+  await expect(page.getByTestId("task-form")).toBeVisible();
+  await expect(page.getByTestId("side-panel")).toBeHidden();
+  await page.getByTestId("node-first").dblclick();
   await expect(page.getByTestId("side-panel")).toContainText("first");
   await expect(page.getByTestId("log-view")).toContainText("ERROR of the first");
   await page.getByTestId("log-search").fill("hello");

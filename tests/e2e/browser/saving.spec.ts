@@ -1,8 +1,12 @@
 // Saving a DAG: what is answered, and what happens to what was typed when something is in the way.
-import { chmod, readFile, writeFile } from "node:fs/promises";
+import { execFile } from "node:child_process";
+import { chmod, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import type { Page } from "@playwright/test";
 import { expect, type Mainspring, test } from "./mainspring.ts";
+
+const run = promisify(execFile);
 
 const text = `schedule: "0 9 * * *"
 tasks:
@@ -117,20 +121,36 @@ test("a read-only file is edited as a draft and saved under another name", async
 });
 
 test("where the disk is full, the old file and the draft stay", async ({ mainspring, page }) => {
-  await append(page, "# mine\n");
-  await page.route("**/api/mainspring/file?*", (route) =>
-    route.request().method() === "PUT"
-      ? route.fulfill({
-          status: 500,
-          json: { detail: { code: "internal", message: "no space left on the disk", hint: null } },
-        })
-      : route.fallback(),
+  const folder = join(mainspring.home, "dags");
+  const mount = ["-t", "tmpfs", "-o", "size=64k", "mainspring-test", folder];
+  const isMounted = await run("mount", mount).then(
+    () => true,
+    () => false,
   );
-  await page.getByTestId("save-button").click();
-  await expect(page.getByTestId("save-outcome")).toContainText("no space left");
-  await expect(page.getByTestId("save-outcome")).toContainText("draft");
-  await expect(page.getByTestId("dirty-mark")).toBeVisible();
-  expect(await onDisk(mainspring)).toBe(text);
+  test.skip(!isMounted, "a disk cannot be mounted here (that takes root)");
+  try {
+    // The same file, on a small disk of its own.
+    await mainspring.stop();
+    await writeFile(join(folder, "etl.yaml"), text);
+    await mainspring.start();
+    await page.reload();
+    await expect(page.getByTestId("node-a")).toBeVisible();
+    await writeFile(join(folder, "fill.txt"), Buffer.alloc(1_000_000)).catch(() => undefined);
+    await append(page, "# mine\n");
+    await page.getByTestId("save-button").click();
+    await expect(page.getByTestId("save-outcome")).toContainText(/no room on the disk/i);
+    await expect(page.getByTestId("save-outcome")).toContainText("draft");
+    await expect(page.getByTestId("dirty-mark")).toBeVisible();
+    expect(await onDisk(mainspring)).toBe(text);
+    expect(await readdir(folder)).toEqual(["etl.yaml", "fill.txt"]);
+    // With room again the same click does it.
+    await rm(join(folder, "fill.txt"));
+    await page.getByTestId("save-button").click();
+    await expect(page.getByTestId("dirty-mark")).toBeHidden();
+    expect(await onDisk(mainspring)).toBe(`${text}# mine\n`);
+  } finally {
+    await run("umount", ["-l", folder]);
+  }
 });
 
 test("saved with errors: the last good version goes on", async ({ mainspring, page }) => {

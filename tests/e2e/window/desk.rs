@@ -138,6 +138,34 @@ impl Desk {
         self.xdotool(&["windowfocus", "--sync", window, "key", keys]);
     }
 
+    /// Writes text where the keys go.
+    pub fn write(&self, window: &str, text: &str) {
+        self.xdotool(&["windowfocus", "--sync", window, "type", "--delay", "20", text]);
+    }
+
+    /// Moves the pointer to a place in a window.
+    pub fn point(&self, window: &str, (x, y): (i64, i64)) {
+        self.xdotool(&["mousemove", "--window", window, &x.to_string(), &y.to_string()]);
+    }
+
+    pub fn click(&self, window: &str, at: (i64, i64)) {
+        self.point(window, at);
+        self.xdotool(&["click", "1"]);
+    }
+
+    /// Drags from one place to another, in steps as a hand does.
+    pub fn drag(&self, window: &str, from: (i64, i64), to: (i64, i64)) {
+        const STEPS: i64 = 10;
+        let part = |from: i64, to: i64, step: i64| from + (to - from) * step / STEPS;
+        self.point(window, from);
+        self.xdotool(&["mousedown", "1"]);
+        for step in 1..=STEPS {
+            self.point(window, (part(from.0, to.0, step), part(from.1, to.1, step)));
+            crate::program::pause(std::time::Duration::from_millis(20));
+        }
+        self.xdotool(&["mouseup", "1"]);
+    }
+
     pub fn xdotool(&self, args: &[&str]) -> String {
         let ended = self.command("xdotool").args(args).output().expect("xdotool is installed");
         String::from_utf8_lossy(&ended.stdout).into_owned()

@@ -68,6 +68,28 @@ impl Driver {
         });
     }
 
+    /// Waits until an element stands still in sight, and gives its middle in the window.
+    #[track_caller]
+    pub fn middle(&self, css: &str) -> (i64, i64) {
+        let mut last = None;
+        eventually(&format!("`{css}` stands still in sight"), || {
+            let now = self.place(css);
+            let is_still = now.is_some() && now == last;
+            last = now;
+            is_still
+        });
+        last.expect("it was found")
+    }
+
+    fn place(&self, css: &str) -> Option<(i64, i64)> {
+        let script = "const box = document.querySelector(arguments[0])?.getBoundingClientRect();
+            return box && box.width > 0
+                ? [box.x + box.width / 2, box.y + box.height / 2].map(Math.round) : null;";
+        let body = json!({ "script": script, "args": [css] });
+        let place = self.ask("POST", "/execute/sync", Some(body)).ok()?;
+        Some((place[0].as_i64()?, place[1].as_i64()?))
+    }
+
     /// Waits until the element's text contains `words`.
     #[track_caller]
     pub fn wait(&self, css: &str, words: &str) {

@@ -36,6 +36,53 @@ fn the_window_shows_the_dags_and_runs_one() {
 }
 
 #[test]
+fn a_dag_is_drawn_by_hand_and_runs() {
+    let (desk, home) = (Desk::new(), Home::new());
+    let file = home.dag("drawn.yaml", "tasks:\n  first: { operator: bash, command: 'true' }\n");
+    let driver = Driver::start(&desk, &home, &["mainspring://dags"]);
+    driver.click("[data-testid='dag-row-drawn']");
+    driver.click("[data-testid='tab-graph']");
+    let window = desk.window();
+    let (x, y) = driver.middle("[data-testid='node-first']");
+
+    // From the palette to below the task that is there, then an edge from that one to it.
+    desk.drag(&window, driver.middle("[data-testid='palette-bash']"), (x, y + 150));
+    driver.middle("[data-testid='node-bash']");
+    desk.point(&window, driver.middle("[data-testid='node-first']"));
+    let from = driver.middle("[data-testid='handle-out-first']");
+    desk.drag(&window, from, driver.middle("[data-testid='node-bash']"));
+    driver.wait("[data-testid='code-pane']", "upstream: [first]");
+
+    desk.click(&window, driver.middle("[data-testid='node-bash']"));
+    // Beside each other only on a wide screen: the form, and below the code again.
+    let side = |view: &str| {
+        driver.middle(&format!("[data-testid='side-view'] input[value='{view}'] + label"))
+    };
+    desk.click(&window, side("form"));
+    desk.click(&window, driver.middle("[data-testid='field-command'] .cm-content"));
+    desk.press(&window, "ctrl+a");
+    desk.write(&window, "echo drawn by hand");
+    // In a field that takes the field's text over.
+    desk.press(&window, "ctrl+s");
+    desk.click(&window, side("code"));
+    driver.wait("[data-testid='code-pane']", "echo drawn by hand");
+    desk.click(&window, driver.middle("[data-testid='save-button']"));
+    let read = || std::fs::read_to_string(&file).unwrap_or_default();
+    eventually("it is saved", || read().contains("echo drawn by hand"));
+    assert!(read().contains("upstream: [first]"), "{}", read());
+
+    desk.click(&window, driver.middle("[data-testid='trigger-button']"));
+    desk.click(&window, driver.middle("[data-testid='trigger-submit']"));
+    eventually("both tasks succeed", || {
+        let runs = home.json(&["runs", "drawn"]);
+        runs["runs"][0]["state"] == "success"
+    });
+    eventually("the window says so", || {
+        driver.text("[data-testid='node-bash'][data-state='success']").is_some()
+    });
+}
+
+#[test]
 fn closed_it_goes_on_in_the_tray_and_comes_back() {
     let (desk, home) = (Desk::new(), Home::new());
     home.dag("good.yaml", GOOD);

@@ -2,28 +2,9 @@
 // scripts that become tasks. Reading and saving one file is in files.ts.
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useLanguage } from "@/i18n/language";
-import { platform } from "@/platform";
 import { answer, client } from "./client";
+import { editText } from "./editor";
 import { keys } from "./keys";
-import { problemOf } from "./problem";
-import type { Graph, ScriptTask, Template } from "./types";
-
-/** For what the schema does not name yet. */
-async function ask<T>(method: "GET" | "POST", path: string, body?: unknown): Promise<T> {
-  const origin = globalThis.location?.origin ?? "http://localhost";
-  const response = await platform.request(
-    new Request(new URL(path, origin), {
-      method,
-      ...(body !== undefined && {
-        body: JSON.stringify(body),
-        headers: { "content-type": "application/json" },
-      }),
-    }),
-  );
-  const told: unknown = await response.json().catch(() => null);
-  if (!response.ok) throw problemOf(response.status, told);
-  return told as T;
-}
 
 export function useFiles() {
   return useQuery({
@@ -36,7 +17,8 @@ export function useFiles() {
 export function useDagSchema<T>() {
   return useQuery({
     queryKey: ["dagSchema"],
-    queryFn: () => ask<T>("GET", "/api/mainspring/schema"),
+    queryFn: async ({ signal }) =>
+      (await answer(client.GET("/api/mainspring/schema", { signal }))) as T,
     staleTime: Number.POSITIVE_INFINITY,
     retry: false,
   });
@@ -46,7 +28,8 @@ export function useTemplates() {
   const lang = useLanguage();
   return useQuery({
     queryKey: ["templates", lang],
-    queryFn: () => ask<{ templates: Template[] }>("GET", `/api/mainspring/templates?lang=${lang}`),
+    queryFn: ({ signal }) =>
+      answer(client.GET("/api/mainspring/templates", { params: { query: { lang } }, signal })),
     staleTime: Number.POSITIVE_INFINITY,
   });
 }
@@ -63,7 +46,7 @@ export function useRenameFile() {
   const refresh = useRefresh();
   return useMutation({
     mutationFn: (body: { from: string; to: string; keep_history: boolean }) =>
-      ask<{ path: string; dag_id: string | null }>("POST", "/api/mainspring/files/rename", body),
+      answer(client.POST("/api/mainspring/files/rename", { body })),
     onSuccess: refresh,
   });
 }
@@ -72,7 +55,7 @@ export function useNewFolder() {
   const refresh = useRefresh();
   return useMutation({
     mutationFn: (path: string) =>
-      ask<{ path: string }>("POST", "/api/mainspring/files/folder", { path }),
+      answer(client.POST("/api/mainspring/files/folder", { body: { path } })),
     onSuccess: refresh,
   });
 }
@@ -90,7 +73,7 @@ export function useTrashFile() {
 export function useScriptTask() {
   return useMutation({
     mutationFn: (body: { name: string; path?: string; content?: string }) =>
-      ask<ScriptTask>("POST", "/api/mainspring/scripts/task", body),
+      answer(client.POST("/api/mainspring/scripts/task", { body })),
   });
 }
 
@@ -101,21 +84,23 @@ export function useDrawing(
   direction: "lr" | "tb" = "lr",
   collapsed: readonly string[] = [],
 ) {
+  const lang = useLanguage();
   return useQuery({
-    queryKey: ["drawing", path, text, direction, collapsed],
-    queryFn: () =>
-      ask<{ view: { graph: Graph | null } }>("POST", "/api/mainspring/edit", {
-        ...{ path, text, edits: [] },
-        drawing: { direction, collapsed },
-      }),
+    queryKey: ["drawing", path, text, direction, collapsed, lang],
+    queryFn: ({ signal }) =>
+      editText(
+        {
+          path,
+          text: text ?? "",
+          edits: [],
+          drawing: { direction, collapsed: [...collapsed] },
+          lang,
+        },
+        signal,
+      ),
     enabled: text !== null,
     placeholderData: keepPreviousData,
     staleTime: 60_000,
     retry: false,
   });
-}
-
-/** A text after edits; nothing is written. */
-export function editText(path: string, text: string, edits: unknown[]): Promise<{ text: string }> {
-  return ask("POST", "/api/mainspring/edit", { path, text, edits });
 }

@@ -31,6 +31,8 @@ export function useSaveFile() {
         (old) => old && { ...old, text, hash, diagnostics },
       );
       void cache.invalidateQueries({ queryKey: keys.file(path) });
+      // It may be new.
+      void cache.invalidateQueries({ queryKey: keys.tree });
       void cache.invalidateQueries({ queryKey: keys.allDags });
     },
   });

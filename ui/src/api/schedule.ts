@@ -4,20 +4,18 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useLanguage } from "@/i18n/language";
 import { answer, client } from "./client";
 import { keys } from "./keys";
-import type { ScheduleAnswer, ScheduleQuestion } from "./types";
+import type { ScheduleQuestion } from "./types";
 
 /** Asks nothing for an empty text. */
 export function useSchedule(question: ScheduleQuestion) {
   const lang = useLanguage();
-  const asked = { ...question, lang };
+  const body = { ...question, lang };
   return useQuery({
     queryKey: [...keys.schedule(question.text, question.timezone, lang), question],
-    queryFn: async ({ signal }) => {
-      // The generated shape knows no year yet.
-      const body = asked as Omit<typeof asked, "year">;
-      const told = await answer(client.POST("/api/mainspring/schedule", { body, signal }));
-      return told as ScheduleAnswer;
-    },
+    queryFn: ({ signal }) =>
+      answer(
+        client.POST("/api/mainspring/schedule", { body, params: { query: { lang } }, signal }),
+      ),
     enabled: question.text.trim() !== "",
     placeholderData: keepPreviousData,
     retry: false,

@@ -1,4 +1,5 @@
 // What the form of a task asks beside the file: what its texts come to, and the pools there are.
+// Changing the file is editor.ts's.
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { answer, client } from "./client";
 import { type Edit, editText } from "./editor";

@@ -113,9 +113,11 @@ function Surface(props: CanvasProps) {
   );
   useStillView(graph);
   useEffect(() => {
-    const centre = hovered ?? (selected && byId.has(selected) ? selected : null);
+    // Of several that are chosen none fades.
+    const only = (chosen?.size ?? 1) > 1 ? null : selected;
+    const centre = hovered ?? (only && byId.has(only) ? only : null);
     store.setBright(matches ?? (centre ? pathThrough(links, centre) : null));
-  }, [store, matches, hovered, selected, byId, links]);
+  }, [store, matches, hovered, selected, chosen, byId, links]);
 
   const fit = useCallback(() => {
     if (surface.current) void flow.setViewport(whole(graph, surface.current), { duration: 200 });
@@ -207,7 +209,7 @@ function Surface(props: CanvasProps) {
   }, [start, graph, onZoom]);
   // Until somebody moves the view, all of the graph stays in sight, whatever opens beside it.
   const isStarted = start !== null;
-  const fitStill = useRef(() => undefined as void);
+  const fitStill = useRef<() => void>(() => undefined);
   fitStill.current = () => {
     const part = surface.current;
     if (isMoved.current || !part) return;

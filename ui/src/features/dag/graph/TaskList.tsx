@@ -94,7 +94,7 @@ function EditList({ editor, acts, ...props }: ReadProps & { editor: Editor; acts
     {
       key: "task",
       header: t("graph:list.task"),
-      width: "minmax(140px, 2fr)",
+      width: "minmax(104px, 2fr)",
       cell: (node) =>
         renaming === node.task_id ? (
           <Rename
@@ -116,7 +116,7 @@ function EditList({ editor, acts, ...props }: ReadProps & { editor: Editor; acts
     {
       key: "problems",
       header: t("task_form:outline.problems"),
-      width: "minmax(80px, 1.5fr)",
+      width: "minmax(72px, 1.5fr)",
       cell: (node) => (
         <span
           className={classes.problem}
@@ -291,11 +291,11 @@ function useColumns({ graph, tasks }: ReadProps) {
       align: "end",
       cell: (node) => <TaskDuration task={states.get(node.task_id)} />,
     },
-    { key: "operator", header: t("list.operator"), width: "96px", cell: (node) => node.operator },
+    { key: "operator", header: t("list.operator"), width: "80px", cell: (node) => node.operator },
     {
       key: "after",
       header: t("list.after"),
-      width: "minmax(100px, 2fr)",
+      width: "minmax(80px, 2fr)",
       cell: (node) => (before.get(node.task_id) ?? []).join(", "),
     },
     {

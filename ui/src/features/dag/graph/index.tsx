@@ -202,7 +202,19 @@ export function Graph({ dagId }: { dagId: string }) {
       editing={
         editing.canvas && {
           ...editing.canvas,
-          onMenu: (event, on) => openMenu(event, menuOf(words, on, chosen, editing.acts, can)),
+          onMenu: (event, on) => {
+            // What is read of an event later on is not there any more.
+            const { clientX, clientY, currentTarget } = event;
+            const stop = () => undefined;
+            const again = { clientX, clientY, currentTarget, preventDefault: stop };
+            const place = { ...again, stopPropagation: stop } as React.MouseEvent;
+            const entries = menuOf(words, on, chosen, editing.acts, {
+              ...can,
+              // Only once this menu has closed itself.
+              more: (others) => setTimeout(() => openMenu(place, others)),
+            });
+            openMenu(event, entries);
+          },
         }
       }
       inline={editing.inline}

@@ -30,6 +30,8 @@ interface On {
 
 /** What is there to be done besides. */
 interface Can {
+  /** Another menu in the place of this one. */
+  more: (entries: MenuEntries) => void;
   undo: boolean;
   redo: boolean;
   /** Left out where nothing has run. */
@@ -85,12 +87,17 @@ export function menuOf(
     { label: t("act.tidy"), keys: "Shift Alt T", onSelect: () => acts.tidy(ids) },
     ...(ids.length > 1
       ? [
-          "divider" as const,
-          ...SIDES.map(([side, keys]) => ({
-            label: t(`align.${side}`),
-            keys,
-            onSelect: () => acts.align(ids, side),
-          })),
+          {
+            label: t("align.open"),
+            onSelect: () =>
+              can.more(
+                SIDES.map(([side, keys]) => ({
+                  label: t(`align.${side}`),
+                  keys,
+                  onSelect: () => acts.align(ids, side),
+                })),
+              ),
+          },
         ]
       : []),
     "divider",

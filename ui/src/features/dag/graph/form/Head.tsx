@@ -1,4 +1,5 @@
 // The head of the form: what it is the form of, its name to be changed, and the date of previews.
+// The fields themselves are below it and know nothing of it.
 import { ActionIcon, TextInput, Tooltip } from "@mantine/core";
 import { IconChevronLeft, IconPencil } from "@tabler/icons-react";
 import { useEffect, useState } from "react";

@@ -1,4 +1,5 @@
 // A schedule that was made elsewhere and brought along in the address: it is set when one says so.
+// Making one is the cron builder's.
 import { Button } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";

@@ -1,4 +1,5 @@
 // The params of a DAG: name, type and default of each, and as JSON where they say more.
+// How a param is written in the file is params.ts's.
 import { Button, Select, Switch, TextInput } from "@mantine/core";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";

@@ -1,4 +1,5 @@
 // The pool of a task: those that there are, how full they are, and a new one without leaving.
+// How many slots a task takes is a field of its own.
 import { Button, NumberInput, Select, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";

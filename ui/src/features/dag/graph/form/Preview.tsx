@@ -1,4 +1,5 @@
-// What a text of the task comes to, for one logical date; what is wrong with it stands in its place.
+// What a text of the task comes to, for one logical date; what is wrong with it stands in
+// its place. Rendering is the scheduler's; nothing of Jinja is known here.
 import { useDebouncedValue } from "@mantine/hooks";
 import { useTranslation } from "react-i18next";
 import type { Edit } from "@/api/editor";

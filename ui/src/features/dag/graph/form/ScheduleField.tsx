@@ -1,4 +1,5 @@
 // The schedule of the DAG: written, or put together in the builder, which opens over the page.
+// What a schedule means is told by the scheduler.
 import { Button, Group, Modal, Textarea } from "@mantine/core";
 import { IconCalendarClock } from "@tabler/icons-react";
 import { useEffect, useState } from "react";

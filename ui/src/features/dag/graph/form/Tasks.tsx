@@ -1,4 +1,5 @@
 // Tasks by name, as chips with a list to pick from: what comes before, what a case follows.
+// Drawing an edge is the canvas's way to the same.
 import { MultiSelect } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 

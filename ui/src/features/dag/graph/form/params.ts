@@ -1,4 +1,5 @@
 // The params of a DAG as rows: a default alone, or a JSON Schema with a default. Pure.
+// Values are checked by the reader of the file, not here.
 
 export const TYPES = ["string", "integer", "number", "boolean", "array", "object", "null"] as const;
 export type ParamType = (typeof TYPES)[number];

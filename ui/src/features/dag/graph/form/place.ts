@@ -1,4 +1,5 @@
-// What the fields of a form share: whose form it is, what stands around it, how the file is changed.
+// What the fields of a form share: whose form it is, what stands around it, how the file
+// is changed. A field asks it and nobody else.
 import { createContext, useContext } from "react";
 import type { Edit } from "@/api/editor";
 

@@ -1,4 +1,5 @@
 // Which field a diagnostic speaks of: told by the keys around the place that it names. Pure.
+// What is wrong, and in which words, comes from the scheduler.
 import type { FileView } from "@/api/editor";
 import type { Diagnostic } from "@/api/types";
 import { placeAt } from "@/editor/code/place";

@@ -1,4 +1,5 @@
-// Asks for one task of the DAG: what to connect with, what to part from. By keyboard from the start.
+// Asks for one task of the DAG: what to connect with, what to part from. By keyboard from
+// the start. Whether the edge may be is for the scheduler to say.
 import { Button, Group, Modal, Select } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";

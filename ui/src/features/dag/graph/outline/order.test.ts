@@ -1,4 +1,5 @@
 // The order of the list.
+// What its keys do is tested in the browser.
 import { expect, it } from "vitest";
 import { inOrder, placeAfter } from "./order";
 

@@ -1,4 +1,5 @@
 // The rows of the list: tasks in an order in which they could run one after another. Pure.
+// The order of the file is not changed by it.
 
 interface Edge {
   from: string;

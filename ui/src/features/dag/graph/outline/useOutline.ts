@@ -1,4 +1,5 @@
 // What can be done to a task in the list, and what is said of it to those who do not see it happen.
+// How a row looks is TaskList's.
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Edit } from "@/api/editor";
