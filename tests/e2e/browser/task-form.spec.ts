@@ -29,7 +29,8 @@ tasks:
 async function form(mainspring: Mainspring, page: Page, query = "") {
   await mainspring.dag("sales.yaml", SALES);
   await mainspring.start();
-  await page.setViewportSize({ width: 1800, height: 1000 });
+  // So wide that form and code stand beside each other.
+  await page.setViewportSize({ width: 2300, height: 1000 });
   await mainspring.open(page, `/dags/sales?tab=graph${query}`);
   await expect(page.getByTestId(query.includes("node") ? "task-form" : "dag-form")).toBeVisible();
 }
