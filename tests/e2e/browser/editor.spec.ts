@@ -143,8 +143,11 @@ test("Alt and a stroke cut edges; a chosen edge goes with Delete", async ({ main
   await expect.poll(() => text(page)).not.toContain("upstream: [extract]");
   await page.keyboard.press("Control+z");
   await expect.poll(() => text(page)).toBe(SALES);
-  await page.mouse.click(x, y);
-  await expect(page.getByTestId("chosen-edge")).toBeAttached();
+  // The text is back at once, its drawing a moment later.
+  await expect(async () => {
+    await page.mouse.click(x, y);
+    await expect(page.getByTestId("chosen-edge")).toBeAttached({ timeout: 500 });
+  }).toPass();
   await page.keyboard.press("Delete");
   await expect.poll(() => text(page)).not.toContain("upstream: [extract]");
 });

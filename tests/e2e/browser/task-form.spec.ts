@@ -29,7 +29,8 @@ tasks:
 async function form(mainspring: Mainspring, page: Page, query = "") {
   await mainspring.dag("sales.yaml", SALES);
   await mainspring.start();
-  await page.setViewportSize({ width: 2240, height: 1000 });
+  // So wide that form and code stand beside each other.
+  await page.setViewportSize({ width: 2300, height: 1000 });
   await mainspring.open(page, `/dags/sales?tab=graph${query}`);
   await expect(page.getByTestId(query.includes("node") ? "task-form" : "dag-form")).toBeVisible();
 }
@@ -196,7 +197,7 @@ test("the DAG's defaults are what an empty field means, and a half-typed zone br
   const defaults = "timezone: Europe/Berlin\ndefault_args: { retries: 2, retry_delay: 1m, retry_exponential_backoff: true }";
   await mainspring.dag("sales.yaml", `${defaults}\n${SALES}`);
   await mainspring.start();
-  await page.setViewportSize({ width: 2240, height: 1000 });
+  await page.setViewportSize({ width: 2300, height: 1000 });
   await mainspring.open(page, "/dags/sales?tab=graph&node=extract");
   await page.getByTestId("unset-retries").click();
   await expect(field(page, "retries")).toHaveAttribute("placeholder", "2");
