@@ -26,9 +26,16 @@ const onDisk = (mainspring: Mainspring, path = "etl.yaml") =>
   readFile(join(mainspring.home, "dags", path), "utf8");
 
 async function append(page: Page, more: string) {
-  await page.getByTestId("code-pane").locator(".cm-content").click();
-  await page.keyboard.press("Control+End");
-  await page.keyboard.insertText(more);
+  const code = page.getByTestId("code-pane").locator(".cm-content");
+  // What is typed before the page has its schema may find no editor yet.
+  await expect(async () => {
+    if (!(await code.innerText()).includes(more.trim())) {
+      await code.click();
+      await page.keyboard.press("Control+End");
+      await page.keyboard.insertText(more);
+    }
+    await expect(code).toContainText(more.trim(), { timeout: 1_000 });
+  }).toPass();
 }
 
 test("Ctrl+S saves, and says what came of it", async ({ mainspring, page }) => {

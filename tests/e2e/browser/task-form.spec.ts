@@ -118,8 +118,11 @@ test("a pool that is missing is made from here", async ({ mainspring, page }) =>
   await page.getByTestId("pool-make").click();
   await page.getByTestId("new-pool-make").click();
   await expect(page.getByTestId("pool-missing")).toHaveCount(0);
-  const { pools } = (await mainspring.api("GET", "/api/v2/pools")) as { pools: { name: string }[] };
-  expect(pools.map(({ name }) => name)).toContain("shop");
+  const names = async () => {
+    const answer = (await mainspring.api("GET", "/api/v2/pools")) as { pools: { name: string }[] };
+    return answer.pools.map(({ name }) => name);
+  };
+  await expect.poll(names).toContain("shop");
 });
 
 test("the cases of a branch and the variables of a task are rows", async ({ mainspring, page }) => {

@@ -9,6 +9,18 @@ export interface Refresh {
   stop: () => void;
 }
 
+/**
+ * What is asked for the first time is not asked again by an invalidation, and its answer may be
+ * older than the change: so it is asked once more when that has come.
+ */
+function askAfterFirst(cache: QueryClient, queryKey: readonly unknown[]): void {
+  for (const query of cache.getQueryCache().findAll({ queryKey, fetchStatus: "fetching" })) {
+    if (query.state.data !== undefined) continue;
+    const again = () => void cache.invalidateQueries({ queryKey: query.queryKey, exact: true });
+    query.promise?.then(again, again);
+  }
+}
+
 export function throttledRefresh(cache: QueryClient, pause = PAUSE): Refresh {
   const wanted = new Map<string, readonly unknown[]>();
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -20,7 +32,10 @@ export function throttledRefresh(cache: QueryClient, pause = PAUSE): Refresh {
     if (wanted.size === 0) return;
     const keys = [...wanted.values()];
     wanted.clear();
-    for (const queryKey of keys) void cache.invalidateQueries({ queryKey });
+    for (const queryKey of keys) {
+      askAfterFirst(cache, queryKey);
+      void cache.invalidateQueries({ queryKey });
+    }
     timer = setTimeout(flush, pause);
   };
   return {
