@@ -31,6 +31,9 @@ import { Split } from "./Split";
 import { TaskList } from "./TaskList";
 import { Toolbar } from "./Toolbar";
 import { rangeAt, taskLines } from "./taskLines";
+import { Trying } from "./trial/Trying";
+import { TryMenu } from "./trial/TryMenu";
+import { useTrying } from "./trial/useTrying";
 import { useGraphAddress } from "./useGraphAddress";
 
 export function Graph({ dagId }: { dagId: string }) {
@@ -79,10 +82,13 @@ export function Graph({ dagId }: { dagId: string }) {
   });
   const editing = useEditing(editor, locked, toCanvas);
   const graph = (editor?.view?.graph as GraphDrawing | null | undefined) ?? written;
+  const canTry = editor !== null && path !== null && !path.endsWith(".py");
+  const trying = useTrying(canTry ? path : null);
+  const { states: tried } = trying;
   useEffect(() => {
     const folded = graph?.nodes.flatMap(({ task_id: id, tasks }) => (tasks ? { id, tasks } : []));
-    store.setStates(nodeStates(live?.tasks ?? [], folded ?? []));
-  }, [store, live, graph]);
+    store.setStates(nodeStates(tried ?? live?.tasks ?? [], folded ?? []));
+  }, [store, live, tried, graph]);
 
   const code = useRef<CodeHandle>(null);
   const [isCodeShown, setCodeShown] = useLocalStorage({
@@ -184,6 +190,7 @@ export function Graph({ dagId }: { dagId: string }) {
     undo: editor?.canUndo ?? false,
     redo: editor?.canRedo ?? false,
     openTry: runId === null ? undefined : (id: string) => void panel.openTask(dagId, runId, id),
+    trials: canTry ? trying.entries : undefined,
   };
   const isEmpty = graph?.nodes.length === 0;
   const canvas = graph && (
@@ -250,6 +257,22 @@ export function Graph({ dagId }: { dagId: string }) {
       </div>
     </>
   );
+  const onlyTask = graph?.nodes.some((node) => node.task_id === only && !node.tasks)
+    ? (only ?? null)
+    : null;
+  const around =
+    canTry && editor ? (
+      <Trying
+        {...{ trying, dagId, editor, taskId: onlyTask }}
+        zone={dag?.timezone ?? "UTC"}
+        graph={graph ?? undefined}
+        done={live?.tasks.flatMap((it) => (it.state === "success" ? it.task_id : [])) ?? []}
+      >
+        {left}
+      </Trying>
+    ) : (
+      left
+    );
   return (
     <div className={classes.graph}>
       <Toolbar
@@ -263,9 +286,10 @@ export function Graph({ dagId }: { dagId: string }) {
         version={written?.version ?? null}
         isCodeShown={isCodeShown}
         onToggleCode={() => setCodeShown(!isCodeShown)}
+        tryMenu={canTry && <TryMenu trying={trying} taskId={onlyTask} />}
       />
       <div className={classes.body} ref={body}>
-        <Split left={left} right={right || null} />
+        <Split left={around} right={right || null} />
       </div>
       {editing.opening && (
         <QuickAdd
