@@ -25,7 +25,7 @@ async function edit(mainspring: Mainspring, page: Page) {
 async function ask(page: Page, id: string, what: string) {
   await node(page, id).click({ button: "right" });
   await page.getByRole("menuitem", { name: what }).click();
-  await expect(page.getByTestId("try-dialog")).toBeVisible();
+  await expect(page.getByTestId("try-run")).toBeVisible();
 }
 
 test("one task, with text that is not saved", async ({ mainspring, page }) => {
@@ -70,8 +70,10 @@ test("a dry run in which a task fails", async ({ mainspring, page }) => {
   await page.getByTestId("try").click();
   await page.getByRole("menuitem", { name: "Dry run" }).click();
   await expect(page.getByTestId("dry-report")).toHaveAttribute("data-state", "success");
+  await node(page, "extract").click();
+  await expect(page.getByTestId("dry-detail")).toContainText("echo from the shop");
   await node(page, "load").click();
-  await expect(page.getByTestId("dry-detail")).toContainText("echo got");
+  await expect(page.getByTestId("dry-detail")).toContainText("which never succeeded");
   await page.getByTestId("dry-fail").check();
   await expect(page.getByTestId("dry-load")).toHaveAttribute("data-state", "failed");
   await expect(page.getByTestId("dry-report")).toHaveAttribute("data-state", "upstream_failed");
