@@ -112,7 +112,7 @@ export function TryDialog(props: TryDialogProps) {
             <Button variant="default" onClick={close}>
               {t("common:action.cancel")}
             </Button>
-            <Button type="submit" loading={isSent} data-testid="try-run">
+            <Button type="submit" variant="filled" loading={isSent} data-testid="try-run">
               {t("trial:run")}
             </Button>
           </Group>

@@ -46,9 +46,13 @@ export function Trying(props: TryingProps) {
         <div className={classes.banner} data-testid="trial-banner">
           <span role="status">
             <strong>{isDry ? t("dryOf", { name: dagId }) : t("trialOf", { name: of })}</strong>{" "}
-            {trial && !isDry && (
-              <StateBadge state={trial.state === "stopped" ? "removed" : trial.state} />
-            )}{" "}
+            {trial &&
+              !isDry &&
+              (trial.state === "stopped" ? (
+                <span>{t("stopped")}</span>
+              ) : (
+                <StateBadge state={trial.state} />
+              ))}{" "}
             <span className="muted">{isDry ? t("noEffects") : t("noHistory")}</span>
           </span>
           <span className={classes.space} />
