@@ -129,7 +129,9 @@ export function Graph({ dagId }: { dagId: string }) {
     change({ folded: folded.join(",") || undefined });
   });
   const open = useLatest((node: GraphNode) => {
-    if (!node.tasks && runId !== null) void panel.openTask(dagId, runId, node.task_id);
+    // While something is tried out, its results stand below; the run has others.
+    if (tried === null && !node.tasks && runId !== null)
+      void panel.openTask(dagId, runId, node.task_id);
   });
   // A place that the address names: a line, or a node that was chosen elsewhere.
   const place = address.line ?? lines.find((it) => it.id === address.node)?.first ?? null;
@@ -229,7 +231,7 @@ export function Graph({ dagId }: { dagId: string }) {
     <EmptyState title={t("graph:empty")} />
   ) : address.view === "list" ? (
     <TaskList
-      {...{ dagId, graph, tasks: live?.tasks ?? [], onOpen: open }}
+      {...{ dagId, graph, tasks: tried ?? live?.tasks ?? [], onOpen: open }}
       edit={editor && locked === null ? { editor, acts: editing.acts } : null}
     />
   ) : (
