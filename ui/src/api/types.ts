@@ -724,6 +724,7 @@ export interface ChangesMessage {
   dags: boolean;
   settings: boolean;
   stalled: { reason: string | null } | null;
+  trials?: { trial_id: string; state: string }[];
   overflow?: boolean;
 }
 

@@ -220,10 +220,18 @@ function Surface(props: CanvasProps) {
   useEffect(() => {
     const part = surface.current;
     if (!part || !isStarted) return;
-    const observer = new ResizeObserver(() => fitStill.current());
+    let height = part.clientHeight;
+    const observer = new ResizeObserver(() => {
+      // A view that was moved keeps its middle when something opens above or below.
+      const grown = part.clientHeight - height;
+      height += grown;
+      const view = flow.getViewport();
+      if (isMoved.current && grown !== 0) void flow.setViewport({ ...view, y: view.y + grown / 2 });
+      fitStill.current();
+    });
     observer.observe(part);
     return () => observer.disconnect();
-  }, [isStarted]);
+  }, [isStarted, flow]);
   // Typed elsewhere, a new node comes into sight; what is done here must not move the ground.
   // biome-ignore lint/correctness/useExhaustiveDependencies: only another drawing asks for it.
   useEffect(() => {

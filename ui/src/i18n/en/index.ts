@@ -17,6 +17,7 @@ import runs from "./runs.json";
 import settings from "./settings.json";
 import task_form from "./task_form.json";
 import task_panel from "./task_panel.json";
+import trial from "./trial.json";
 import versions from "./versions.json";
 import welcome from "./welcome.json";
 
@@ -37,6 +38,7 @@ export const words = {
   queue,
   task_form,
   task_panel,
+  trial,
   settings,
   welcome,
   cron,

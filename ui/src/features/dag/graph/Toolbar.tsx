@@ -9,6 +9,7 @@ import {
   IconLayoutList,
   IconSitemap,
 } from "@tabler/icons-react";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { DagRun } from "@/api/types";
 import { dateTime } from "@/components/format";
@@ -29,6 +30,7 @@ interface ToolbarProps {
   version: number | null;
   isCodeShown: boolean;
   onToggleCode: () => void;
+  tryMenu: ReactNode;
 }
 
 export function Toolbar(props: ToolbarProps) {
@@ -92,6 +94,7 @@ export function Toolbar(props: ToolbarProps) {
           {isFlat ? <IconArrowRight size={16} /> : <IconArrowDown size={16} />}
         </ActionIcon>
       </Tooltip>
+      {props.tryMenu}
       <Button
         variant={isCodeShown ? "light" : "default"}
         leftSection={<IconCode size={16} />}

@@ -31,6 +31,9 @@ import { Split } from "./Split";
 import { TaskList } from "./TaskList";
 import { Toolbar } from "./Toolbar";
 import { rangeAt, taskLines } from "./taskLines";
+import { Trying } from "./trial/Trying";
+import { TryMenu } from "./trial/TryMenu";
+import { useTrying } from "./trial/useTrying";
 import { useGraphAddress } from "./useGraphAddress";
 
 export function Graph({ dagId }: { dagId: string }) {
@@ -81,10 +84,13 @@ export function Graph({ dagId }: { dagId: string }) {
   // Known before the list of it opens: whoever types on at once finds there what a task can be.
   useOperators();
   const graph = (editor?.view?.graph as GraphDrawing | null | undefined) ?? written;
+  const canTry = editor !== null && path !== null && !path.endsWith(".py");
+  const trying = useTrying(canTry ? path : null);
+  const { states: tried } = trying;
   useEffect(() => {
     const folded = graph?.nodes.flatMap(({ task_id: id, tasks }) => (tasks ? { id, tasks } : []));
-    store.setStates(nodeStates(live?.tasks ?? [], folded ?? []));
-  }, [store, live, graph]);
+    store.setStates(nodeStates(tried ?? live?.tasks ?? [], folded ?? []));
+  }, [store, live, tried, graph]);
 
   const code = useRef<CodeHandle>(null);
   const [isCodeShown, setCodeShown] = useLocalStorage({
@@ -125,7 +131,9 @@ export function Graph({ dagId }: { dagId: string }) {
     change({ folded: folded.join(",") || undefined });
   });
   const open = useLatest((node: GraphNode) => {
-    if (!node.tasks && runId !== null) void panel.openTask(dagId, runId, node.task_id);
+    // While something is tried out, its results stand below; the run has others.
+    if (tried === null && !node.tasks && runId !== null)
+      void panel.openTask(dagId, runId, node.task_id);
   });
   // A place that the address names: a line, or a node that was chosen elsewhere.
   const place = address.line ?? lines.find((it) => it.id === address.node)?.first ?? null;
@@ -186,6 +194,7 @@ export function Graph({ dagId }: { dagId: string }) {
     undo: editor?.canUndo ?? false,
     redo: editor?.canRedo ?? false,
     openTry: runId === null ? undefined : (id: string) => void panel.openTask(dagId, runId, id),
+    trials: canTry ? trying.entries : undefined,
   };
   const isEmpty = graph?.nodes.length === 0;
   const canvas = graph && (
@@ -224,7 +233,7 @@ export function Graph({ dagId }: { dagId: string }) {
     <EmptyState title={t("graph:empty")} />
   ) : address.view === "list" ? (
     <TaskList
-      {...{ dagId, graph, tasks: live?.tasks ?? [], onOpen: open }}
+      {...{ dagId, graph, tasks: tried ?? live?.tasks ?? [], onOpen: open }}
       edit={editor && locked === null ? { editor, acts: editing.acts } : null}
     />
   ) : (
@@ -252,6 +261,22 @@ export function Graph({ dagId }: { dagId: string }) {
       </div>
     </>
   );
+  const onlyTask = graph?.nodes.some((node) => node.task_id === only && !node.tasks)
+    ? (only ?? null)
+    : null;
+  const around =
+    canTry && editor ? (
+      <Trying
+        {...{ trying, dagId, editor, taskId: onlyTask }}
+        zone={dag?.timezone ?? "UTC"}
+        graph={graph ?? undefined}
+        done={live?.tasks.flatMap((it) => (it.state === "success" ? it.task_id : [])) ?? []}
+      >
+        {left}
+      </Trying>
+    ) : (
+      left
+    );
   return (
     <div className={classes.graph}>
       <Toolbar
@@ -265,9 +290,10 @@ export function Graph({ dagId }: { dagId: string }) {
         version={written?.version ?? null}
         isCodeShown={isCodeShown}
         onToggleCode={() => setCodeShown(!isCodeShown)}
+        tryMenu={canTry && <TryMenu trying={trying} taskId={onlyTask} />}
       />
       <div className={classes.body} ref={body}>
-        <Split left={left} right={right || null} />
+        <Split left={around} right={right || null} />
       </div>
       {editing.opening && (
         <QuickAdd

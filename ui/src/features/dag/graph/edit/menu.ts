@@ -36,6 +36,7 @@ interface Can {
   redo: boolean;
   /** Left out where nothing has run. */
   openTry?: ((id: string) => void) | undefined;
+  trials?: ((id: string) => MenuEntries) | undefined;
 }
 
 export function menuOf(
@@ -75,6 +76,7 @@ export function menuOf(
     { label: t("act.note"), keys: "Shift N", onSelect: () => acts.note(node) },
     { label: t("act.after"), onSelect: () => acts.open({ ...opening, from: node }) },
     ...(can.openTry ? [{ label: t("act.openTry"), onSelect: () => can.openTry?.(node) }] : []),
+    ...(can.trials ? (["divider", ...can.trials(node)] as const) : []),
     "divider",
     { label: t("act.before"), keys: "Shift ←", onSelect: () => acts.spread(ids, "before") },
     { label: t("act.behind"), keys: "Shift →", onSelect: () => acts.spread(ids, "after") },
