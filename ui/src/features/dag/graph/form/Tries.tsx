@@ -1,4 +1,5 @@
 // When a task that keeps failing is tried again, one row for each try.
+// The times are the engine's rules, worked out in model.ts.
 import { useTranslation } from "react-i18next";
 import { duration } from "@/components/format";
 import { useLanguage } from "@/i18n/language";

@@ -1,4 +1,5 @@
 // Which names are zones to this browser.
+// What is half typed is none.
 import { expect, it } from "vitest";
 import { isZone } from "./zone";
 

@@ -1,4 +1,5 @@
 // A trial below the canvas: its tasks, and the log and XComs of the one that is chosen.
+// Beginning and ending a trial is the menu's and the banner's.
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { Trial } from "@/api/trials";

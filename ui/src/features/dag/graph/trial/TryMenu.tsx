@@ -1,4 +1,5 @@
 // The button that tries out: parts round the task that is chosen, all of it, or a dry run.
+// What each of them then asks is the dialog's.
 import { Button, Menu } from "@mantine/core";
 import { IconFlask } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";

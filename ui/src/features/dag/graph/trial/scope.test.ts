@@ -1,4 +1,5 @@
 // What a trial runs first, and a rehearsed run at instants of its clock.
+// Running them is tested in the browser.
 import { expect, it } from "vitest";
 import type { RehearsedTask } from "@/api/trials";
 import type { Graph } from "@/api/types";

@@ -1,4 +1,5 @@
 // The log of a trial's task, followed: whenever the trial has moved, what was added is read.
+// How its lines look is TrialPane's.
 import { useEffect, useRef, useState } from "react";
 import { readTrialLog, type Trial } from "@/api/trials";
 
