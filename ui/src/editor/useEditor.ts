@@ -23,6 +23,12 @@ export function forgetSession(path: string): void {
   sessions.delete(path);
 }
 
+/** What was typed and not saved, also when the file has gone meanwhile. */
+export function unsavedText(path: string): string | null {
+  const state = sessions.get(path)?.now();
+  return state?.isDirty ? state.text : null;
+}
+
 /** Null until the file was read, and for none. */
 export function useEditor(path: string | null, drawing: Drawing): Editor | null {
   const lang = useLanguage();

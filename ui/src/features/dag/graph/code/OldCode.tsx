@@ -10,6 +10,7 @@ import { ErrorView } from "@/components/ErrorView";
 import { notifyProblem } from "@/components/notify";
 import { Note } from "@/editor/code/Note";
 import { forgetText, keptText } from "@/editor/code/textSession";
+import { forgetSession, unsavedText } from "@/editor/useEditor";
 import classes from "../graph.module.css";
 
 interface OldCodeProps {
@@ -26,13 +27,14 @@ export function OldCode(props: OldCodeProps) {
   const { dagId, version, isGone, path, onCaret, ref } = props;
   const { t } = useTranslation(["graph", "files"]);
   const save = useSaveFile();
-  const [draft, setDraft] = useState(() => (isGone ? keptText(path) : null));
+  const [draft, setDraft] = useState(() => (isGone ? (unsavedText(path) ?? keptText(path)) : null));
   const { data, error, refetch } = useSource(dagId, version);
   if (error) return <ErrorView error={error} onRetry={() => void refetch()} isCompact />;
   if (!data) return null;
   const text = draft ?? data.content;
   const forget = () => {
     forgetText(path);
+    forgetSession(path);
     setDraft(null);
   };
   const restore = () =>
