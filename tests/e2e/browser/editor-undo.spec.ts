@@ -1,4 +1,4 @@
-// Whatever is drawn can be taken back: fifty edits at random on each example, with the mouse and
+// Whatever is drawn can be taken back: edits at random on each example, with the mouse and
 // the keyboard as a person makes them, then undo to the end. What is left are the same bytes; redo
 // leads to the same bytes as the edits did. A seed in the name of a failure plays it again.
 import { readFile, readdir } from "node:fs/promises";
