@@ -35,12 +35,16 @@ import { linksOf, pathThrough } from "./walk";
 
 const NODE_TYPES = { task: TaskNode, folded: FoldedNode, frame: GroupNode };
 const NO_EDGES: never[] = [];
+/** The zoom at which a node that was asked for is shown: all of its text can be read. */
+const READABLE = 0.75;
 
 export interface CanvasProps {
   graph: Graph;
   store: CanvasStore;
   label: string;
   selected: string | null;
+  /** The node that the first view is about; the whole graph without. */
+  first?: string | null;
   onSelect: (id: string | null) => void;
   /** Enter, or a second press. */
   onOpen: (node: GraphNode) => void;
@@ -63,11 +67,11 @@ export const Canvas = memo(function Canvas(props: CanvasProps) {
 
 function Surface(props: CanvasProps) {
   const { graph, store, label, selected, onSelect, onOpen, onToggleGroup } = props;
-  const { editing = null, inline = null } = props;
+  const { editing = null, inline = null, first = selected } = props;
   const { t } = useTranslation("graph");
   const flow = useReactFlow();
   const surface = useRef<HTMLDivElement>(null);
-  const isMoved = useRef(selected !== null);
+  const isMoved = useRef(false);
   const [level, setLevel] = useState<Level>("full");
   const [isSearching, setSearching] = useState(false);
   const [matches, setMatches] = useState<ReadonlySet<string> | null>(null);
@@ -142,7 +146,7 @@ function Surface(props: CanvasProps) {
       // What is in sight already needs no journey.
       if (isGentle && surface.current && isInSight(node, flow.getViewport(), surface.current))
         return;
-      const zoom = Math.max(flow.getZoom(), 0.75);
+      const zoom = Math.max(flow.getZoom(), READABLE);
       const [x, y] = [node.x + node.width / 2, node.y + node.height / 2];
       void flow.setCenter(x, y, { zoom, duration: 200 });
     },
@@ -203,10 +207,12 @@ function Surface(props: CanvasProps) {
   const [start, setStart] = useState<ReturnType<typeof whole> | null>(null);
   useLayoutEffect(() => {
     if (start !== null || !surface.current) return;
-    const view = whole(graph, surface.current);
+    const node = first === null ? undefined : byId.get(first);
+    const view = node ? about(node, surface.current) : whole(graph, surface.current);
+    isMoved.current = node !== undefined;
     setStart(view);
     onZoom(view.zoom);
-  }, [start, graph, onZoom]);
+  }, [start, graph, byId, first, onZoom]);
   // Until somebody moves the view, all of the graph stays in sight, whatever opens beside it.
   const isStarted = start !== null;
   const fitStill = useRef<() => void>(() => undefined);
@@ -347,9 +353,6 @@ function Surface(props: CanvasProps) {
             multiSelectionKeyCode={null}
             zoomOnDoubleClick={false}
             proOptions={{ hideAttribution: true }}
-            onInit={() => {
-              if (selected) show(selected);
-            }}
             onMove={(_, viewport) => onZoom(viewport.zoom)}
             onNodeMouseEnter={(event, node) =>
               onEnter(node.id, event.currentTarget.getBoundingClientRect())
@@ -429,6 +432,15 @@ function isInSight(box: Box, view: { x: number; y: number; zoom: number }, surfa
   const [left, top] = [box.x * view.zoom + view.x, box.y * view.zoom + view.y];
   const [right, bottom] = [left + box.width * view.zoom, top + box.height * view.zoom];
   return left >= 0 && top >= 0 && right <= surface.clientWidth && bottom <= surface.clientHeight;
+}
+
+/** The view with the node in the middle. */
+function about({ x, y, width, height }: Box, { clientWidth, clientHeight }: HTMLElement) {
+  const zoom = READABLE;
+  return {
+    ...{ x: clientWidth / 2 - (x + width / 2) * zoom, zoom },
+    y: clientHeight / 2 - (y + height / 2) * zoom,
+  };
 }
 
 /** The view in which all of the graph is in sight, small graphs no larger than they are. */

@@ -3,7 +3,7 @@
 
 import { Modal } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
-import { type KeyboardEvent, useEffect, useRef, useState } from "react";
+import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Command } from "@/components/commands";
 import { isComposing } from "@/components/useSubmitOnEnter";
@@ -38,6 +38,9 @@ function PaletteBody() {
   const [query, setQuery] = useState("");
   const [marked, setMarked] = useState(0);
   const list = useRef<HTMLDivElement>(null);
+  const field = useRef<HTMLInputElement>(null);
+  // The dialog moves the focus a moment later; the first letters would go to the page.
+  useLayoutEffect(() => field.current?.focus(), []);
   const groups = usePaletteGroups(query);
   const commands = groups.flatMap((group) => group.commands);
   const current = Math.min(marked, commands.length - 1);
@@ -68,6 +71,7 @@ function PaletteBody() {
       <div className={classes.field}>
         <IconSearch size={18} aria-hidden />
         <input
+          ref={field}
           className={classes.input}
           value={query}
           onChange={(event) => {

@@ -205,6 +205,7 @@ export function Graph({ dagId }: { dagId: string }) {
       store={store}
       label={t("graph:label", { dag: dagId })}
       selected={selected}
+      first={wanted}
       onSelect={select}
       onOpen={open}
       onToggleGroup={toggleGroup}
