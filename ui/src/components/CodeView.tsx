@@ -3,9 +3,15 @@
 
 import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
 import { bracketMatching, foldGutter, foldKeymap, indentUnit } from "@codemirror/language";
-import { type Diagnostic as Lint, lintGutter, lintKeymap, setDiagnostics } from "@codemirror/lint";
+import {
+  diagnosticCount,
+  type Diagnostic as Lint,
+  lintGutter,
+  lintKeymap,
+  setDiagnostics,
+} from "@codemirror/lint";
 import { highlightSelectionMatches, searchKeymap } from "@codemirror/search";
-import { EditorState, type Extension, type Text } from "@codemirror/state";
+import { Annotation, EditorState, type Extension, type Text } from "@codemirror/state";
 import {
   EditorView,
   highlightActiveLine,
@@ -79,7 +85,8 @@ export function CodeView(props: CodeViewProps) {
       shown.dispatch({ changes: minimalChange(shown.state.doc.toString(), text) });
     }
     const lints = (diagnostics ?? []).map((diagnostic) => lintOf(shown.state.doc, diagnostic));
-    shown.dispatch(setDiagnostics(shown.state, lints));
+    if (lints.length > 0 || diagnosticCount(shown.state) > 0)
+      shown.dispatch(setDiagnostics(shown.state, lints));
   }, [text, diagnostics, isReadOnly, language, extensions]);
 
   useImperativeHandle(ref, () => ({
@@ -90,6 +97,7 @@ export function CodeView(props: CodeViewProps) {
       const to =
         endLine > line ? position(shown.state.doc, endLine, Number.MAX_SAFE_INTEGER) : from;
       shown.dispatch({
+        annotations: brought.of(true),
         selection: { anchor: from, head: to },
         effects: EditorView.scrollIntoView(from, { y: "center" }),
       });
@@ -123,6 +131,9 @@ function base(isReadOnly: boolean, label: string): Extension {
   ];
 }
 
+/** The caret was brought somewhere, and did not go there by itself. */
+const brought = Annotation.define<boolean>();
+
 function listen(latest: { current: CodeViewProps }): Extension {
   return [
     EditorView.updateListener.of((update) => {
@@ -131,7 +142,8 @@ function listen(latest: { current: CodeViewProps }): Extension {
         const now = update.state.doc.toString();
         if (now !== text) onChange?.(now);
       }
-      if (update.selectionSet && onCaret) {
+      const isBrought = update.transactions.some((it) => it.annotation(brought));
+      if (update.selectionSet && onCaret && !isBrought) {
         onCaret(update.state.doc.lineAt(update.state.selection.main.head).number);
       }
     }),

@@ -29,8 +29,6 @@ export interface EditorState {
   saved: { text: string; hash: string };
   view: FileView | null;
   diagnostics: Diagnostic[];
-  /** An edit is on its way. */
-  isBusy: boolean;
   isDirty: boolean;
   canUndo: boolean;
   canRedo: boolean;
@@ -51,6 +49,7 @@ export class EditorSession {
   private waiting: Promise<unknown> = Promise.resolve();
   private pending = 0;
   private looks = 0;
+  private isHeld = false;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private readonly listeners = new Set<() => void>();
   private readonly file: TextFile;
@@ -63,7 +62,7 @@ export class EditorSession {
     this.file = new TextFile(path, onDisk);
     this.state = {
       path,
-      ...{ view: null, diagnostics: [], isBusy: false, problem: null },
+      ...{ view: null, diagnostics: [], problem: null },
       ...{ selection: NOTHING, changedLines: null },
       ...this.ofFile(),
     };
@@ -92,7 +91,6 @@ export class EditorSession {
    */
   apply(edits: readonly Edit[], select?: readonly string[]): Promise<ApiProblem | Error | null> {
     this.pending += 1;
-    this.set({ isBusy: true });
     const turn = this.waiting.then(() => this.carryOut(edits, select));
     this.waiting = turn;
     return turn;
@@ -131,10 +129,12 @@ export class EditorSession {
           if (attempt >= ATTEMPTS) throw new TypedMeanwhile("typed meanwhile");
           continue;
         }
-        this.file.replace(answer.text);
-        this.set({ ...drawn(answer), changedLines: changedLines(text, answer.text) });
-        if (select) this.select(select);
-        this.keepSelection();
+        this.atOnce(() => {
+          this.file.replace(answer.text);
+          this.set({ ...drawn(answer), changedLines: changedLines(text, answer.text) });
+          if (select) this.select(select);
+          this.keepSelection();
+        });
         // A group was folded meanwhile: the answer shows the drawing as it was wanted before.
         if (this.drawing !== drawing) void this.look();
         return null;
@@ -143,7 +143,6 @@ export class EditorSession {
       return problem instanceof Error ? problem : new Error(String(problem));
     } finally {
       this.pending -= 1;
-      this.set({ isBusy: this.pending > 0 });
     }
   }
 
@@ -155,10 +154,12 @@ export class EditorSession {
 
   private takeStep(step: () => void): void {
     const before = this.state.text;
-    step();
-    if (this.state.text === before) return;
-    this.set({ changedLines: changedLines(before, this.state.text) });
-    void this.look();
+    this.atOnce(() => {
+      step();
+      if (this.state.text !== before)
+        this.set({ changedLines: changedLines(before, this.state.text) });
+    });
+    if (this.state.text !== before) void this.look();
   }
 
   /** Draws the text as it is now. An answer that comes after a newer question is of no use. */
@@ -170,8 +171,10 @@ export class EditorSession {
     try {
       const answer = await this.send(text, []);
       if (isLate()) return;
-      this.set(drawn(answer));
-      this.keepSelection();
+      this.atOnce(() => {
+        this.set(drawn(answer));
+        this.keepSelection();
+      });
     } catch (problem) {
       if (!isLate()) this.set({ problem });
     }
@@ -202,8 +205,24 @@ export class EditorSession {
     };
   }
 
+  /** Several changes are told as one: a screen of a thousand nodes is drawn once for them. */
+  private atOnce(changes: () => void): void {
+    const before = this.state;
+    this.isHeld = true;
+    try {
+      changes();
+    } finally {
+      this.isHeld = false;
+    }
+    if (this.state !== before) this.tell();
+  }
+
   private set(more: Partial<EditorState>): void {
     this.state = { ...this.state, ...more };
+    if (!this.isHeld) this.tell();
+  }
+
+  private tell(): void {
     for (const listener of this.listeners) listener();
   }
 }

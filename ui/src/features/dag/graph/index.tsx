@@ -30,10 +30,11 @@ import { QuickAdd } from "./palette/QuickAdd";
 import { Split } from "./Split";
 import { TaskList } from "./TaskList";
 import { Toolbar } from "./Toolbar";
-import { rangeAt, taskLines } from "./taskLines";
+import { rangeAt, useTaskLines } from "./taskLines";
 import { Trying } from "./trial/Trying";
 import { TryMenu } from "./trial/TryMenu";
 import { useTrying } from "./trial/useTrying";
+import { useChosen } from "./useChosen";
 import { useGraphAddress } from "./useGraphAddress";
 
 export function Graph({ dagId }: { dagId: string }) {
@@ -99,7 +100,7 @@ export function Graph({ dagId }: { dagId: string }) {
   });
   const { data: source } = useSource(dagId, readVersion);
   const text = (readVersion !== null ? source?.content : editor?.text) ?? "";
-  const lines = useMemo(() => taskLines(text), [text]);
+  const lines = useTaskLines(text);
 
   const chosen = editor ? [...editor.selection] : [];
   const selected = editor ? (chosen.at(-1) ?? null) : (panel.subject?.taskId ?? address.node);
@@ -108,22 +109,22 @@ export function Graph({ dagId }: { dagId: string }) {
     panel.subject?.taskId ?? address.node,
     chosen.length === 1 ? chosen[0] : undefined,
   ];
-  const session = editor?.session;
-  useEffect(() => {
-    if (wanted) session?.select([wanted]);
-  }, [session, wanted]);
-  const isDrawn = editor?.view != null;
-  const fromCode = useRef<string | null>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only what is chosen moves the code.
-  useEffect(() => {
-    const isFromCode = fromCode.current === only;
-    fromCode.current = null;
-    if (isDrawn && only !== undefined && !isFromCode) select(only);
-  }, [isDrawn, only]);
+  const wentTo = useRef<number | null>(null);
+  const write = useLatest((id: string | null) => change({ node: id ?? undefined }));
+  const goTo = useLatest((id: string | null) => {
+    const range = lines().find((it) => it.id === id);
+    if (!range) return;
+    wentTo.current ??= range.first;
+    code.current?.goTo(range.first, 1, range.last);
+  });
+  const chooseFromCode = useChosen({
+    ...{ session: editor?.session, isDrawn: editor?.view != null },
+    ...{ only, wanted, write, goTo },
+  });
+  // Where nothing can be edited there is no selection but the address.
   const select = useLatest((id: string | null) => {
-    change({ node: id ?? undefined });
-    const range = lines.find((it) => it.id === id);
-    if (range) code.current?.goTo(range.first, 1, range.last);
+    write(id);
+    goTo(id);
   });
   const toggleGroup = useLatest((id: string) => {
     const isFolded = address.folded.includes(id);
@@ -136,21 +137,23 @@ export function Graph({ dagId }: { dagId: string }) {
       void panel.openTask(dagId, runId, node.task_id);
   });
   // A place that the address names: a line, or a node that was chosen elsewhere.
-  const place = address.line ?? lines.find((it) => it.id === address.node)?.first ?? null;
   const isRead = text !== "";
-  const wentTo = useRef<number | null>(null);
+  const { line: askedLine, node: askedNode } = address;
   useEffect(() => {
-    if (!isRead || place === null || wentTo.current !== null) return;
+    if (!isRead || wentTo.current !== null) return;
+    const ofNode = () => lines().find((it) => it.id === askedNode)?.first;
+    const place = askedLine ?? (askedNode === null ? undefined : ofNode());
+    if (place === undefined) return;
     wentTo.current = place;
     code.current?.goTo(place);
-  }, [isRead, place]);
+  }, [isRead, askedLine, askedNode, lines]);
   const onCaret = (line: number) => {
-    const range = rangeAt(lines, line);
+    const range = rangeAt(lines(), line);
     if (!range || range.id === selected || panel.subject) return;
     // What is chosen follows the caret here, and must not take it somewhere else.
     wentTo.current ??= line;
-    fromCode.current = range.id;
-    change({ node: range.id });
+    if (editor) chooseFromCode(range.id);
+    else change({ node: range.id });
   };
   const pickRun = (next: string | null) => {
     change({ shown: next ?? undefined });

@@ -2,12 +2,22 @@
 // node, a node its lines.
 import { yamlLanguage } from "@codemirror/lang-yaml";
 import type { SyntaxNode } from "@lezer/common";
+import { useCallback, useRef } from "react";
 
 export interface LineRange {
   id: string;
   /** From 1, both included. */
   first: number;
   last: number;
+}
+
+/** The lines of the text, read when they are first asked for: most texts never are. */
+export function useTaskLines(text: string): () => LineRange[] {
+  const read = useRef<{ text: string; lines: LineRange[] } | null>(null);
+  return useCallback(() => {
+    if (read.current?.text !== text) read.current = { text, lines: taskLines(text) };
+    return read.current.lines;
+  }, [text]);
 }
 
 export function taskLines(text: string): LineRange[] {
