@@ -83,8 +83,10 @@ impl Driver {
 
     fn place(&self, css: &str) -> Option<(i64, i64)> {
         let script = "const box = document.querySelector(arguments[0])?.getBoundingClientRect();
+            // The menu bar lies above the page, in the same window.
+            const bar = outerHeight - innerHeight;
             return box && box.width > 0
-                ? [box.x + box.width / 2, box.y + box.height / 2].map(Math.round) : null;";
+                ? [box.x + box.width / 2, box.y + box.height / 2 + bar].map(Math.round) : null;";
         let body = json!({ "script": script, "args": [css] });
         let place = self.ask("POST", "/execute/sync", Some(body)).ok()?;
         Some((place[0].as_i64()?, place[1].as_i64()?))
