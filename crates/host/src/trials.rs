@@ -5,6 +5,7 @@
 
 use std::{
     collections::HashSet,
+    convert::Infallible,
     path::PathBuf,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
@@ -114,6 +115,7 @@ pub struct Trial {
     /// Where its logs are.
     pub logs: PathBuf,
     state: watch::Sender<TrialState>,
+    is_to_stop: watch::Sender<bool>,
     is_to_end: watch::Sender<bool>,
     is_over: watch::Sender<bool>,
 }
@@ -187,6 +189,7 @@ impl Trials {
             store: one.store.clone(),
             logs: one.logs.clone(),
             state: watch::Sender::new(TrialState::Running),
+            is_to_stop: watch::Sender::new(false),
             is_to_end: watch::Sender::new(false),
             is_over: watch::Sender::new(false),
         });
@@ -198,6 +201,14 @@ impl Trials {
     /// The trial of that name.
     pub fn find(&self, trial_id: &str) -> Option<Arc<Trial>> {
         self.kept().iter().find(|trial| *trial.trial_id == *trial_id).cloned()
+    }
+
+    /// Ends the processes of a trial, which can still be looked at; false if there is none of that
+    /// name.
+    pub fn stop(&self, trial_id: &str) -> bool {
+        let Some(trial) = self.find(trial_id) else { return false };
+        trial.is_to_stop.send_replace(true);
+        true
     }
 
     /// Ends a trial and forgets it; false if there is none of that name.
@@ -250,6 +261,7 @@ impl Trials {
             _ = to_end.wait_for(|end| *end) => false,
             () = &mut too_old => false,
             () = self.tell(&trial, &mut news) => true,
+            never = stopped(&trial, &one) => match never {},
         };
         // Others may run now.
         drop(room);
@@ -267,13 +279,16 @@ impl Trials {
         trial.is_over.send_replace(true);
     }
 
-    /// Until its run has ended.
+    /// Until its run has ended, and nothing of it runs any more.
     async fn tell(&self, trial: &Trial, news: &mut Receiver<Change>) {
         loop {
             // Before anything else: it may have ended before anybody listened.
             let row = trial.store.run(&trial.run).ok().flatten();
             match row.map(|row| row.run.state) {
                 Some(RunState::Success) => return self.told(trial, TrialState::Success),
+                Some(RunState::Failed) if *trial.is_to_stop.borrow() => {
+                    return self.told(trial, TrialState::Stopped);
+                }
                 Some(RunState::Failed) => return self.told(trial, TrialState::Failed),
                 _ => self.told(trial, TrialState::Running),
             }
@@ -290,6 +305,16 @@ impl Trials {
         // Nobody need listen.
         let _ = self.0.changes.send(Change::Trial { trial_id: trial.trial_id.clone(), state });
     }
+}
+
+/// Waits until somebody stops the trial, and lets its run fail. Never comes back.
+async fn stopped(trial: &Trial, one: &OneRun) -> Infallible {
+    let mut to_stop = trial.is_to_stop.subscribe();
+    if to_stop.wait_for(|stop| *stop).await.is_ok() {
+        // A run that has ended meanwhile stays as it ended.
+        let _ = one.instance.mark_run(trial.run.clone(), RunState::Failed).await;
+    }
+    std::future::pending().await
 }
 
 /// The run as it begins: what is frozen has succeeded, as it did last.

@@ -80,3 +80,52 @@ test("a dry run in which a task fails", async ({ mainspring, page }) => {
   await page.getByTestId("trial-close").click();
   await expect(page.getByTestId("dry-run")).toHaveCount(0);
 });
+
+const SLOW = `tasks:
+  slow: { operator: bash, command: "echo begun; exec sleep 600" }
+`;
+
+test("a trial outlives a reload, and one that is stopped can be read", async ({
+  mainspring,
+  page,
+}) => {
+  await mainspring.dag("slow.yaml", SLOW);
+  await mainspring.start();
+  await mainspring.open(page, "/dags/slow?tab=graph");
+  await ask(page, "slow", "Try this task");
+  await page.getByTestId("try-run").click();
+  await expect(page.getByTestId("trial-log")).toContainText("begun", { timeout: 20_000 });
+  await page.reload();
+  await expect(state(page)).toHaveAttribute("data-state", "running");
+  await page.getByTestId("trial-stop").click();
+  await expect(page.getByTestId("trial-banner")).toContainText("stopped");
+  await expect(page.getByTestId("trial-log")).toContainText("begun");
+  await page.getByTestId("trial-close").click();
+  await page.reload();
+  await expect(node(page, "slow")).toBeVisible();
+  await expect(page.getByTestId("trial-banner")).toHaveCount(0);
+});
+
+test("what never succeeded is not called a last result", async ({ mainspring, page }) => {
+  await edit(mainspring, page);
+  await ask(page, "report", "Try this task");
+  await page.getByTestId("try-run").click();
+  await expect(page.getByTestId("trial-task-load")).toContainText("never succeeded");
+});
+
+test("a double click on the canvas makes a task fail in a dry run of another day", async ({
+  mainspring,
+  page,
+}) => {
+  await edit(mainspring, page);
+  await page.getByTestId("try").click();
+  await page.getByRole("menuitem", { name: "Dry run" }).click();
+  await node(page, "load").dblclick();
+  await expect(page.getByTestId("dry-load")).toHaveAttribute("data-state", "failed");
+  await expect(node(page, "report")).toHaveAttribute("data-state", "upstream_failed");
+  await node(page, "load").click({ button: "right" });
+  await page.getByRole("menuitem", { name: "Let it succeed" }).click();
+  await expect(page.getByTestId("dry-report")).toHaveAttribute("data-state", "success");
+  await page.getByTestId("dry-date").fill("2026-01-02T02:00");
+  await expect(page.getByTestId("dry-report")).toHaveAttribute("data-state", "success");
+});

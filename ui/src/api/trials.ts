@@ -59,7 +59,14 @@ export function beginTrial(body: BeginTrial) {
   return answer(client.POST("/api/mainspring/trials", { body }));
 }
 
-/** Ends its processes, too. */
+/** Ends its processes; what they did can still be looked at. */
+export function stopTrial(trial_id: string) {
+  return answer(
+    client.POST("/api/mainspring/trials/{trial_id}/stop", { params: { path: { trial_id } } }),
+  );
+}
+
+/** Ends its processes, and forgets it. */
 export function endTrial(trial_id: string) {
   return answer(
     client.DELETE("/api/mainspring/trials/{trial_id}", { params: { path: { trial_id } } }),
@@ -74,10 +81,10 @@ export function readTrialLog(trial_id: string, task_id: string, offset: number) 
   );
 }
 
-/** Follows a trial by the event stream; null follows none, and a stopped one stays as it was. */
-export function useTrial(trialId: string | null, isStopped: boolean) {
+/** Follows a trial by the event stream; null follows none. */
+export function useTrial(trialId: string | null) {
   const cache = useQueryClient();
-  const isFollowed = trialId !== null && !isStopped;
+  const isFollowed = trialId !== null;
   useEffect(() => {
     if (!isFollowed) return;
     const refresh = throttledRefresh(cache, PAUSE);

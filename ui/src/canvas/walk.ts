@@ -10,7 +10,7 @@ export interface Links {
   before: ReadonlyMap<string, readonly string[]>;
 }
 
-export function linksOf(edges: Graph["edges"]): Links {
+export function linksOf(edges: readonly { from: string; to: string }[]): Links {
   const after = new Map<string, string[]>();
   const before = new Map<string, string[]>();
   const add = (map: Map<string, string[]>, key: string, value: string) => {

@@ -143,7 +143,7 @@ struct TrialLogQuery {
 }
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
-    OpenApiRouter::new().routes(routes!(begin)).routes(routes!(one, end)).routes(routes!(log))
+    OpenApiRouter::new().routes(routes!(begin)).routes(routes!(one, end)).routes(routes!(log)).routes(routes!(stop))
 }
 
 /// Tries a part of a text out: real processes, nothing in the history.
@@ -231,6 +231,22 @@ async fn log(
 ) -> Result<Json<TrialLog>, ApiError> {
     let trial = find(&api, &path.trial_id)?;
     Ok(Json(api.work(move || read(&trial, &query)).await?))
+}
+
+/// Ends the processes of a trial; what they did can still be looked at.
+#[utoipa::path(
+    post, path = "/api/mainspring/trials/{trial_id}/stop", tag = "Trial",
+    operation_id = "stop_trial", params(TrialPath),
+    responses((status = 204, description = "They are ended"), NotFound, Unprocessable, Faults),
+)]
+async fn stop(
+    State(api): State<Api>,
+    Named(path): Named<TrialPath>,
+) -> Result<StatusCode, ApiError> {
+    match api.trials.stop(&path.trial_id) {
+        true => Ok(StatusCode::NO_CONTENT),
+        false => Err(gone(&path.trial_id)),
+    }
 }
 
 /// Ends a trial, its processes too, and forgets it.

@@ -132,6 +132,7 @@ export function Graph({ dagId }: { dagId: string }) {
     change({ folded: folded.join(",") || undefined });
   });
   const open = useLatest((node: GraphNode) => {
+    if (trying.isDry && !node.tasks) trying.toggleFailing(node.task_id);
     // While something is tried out, its results stand below; the run has others.
     if (tried === null && !node.tasks && runId !== null)
       void panel.openTask(dagId, runId, node.task_id);
@@ -273,7 +274,6 @@ export function Graph({ dagId }: { dagId: string }) {
       <Trying
         {...{ trying, dagId, editor, taskId: onlyTask }}
         zone={dag?.timezone ?? "UTC"}
-        graph={graph ?? undefined}
         done={live?.tasks.flatMap((it) => (it.state === "success" ? it.task_id : [])) ?? []}
       >
         {left}

@@ -299,6 +299,29 @@ async fn a_trial_that_is_ended_leaves_nothing_behind() {
     assert!(!pids.into_iter().any(is_alive), "those of all others are gone with the program");
 }
 
+#[cfg(target_os = "linux")]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_trial_that_is_stopped_can_still_be_read() {
+    let server = Server::start(&[]).await;
+    let text = "tasks: { wait: { operator: bash, retries: 3, \
+                command: 'echo begun; exec sleep 600' } }";
+    let id = begin(&server, text, json!({ "scope": { "kind": "all" } })).await;
+    let log = format!("GET /api/mainspring/trials/{id}/log?task_id=wait");
+    let read = async || {
+        let (_, _, body) = server.ask(&log).await;
+        String::from_utf8(body.to_vec()).unwrap()
+    };
+    while !read().await.contains("begun") {
+        tokio::task::yield_now().await;
+    }
+    server.check(&format!("POST /api/mainspring/trials/{id}/stop"), "204").await;
+    assert_eq!(stands(&server, &id, "stopped").await, "wait failed []");
+    assert!(read().await.contains("begun"), "{}", read().await);
+    server.check(&format!("DELETE /api/mainspring/trials/{id}"), "204").await;
+    server.check(&format!("POST /api/mainspring/trials/{id}/stop"), "404").await;
+    server.stop().await;
+}
+
 const DECIDING: &str = "
 tasks:
   ask: { operator: branch_python, code: 'def main(): return \"b\"' }

@@ -1,6 +1,6 @@
 // A dry run below the canvas: a bar for every try on a clock of its own, what each would be given,
 // and what follows if one fails. The canvas shows the states at the instant that is picked.
-import { Checkbox, Slider } from "@mantine/core";
+import { Checkbox, Slider, TextInput } from "@mantine/core";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type RehearsedTask, useRehearsal } from "@/api/trials";
@@ -8,6 +8,7 @@ import { ErrorView } from "@/components/ErrorView";
 import { duration } from "@/components/format";
 import { StateBadge } from "@/components/StateBadge";
 import { StateGlyph } from "@/components/StateGlyph";
+import { instantOf } from "@/components/zoned";
 import { useLanguage } from "@/i18n/language";
 import { stateColor } from "@/theme/states";
 import { statesAt } from "./scope";
@@ -15,22 +16,26 @@ import classes from "./trial.module.css";
 import type { Trying } from "./useTrying";
 
 interface DryRunProps {
+  trying: Trying;
+  zone: string;
   path: string;
   text: string;
   taskId: string | null;
   onChoose: (id: string) => void;
-  setStates: Trying["setDryStates"];
 }
 
 const nameOf = (it: RehearsedTask) => `${it.task_id}/${it.map_index}/${it.try_number}`;
 
-export function DryRun({ path, text, taskId, onChoose, setStates }: DryRunProps) {
+export function DryRun({ trying, zone, path, text, taskId, onChoose }: DryRunProps) {
   const { t } = useTranslation("trial");
+  const { failing, toggleFailing, setDryStates: setStates } = trying;
   const lang = useLanguage();
-  const [fail, setFail] = useState<readonly string[]>([]);
+  const [date, setDate] = useState("");
+  const day = date ? instantOf(date, zone) : null;
+  const logical_date = day === null ? null : new Date(day).toISOString();
   const [picked, setPicked] = useState<number | null>(null);
   const [row, setRow] = useState<string | null>(null);
-  const { data: run, error } = useRehearsal({ path, text, logical_date: null }, fail);
+  const { data: run, error } = useRehearsal({ path, text, logical_date }, failing);
   const total = run?.seconds ?? 0;
   const at = Math.min(picked ?? total, total);
   useEffect(() => {
@@ -41,8 +46,6 @@ export function DryRun({ path, text, taskId, onChoose, setStates }: DryRunProps)
   const shown =
     run.tasks.find((it) => nameOf(it) === row && it.task_id === taskId) ??
     run.tasks.find((it) => it.task_id === taskId);
-  const toggle = (id: string) =>
-    setFail(fail.includes(id) ? fail.filter((it) => it !== id) : [...fail, id]);
   const time = (seconds: number) => duration(seconds, lang, 0);
   const part = (seconds: number) => `${total > 0 ? (seconds / total) * 100 : 0}%`;
   return (
@@ -61,6 +64,15 @@ export function DryRun({ path, text, taskId, onChoose, setStates }: DryRunProps)
             value={at}
             onChange={setPicked}
           />
+          <TextInput
+            type="datetime-local"
+            size="xs"
+            aria-label={t("date")}
+            title={t("dateHelp", { zone })}
+            value={date}
+            onChange={(event) => setDate(event.target.value)}
+            data-testid="dry-date"
+          />
         </div>
         <ol className={classes.rows} aria-label={t("timeline")}>
           {run.tasks.map((it) => {
@@ -78,6 +90,7 @@ export function DryRun({ path, text, taskId, onChoose, setStates }: DryRunProps)
                     setRow(nameOf(it));
                     onChoose(it.task_id);
                   }}
+                  onDoubleClick={() => toggleFailing(it.task_id)}
                 >
                   <StateGlyph state={it.state} />
                   <span className={classes.name}>{it.task_id}</span>
@@ -109,8 +122,8 @@ export function DryRun({ path, text, taskId, onChoose, setStates }: DryRunProps)
             <strong>{shown.task_id}</strong>
             <Checkbox
               label={t("makeFail")}
-              checked={fail.includes(shown.task_id)}
-              onChange={() => toggle(shown.task_id)}
+              checked={failing.includes(shown.task_id)}
+              onChange={() => toggleFailing(shown.task_id)}
               data-testid="dry-fail"
             />
             {shown.why && <p>{shown.why}</p>}

@@ -43,7 +43,7 @@ export function TrialPane({ trial, taskId, onChoose }: TrialPaneProps) {
               <span>{it.task_id}</span>
               <span className="muted">
                 {it.is_frozen
-                  ? t("lastResult")
+                  ? t(it.start_date ? "lastResult" : "neverRan")
                   : it.try_number > 1
                     ? t("tryNumber", { count: it.try_number })
                     : ""}
@@ -64,7 +64,7 @@ export function TrialPane({ trial, taskId, onChoose }: TrialPaneProps) {
           isAtEnd.current = it.scrollHeight - it.scrollTop - it.clientHeight < 20;
         }}
       >
-        {task?.is_frozen ? t("noLogFrozen") : log || t("noLog")}
+        {task?.is_frozen ? t(task.start_date ? "noLogFrozen" : "noLogNever") : log || t("noLog")}
       </pre>
       {task !== undefined && task.xcoms.length > 0 && (
         <dl className={classes.xcoms} aria-label={t("xcoms")} data-testid="trial-xcoms">

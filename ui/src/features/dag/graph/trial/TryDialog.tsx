@@ -4,11 +4,10 @@ import { Alert, Button, Checkbox, Group, Modal, Stack, TextInput } from "@mantin
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type TrialScope, useRendered } from "@/api/trials";
-import type { Graph } from "@/api/types";
 import { ErrorView } from "@/components/ErrorView";
 import { guardComposition } from "@/components/useSubmitOnEnter";
 import { instantOf } from "@/components/zoned";
-import { planOf } from "./scope";
+import { type Order, planOf } from "./scope";
 import classes from "./trial.module.css";
 import type { Trying } from "./useTrying";
 
@@ -21,23 +20,22 @@ interface TryDialogProps {
   path: string;
   text: string;
   zone: string;
-  tasks: readonly string[];
-  edges: Graph["edges"];
+  order: Order;
   /** These succeeded in the run on screen. */
   done: readonly string[];
 }
 
 export function TryDialog(props: TryDialogProps) {
-  const { trying, scope, path, text, zone, tasks, edges, done } = props;
+  const { trying, scope, path, text, zone, order, done } = props;
   const { t } = useTranslation(["trial", "common"]);
   const [date, setDate] = useState("");
   const [frozen, setFrozen] = useState<ReadonlySet<string>>(
-    () => new Set(planOf(tasks, edges, scope, new Set()).before.filter((it) => done.includes(it))),
+    () => new Set(planOf(order, scope, new Set()).before.filter((it) => done.includes(it))),
   );
   const [isSent, setSent] = useState(false);
   const at = date ? instantOf(date, zone) : null;
   const logical_date = at === null ? null : new Date(at).toISOString();
-  const plan = planOf(tasks, edges, scope, frozen);
+  const plan = planOf(order, scope, frozen);
   const shown = plan.first.slice(0, SHOWN);
   const rendered = useRendered({ path, text, logical_date }, shown);
   const close = () => trying.ask(null);

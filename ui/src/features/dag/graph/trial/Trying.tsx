@@ -3,7 +3,6 @@
 import { Button } from "@mantine/core";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Graph } from "@/api/types";
 import { ErrorView } from "@/components/ErrorView";
 import { usePanel } from "@/components/panel";
 import { StateBadge } from "@/components/StateBadge";
@@ -11,6 +10,7 @@ import { TriggerDialog } from "@/components/TriggerDialog";
 import { useSaving } from "@/editor/code";
 import type { Editor } from "@/editor/useEditor";
 import { DryRun } from "./DryRun";
+import { orderOf } from "./scope";
 import { TrialPane } from "./TrialPane";
 import { TryDialog } from "./TryDialog";
 import classes from "./trial.module.css";
@@ -21,14 +21,13 @@ interface TryingProps {
   dagId: string;
   editor: Editor;
   zone: string;
-  graph: Graph | undefined;
   done: readonly string[];
   taskId: string | null;
   children: ReactNode;
 }
 
 export function Trying(props: TryingProps) {
-  const { trying, dagId, editor, zone, graph, done, taskId, children } = props;
+  const { trying, dagId, editor, zone, done, taskId, children } = props;
   const { t } = useTranslation("trial");
   const { trial, isDry } = trying;
   const panel = usePanel();
@@ -83,8 +82,8 @@ export function Trying(props: TryingProps) {
       <div className={classes.drawing}>{children}</div>
       {isDry ? (
         <DryRun
-          {...{ path: editor.path, text: editor.text, taskId, onChoose: choose }}
-          setStates={trying.setDryStates}
+          {...{ trying, zone, path: editor.path, text: editor.text, taskId }}
+          onChoose={choose}
         />
       ) : trial ? (
         <TrialPane trial={trial} taskId={taskId} onChoose={choose} />
@@ -94,8 +93,7 @@ export function Trying(props: TryingProps) {
       {trying.asked && (
         <TryDialog
           {...{ trying, scope: trying.asked, path: editor.path, text: editor.text, zone, done }}
-          tasks={graph?.nodes.flatMap((node) => node.tasks ?? [node.task_id]) ?? []}
-          edges={graph?.edges ?? []}
+          order={orderOf(editor.view ?? { tasks: [], groups: [] })}
         />
       )}
       {isTriggered && (

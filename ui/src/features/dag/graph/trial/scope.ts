@@ -1,7 +1,9 @@
 // What a trial runs first, what it can take from earlier runs, and how a rehearsed run stands at
 // an instant of its clock. Pure.
+
+import type { FileView } from "@/api/editor";
 import type { RehearsedTask, TrialScope } from "@/api/trials";
-import type { Graph, LiveTask } from "@/api/types";
+import type { LiveTask } from "@/api/types";
 import { linksOf, reach } from "@/canvas/walk";
 
 export interface Plan {
@@ -11,9 +13,38 @@ export interface Plan {
   before: string[];
 }
 
+/** What follows what, whatever is folded in the drawing. */
+export interface Order {
+  tasks: readonly string[];
+  edges: readonly { from: string; to: string }[];
+}
+
+const listOf = (upstream: unknown) => [upstream ?? []].flat().map(String);
+
+/**
+ * The order that the file says. A group stands for all of its tasks: those between its first and
+ * its last come before and after the same tasks as these.
+ */
+export function orderOf({ tasks, groups }: Pick<FileView, "tasks" | "groups">): Order {
+  const ids = tasks.map((task) => task.task_id);
+  const groupIds = new Set(groups.map((group) => group.group_id));
+  const inside = (id: string) =>
+    groupIds.has(id) ? ids.filter((it) => it.startsWith(`${id}.`)) : [id];
+  const named = [
+    ...tasks.map(({ task_id, fields }) => ({ id: task_id, fields })),
+    ...groups.map(({ group_id, fields }) => ({ id: group_id, fields })),
+  ];
+  const edges = named.flatMap(({ id, fields }) =>
+    listOf(fields.upstream)
+      .flatMap(inside)
+      .flatMap((from) => inside(id).map((to) => ({ from, to }))),
+  );
+  const disabled = tasks.filter((it) => it.fields.disabled === true).map((it) => it.task_id);
+  return { tasks: ids.filter((id) => !disabled.includes(id)), edges };
+}
+
 export function planOf(
-  tasks: readonly string[],
-  edges: Graph["edges"],
+  { tasks, edges }: Order,
   scope: TrialScope,
   frozen: ReadonlySet<string>,
 ): Plan {

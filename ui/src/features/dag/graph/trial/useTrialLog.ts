@@ -13,7 +13,7 @@ export function useTrialLog(trial: Trial, taskId: string | null): string {
   const [log, setLog] = useState({ name, text: "" });
   const read = useRef({ name: "", end: -1, isReading: false, isAsked: false });
   useEffect(() => {
-    if (taskId === null || tryNumber === 0 || trial.state === "stopped") return;
+    if (taskId === null || tryNumber === 0) return;
     if (read.current.name !== name) {
       read.current = { name, end: -1, isReading: false, isAsked: false };
       setLog({ name, text: "" });

@@ -1,11 +1,13 @@
 // What is tried out of the file on screen: a part that is asked for, a trial, or a dry run. A trial
-// is kept apart from React: it is still there for somebody who comes back to the page.
-import { useMemo, useState, useSyncExternalStore } from "react";
+// is kept apart from React, and over a reload: it is still there for somebody who comes back.
+import { useEffect, useState, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
+import { ApiProblem } from "@/api/problem";
 import {
   type BeginTrial,
   beginTrial,
   endTrial,
+  stopTrial,
   type Trial,
   type TrialScope,
   useTrial,
@@ -14,17 +16,24 @@ import type { LiveTask } from "@/api/types";
 import type { MenuEntries } from "@/components/ContextMenu";
 import { notifyProblem } from "@/components/notify";
 
-interface Kept {
-  id: string;
-  isStopped: boolean;
-}
-
-const trials = new Map<string, Kept>();
+const KEPT = "mainspring.trials";
 const listeners = new Set<() => void>();
 
-function keep(path: string, trial: Kept | null): void {
-  if (trial === null) trials.delete(path);
-  else trials.set(path, trial);
+/** The trial of each file, by its path. */
+function read(): Map<string, string> {
+  try {
+    return new Map(JSON.parse(sessionStorage.getItem(KEPT) ?? "[]") as [string, string][]);
+  } catch {
+    return new Map();
+  }
+}
+
+const trials = read();
+
+function keep(path: string, trialId: string | null): void {
+  if (trialId === null) trials.delete(path);
+  else trials.set(path, trialId);
+  sessionStorage.setItem(KEPT, JSON.stringify([...trials]));
   for (const listener of listeners) listener();
 }
 
@@ -45,6 +54,9 @@ export interface Trying {
   isDry: boolean;
   setDry: (isDry: boolean) => void;
   setDryStates: (states: LiveTask[] | null) => void;
+  /** These fail in the dry run. */
+  failing: readonly string[];
+  toggleFailing: (taskId: string) => void;
   /** What the canvas shows in place of a run; null: the run. */
   states: readonly LiveTask[] | null;
   entries: (taskId: string) => MenuEntries;
@@ -52,52 +64,63 @@ export interface Trying {
 
 export function useTrying(path: string | null): Trying {
   const { t } = useTranslation("trial");
-  const kept = useSyncExternalStore(subscribe, () => trials.get(path ?? "") ?? null);
+  const trialId = useSyncExternalStore(subscribe, () => trials.get(path ?? "") ?? null);
   const [asked, ask] = useState<TrialScope | null>(null);
   const [isDry, setDry] = useState(false);
   const [dryStates, setDryStates] = useState<LiveTask[] | null>(null);
-  const { data, error } = useTrial(kept?.id ?? null, kept?.isStopped ?? false);
-  const trial = useMemo(() => {
-    if (!kept || !data) return null;
-    return kept.isStopped && data.state === "running"
-      ? { ...data, state: "stopped" as const }
-      : data;
-  }, [kept, data]);
+  const [failing, setFailing] = useState<readonly string[]>([]);
+  const { data, error } = useTrial(trialId);
+  const trial = trialId === null ? null : (data ?? null);
+  // Forgotten by the scheduler, which was started anew or kept it for its hour.
+  const isForgotten = trialId !== null && error instanceof ApiProblem && error.status === 404;
+  useEffect(() => {
+    if (isForgotten && path !== null) keep(path, null);
+  }, [isForgotten, path]);
 
-  const end = (next: Kept | null) => {
-    if (path === null || !kept) return;
+  const close = () => {
+    if (path === null || trialId === null) return;
     // One that is gone already is as good as ended.
-    if (!kept.isStopped) endTrial(kept.id).catch(() => undefined);
-    keep(path, next);
+    endTrial(trialId).catch(() => undefined);
+    keep(path, null);
   };
   const begin = async (body: BeginTrial) => {
     try {
-      end(null);
+      close();
       setDry(false);
-      const { trial_id: id } = await beginTrial(body);
-      keep(body.path, { id, isStopped: false });
+      const begun = await beginTrial(body);
+      keep(body.path, begun.trial_id);
       ask(null);
     } catch (problem) {
       notifyProblem(problem);
     }
   };
+  const toggleFailing = (id: string) =>
+    setFailing((old) => (old.includes(id) ? old.filter((it) => it !== id) : [...old, id]));
   const live = trial?.tasks as readonly LiveTask[] | undefined;
   return {
-    ...{ asked, ask, begin, isDry, setDryStates, trial },
-    trialId: kept?.id ?? null,
-    problem: kept?.isStopped ? null : error,
-    stop: () => end(kept && { ...kept, isStopped: true }),
-    close: () => end(null),
+    ...{ asked, ask, begin, isDry, setDryStates, trial, trialId, failing, toggleFailing, close },
+    problem: isForgotten ? null : error,
+    stop: () => trialId !== null && void stopTrial(trialId).catch(notifyProblem),
     setDry: (next) => {
-      if (next) end(null);
+      if (next) close();
       setDry(next);
       setDryStates(null);
+      setFailing([]);
     },
-    states: isDry ? dryStates : kept ? (live ?? []) : null,
-    entries: (task_id) =>
-      (["task", "up_to", "from"] as const).map((kind) => ({
+    states: isDry ? dryStates : trialId === null ? null : (live ?? []),
+    entries: (task_id) => [
+      ...(isDry
+        ? [
+            {
+              label: t(failing.includes(task_id) ? "letSucceed" : "makeFail"),
+              onSelect: () => toggleFailing(task_id),
+            },
+          ]
+        : []),
+      ...(["task", "up_to", "from"] as const).map((kind) => ({
         label: t(`scope.${kind}`),
         onSelect: () => ask({ kind, task_id }),
       })),
+    ],
   };
 }
