@@ -143,7 +143,11 @@ struct TrialLogQuery {
 }
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
-    OpenApiRouter::new().routes(routes!(begin)).routes(routes!(one, end)).routes(routes!(log)).routes(routes!(stop))
+    OpenApiRouter::new()
+        .routes(routes!(begin))
+        .routes(routes!(one, end))
+        .routes(routes!(log))
+        .routes(routes!(stop))
 }
 
 /// Tries a part of a text out: real processes, nothing in the history.
