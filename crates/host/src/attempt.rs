@@ -9,7 +9,7 @@ use std::{collections::BTreeMap, path::PathBuf, sync::Arc, time::Duration};
 use mainspring_core::{
     engine::Reason,
     model::{Dag, Task},
-    template::{self, TemplateError},
+    template::{self, Connection, TemplateError},
 };
 use serde_json::{Map, Value};
 use tokio::sync::watch;
@@ -20,6 +20,7 @@ use crate::{
     given::{Facts, Given, Recorder},
     lookup::StoreLookup,
     report::Reporter,
+    send::{Retry, SendError, Sender},
 };
 
 /// Why a try failed, for its log and its record.
@@ -75,6 +76,13 @@ pub enum Stop {
     Shutdown,
 }
 
+impl From<SendError> for Failure {
+    fn from(error: SendError) -> Self {
+        let retry = error.retry != Retry::Never;
+        Self { message: error.message, hint: error.hint, retry }
+    }
+}
+
 /// How long a conversation may go on when its process has ended.
 const LAST_WORDS: Duration = Duration::from_secs(30);
 
@@ -91,6 +99,7 @@ pub struct Attempt {
     pub(crate) dags_folder: PathBuf,
     pub(crate) python: Option<String>,
     pub(crate) kill_grace: Duration,
+    pub(crate) sender: Sender,
     pub(crate) stop: watch::Receiver<Option<Stop>>,
     pub(crate) reporter: Reporter,
     pub(crate) xcoms: Vec<(String, Value)>,
@@ -293,6 +302,49 @@ impl Attempt {
         }
         let held = || Failure::new("a process that the task started holds its channel open");
         Ok((exit, said.ok_or_else(held)?))
+    }
+
+    /// The connection that the field `name` names; nothing where the field is empty.
+    ///
+    /// # Errors
+    /// There is none of that name, or its secret cannot be read.
+    pub fn connection(&mut self, name: &str) -> Result<Option<Connection>, Failure> {
+        let conn_id = self.text(name)?;
+        if conn_id.is_empty() {
+            return Ok(None);
+        }
+        let found = self.context.lookup.connection(&conn_id).map_err(Failure::new)?;
+        let missing = || {
+            Failure::new(format!("there is no connection `{conn_id}`"))
+                .hint("make it on the page Connections, or with `mainspring connections add`")
+                .for_good()
+        };
+        found.map(Some).ok_or_else(missing)
+    }
+
+    /// What requests, messages and mails go out by.
+    pub fn sender(&self) -> Sender {
+        self.sender.clone()
+    }
+
+    /// Does `work`, which is not a process, until it is done or the try is stopped.
+    ///
+    /// # Errors
+    /// Its own, or that it was stopped.
+    pub async fn unless_stopped<T, E>(
+        &mut self,
+        work: impl Future<Output = Result<T, E>>,
+    ) -> Result<T, Failure>
+    where
+        Failure: From<E>,
+    {
+        self.began();
+        let mut stop = self.stop.clone();
+        let asked = async move { stop.wait_for(Option::is_some).await.is_ok() };
+        tokio::select! {
+            done = work => Ok(done?),
+            true = asked => Err(Failure::new("it was stopped before it was done")),
+        }
     }
 
     /// Reports that it has started, if no process has.

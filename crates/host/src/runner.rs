@@ -28,6 +28,7 @@ use crate::{
     lookup::StoreLookup,
     operators,
     report::{End, Reporter, Reports},
+    send::Sender,
     settings::Settings,
     store::{RunRow, Store},
 };
@@ -47,6 +48,8 @@ pub struct Surroundings {
     pub python: Option<String>,
     /// Notes what tries are given.
     pub recorder: Arc<Recorder>,
+    /// What requests, messages and mails go out by.
+    pub sender: Sender,
     /// A log grows no further.
     pub log_limit_bytes: u64,
     /// Between asking a process to end and ending it.
@@ -247,6 +250,7 @@ impl Start {
             folder: folder.clone(),
             dags_folder: around.dags.clone(),
             kill_grace: around.kill_grace,
+            sender: around.sender.clone(),
             stop: self.stop,
             reporter: self.reporter,
             xcoms: Vec::new(),
@@ -299,6 +303,7 @@ pub fn context(
         max_tries,
         map_index: None,
         map: Map::new(),
+        response: None,
         env: Arc::default(),
         previous_success: None,
         now,

@@ -66,6 +66,9 @@ pub struct Context {
     pub map_index: Option<i32>,
     /// `map.x`: this instance's values of the keys of `expand`; empty if it is not mapped.
     pub map: Map<String, Value>,
+    /// `response`: the answer to a request, with `status`, `headers`, `text` and `json`. Only a
+    /// `response_check` sees it. Not Airflow's.
+    pub response: Option<Value>,
     /// `env.PATH`: the environment as it is so far: in the DAG's `env` what every task begins with,
     /// in a task's `env` that and the DAG's, in all other fields that of the task. Not Airflow's.
     pub env: Arc<BTreeMap<String, String>>,
@@ -208,6 +211,7 @@ impl Default for Context {
             max_tries: 0,
             map_index: None,
             map: Map::new(),
+            response: None,
             env: Arc::default(),
             previous_success: None,
             now: Timestamp::UNIX_EPOCH,

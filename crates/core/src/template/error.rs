@@ -182,6 +182,9 @@ pub fn undefined(expression: &str, context: Option<&Context>) -> (String, Option
             "this run has no logical date; `run_id` and `dag_run.run_after` are always there"
                 .to_owned(),
         ),
+        None if expression == "response" => {
+            Some("only a `response_check` has it, once the answer is there".to_owned())
+        }
         None if expression == "map" => Some("only a task with `expand` has it".to_owned()),
         None => names::replacement(expression)
             .map(|instead| format!("use `{instead}`"))

@@ -47,6 +47,7 @@ pub const NAMES: &[&str] = &[
     "prev_data_interval_start_success",
     "prev_end_date_success",
     "prev_start_date_success",
+    "response",
     "run_id",
     "task",
     "task_instance",
@@ -121,6 +122,7 @@ impl Context {
             "map" if self.map_index.is_some() => {
                 from_json(&serde_json::Value::Object(self.map.clone()))
             }
+            "response" => from_json(self.response.as_ref()?),
             "macros" => Value::from_object(Macros),
             "dag" => Accessor::value(self, Part::Dag),
             "dag_run" => Accessor::value(self, Part::DagRun),

@@ -7,13 +7,17 @@
 mod bash;
 mod branch;
 mod branch_python;
+mod email;
 mod empty;
+mod http;
 mod need;
 mod python;
 mod rehearsal;
 mod short_circuit;
+mod slack;
 #[cfg(all(test, unix))]
 mod tests;
+mod webhook;
 
 pub use need::{Need, What};
 pub(crate) use python::Interpreter;
@@ -23,8 +27,9 @@ use std::{future::Future, pin::Pin};
 
 use mainspring_core::{
     engine::Outcome,
-    model::{Dag, OperatorSpec, Task},
+    model::{Dag, Field, OperatorSpec, Task},
 };
+use serde_json::json;
 
 use crate::attempt::{Attempt, Failure};
 
@@ -36,6 +41,10 @@ pub const REGISTRY: &[&dyn Operator] = &[
     &branch_python::BranchPython,
     &short_circuit::ShortCircuit,
     &empty::Empty,
+    &http::Http,
+    &slack::Slack,
+    &email::Email,
+    &webhook::Webhook,
 ];
 
 /// One kind of task.
@@ -91,6 +100,17 @@ impl Complaint {
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
         self
+    }
+}
+
+/// The field that names the connection to go by: of one of these types.
+fn connection(types: &[&str], required: bool, help: &'static str) -> Field {
+    Field {
+        name: "connection",
+        schema: json!({ "type": "string", "format": "connection", "connTypes": types }),
+        required,
+        template: true,
+        help,
     }
 }
 

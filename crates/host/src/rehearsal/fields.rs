@@ -16,6 +16,9 @@ use crate::{
     operators,
 };
 
+/// What templates say of an answer that only the run will bring.
+const NO_RESPONSE: &str = "`response` is undefined";
+
 /// A text of a task.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Field {
@@ -84,11 +87,13 @@ fn render(
     foresight: &Foresight,
 ) -> (Result<String, String>, bool) {
     foresight.take_missed();
-    let rendered = template::render(text, context).map_err(|error| match error.hint {
+    let rendered = template::render(text, context);
+    let awaits = rendered.as_ref().is_err_and(|error| error.message == NO_RESPONSE);
+    let rendered = rendered.map_err(|error| match error.hint {
         Some(hint) => format!("{} ({hint})", error.message),
         None => error.message,
     });
-    (rendered, foresight.take_missed())
+    (rendered, foresight.take_missed() || awaits)
 }
 
 /// Every text in a value.

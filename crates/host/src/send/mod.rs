@@ -26,7 +26,7 @@ use tokio::time::timeout;
 pub use http::{Body, Call, Reply, call_of, endpoint};
 pub use mail::Mail;
 pub use slack::{SlackAddress, check_address};
-pub use webhook::{Shape, shape_of};
+pub use webhook::{Shape, shape_of, text_body};
 
 /// How long a conversation may take unless its connection says otherwise.
 pub const TIMEOUT: Duration = Duration::from_secs(30);

@@ -27,6 +27,7 @@ use crate::{
     home::{HOME_VARIABLE, Home, HomeError, HomeLock},
     runner::Surroundings,
     scheduler::{Change, FileChange, FileState, Instance, Ready, Scheduler},
+    send::Sender,
     settings::{Live, Settings},
     store::{Durability, NewVersion, RunRow, Store, StoreError, Write},
     trials::Trials,
@@ -315,6 +316,7 @@ fn surroundings(
         environment,
         python: settings.python.clone(),
         recorder: Arc::new(Recorder::new(key)),
+        sender: Sender::new(),
         log_limit_bytes: settings.log_limit_bytes,
         kill_grace: settings.kill_grace,
     }

@@ -32,6 +32,7 @@ use crate::{
     given::{Key, Recorder},
     runner::{Surroundings, log_path},
     scheduler::{Change, FileChange, FileState, Ready, Scheduler, Trigger},
+    send::Sender,
     store::{Durability, Store, Write, XComRow},
 };
 
@@ -88,6 +89,7 @@ impl Home {
             environment: Arc::new(TaskEnvironment::inherited(self.env.clone(), "a test")),
             python: self.python.clone(),
             recorder: Arc::new(Recorder::new(Key::passing())),
+            sender: Sender::new(),
             log_limit_bytes: LogOptions::default().limit_bytes,
             kill_grace: Duration::from_secs(5),
         }
