@@ -27,6 +27,7 @@ pub mod retention;
 pub mod runner;
 pub mod saving;
 pub mod scheduler;
+pub mod secrets;
 pub mod send;
 pub mod settings;
 pub mod start;
