@@ -20,6 +20,7 @@ use crate::{
     given::{Facts, Given, Recorder},
     lookup::StoreLookup,
     report::Reporter,
+    secrets::Masker,
     send::{Retry, SendError, Sender},
 };
 
@@ -100,6 +101,7 @@ pub struct Attempt {
     pub(crate) python: Option<String>,
     pub(crate) kill_grace: Duration,
     pub(crate) sender: Sender,
+    pub(crate) masker: Masker,
     pub(crate) stop: watch::Receiver<Option<Stop>>,
     pub(crate) reporter: Reporter,
     pub(crate) xcoms: Vec<(String, Value)>,
@@ -212,7 +214,8 @@ impl Attempt {
     }
 
     /// Notes what became of a field, for the record of the try.
-    pub fn rendered(&mut self, field: &str, value: Value) {
+    pub fn rendered(&mut self, field: &str, mut value: Value) {
+        self.masker.value(&mut value);
         self.trace.rendered.insert(field.to_owned(), value);
     }
 

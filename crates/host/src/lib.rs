@@ -8,6 +8,7 @@ pub mod attempt;
 pub mod awake;
 pub mod backup;
 pub mod clock;
+pub mod connections;
 pub mod crontab;
 pub mod dags_folder;
 pub mod environment;

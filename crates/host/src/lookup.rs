@@ -1,5 +1,5 @@
-//! Where templates get variables, connections and XComs from: the store, asked only when a
-//! template asks.
+//! Where templates get variables, connections and XComs from: the store and the vault, asked only
+//! when a template asks.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -9,41 +9,56 @@ use mainspring_core::{
 };
 use serde_json::Value;
 
-use crate::{environment::is_secret, store::Store};
+use crate::{
+    connections::{Connections, parts},
+    environment::is_secret,
+    store::Store,
+};
 
 /// The store as a run sees it.
 #[derive(Debug)]
 pub struct StoreLookup {
     store: Store,
     run: RunKey,
-    /// Values of variables whose keys look secret, as far as they were asked for.
+    connections: Connections,
+    /// Secret values as far as they were asked for: of connections, of variables that are secret
+    /// or whose keys look so.
     secrets: Mutex<Vec<String>>,
 }
 
 impl StoreLookup {
     /// The XComs of `run`, and what all runs share.
-    pub fn new(store: Store, run: RunKey) -> Self {
-        Self { store, run, secrets: Mutex::default() }
+    pub fn new(store: Store, run: RunKey, connections: Connections) -> Self {
+        Self { store, run, connections, secrets: Mutex::default() }
     }
 
     /// What templates have seen that must not be shown.
     pub fn secrets(&self) -> Vec<String> {
         self.secrets.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
+
+    fn note(&self, secrets: impl IntoIterator<Item = String>) {
+        self.secrets.lock().unwrap_or_else(PoisonError::into_inner).extend(secrets);
+    }
 }
 
 impl Lookup for StoreLookup {
     fn variable(&self, key: &str) -> Result<Option<String>, String> {
-        let value = self.store.variable(key).map_err(|error| error.to_string())?;
-        if let Some(value) = value.as_ref().filter(|value| is_secret(key, value)) {
-            self.secrets.lock().unwrap_or_else(PoisonError::into_inner).push(value.clone());
+        let row = self.store.variable(key).map_err(|error| error.to_string())?;
+        let Some(row) = row else { return Ok(None) };
+        let value = self.connections.value_of(&row).map_err(|error| error.in_full())?;
+        if row.is_secret || is_secret(key, &value) {
+            self.note([value.clone()]);
         }
-        Ok(value)
+        Ok(Some(value))
     }
 
-    /// There are no connections yet: every one is unknown.
-    fn connection(&self, _conn_id: &str) -> Result<Option<Connection>, String> {
-        Ok(None)
+    fn connection(&self, conn_id: &str) -> Result<Option<Connection>, String> {
+        let found = self.connections.get(conn_id).map_err(|error| error.in_full())?;
+        if let Some(connection) = &found {
+            self.note(parts::secrets_of(connection));
+        }
+        Ok(found)
     }
 
     fn xcom(

@@ -22,12 +22,14 @@ use tokio::sync::watch;
 use crate::{
     attempt::{Attempt, Failure, Stop, Trace},
     clock::Clock,
+    connections::Connections,
     environment::{Outset, TaskEnvironment, layered},
-    executor::{self, LogOptions, LogWriter},
+    executor::{self, LogOptions, LogWriter, Mask},
     given::{Recorder, implied},
     lookup::StoreLookup,
     operators,
     report::{End, Reporter, Reports},
+    secrets::Masker,
     send::Sender,
     settings::Settings,
     store::{RunRow, Store},
@@ -48,6 +50,8 @@ pub struct Surroundings {
     pub python: Option<String>,
     /// Notes what tries are given.
     pub recorder: Arc<Recorder>,
+    /// How other systems are reached.
+    pub connections: Connections,
     /// What requests, messages and mails go out by.
     pub sender: Sender,
     /// A log grows no further.
@@ -173,7 +177,9 @@ struct Start {
 impl Start {
     async fn into_end(self, store: Store, around: Arc<Surroundings>) -> End {
         let ti = self.reporter.ti().clone();
-        let options = LogOptions { limit_bytes: around.log_limit_bytes, ..LogOptions::default() };
+        let connections = &around.connections;
+        let mask = connections.may_have_secrets().then(|| log_mask(connections.masker()));
+        let options = LogOptions { limit_bytes: around.log_limit_bytes, mask };
         let log = LogWriter::create(log_path(&around.logs, &ti, self.try_number), options);
         let mut stop = self.stop.clone();
         // The login shell may have to be asked first.
@@ -196,8 +202,8 @@ impl Start {
                 };
                 attempt.began();
                 let asked = stop.borrow().clone();
-                let Attempt { xcoms, exit, .. } = attempt;
-                conclude((&log, xcoms, exit), result, asked)
+                let Attempt { xcoms, exit, masker, .. } = attempt;
+                masked(conclude((&log, xcoms, exit), result, asked), &masker)
             }
         }
     }
@@ -223,7 +229,8 @@ impl Start {
             self.reporter.started(None, || None);
             return Err(Failure::new(format!("the DAG has no task `{}`", ti.task_id)));
         };
-        let lookup = Arc::new(StoreLookup::new(store.clone(), ti.run.clone()));
+        let lookup =
+            Arc::new(StoreLookup::new(store.clone(), ti.run.clone(), around.connections.clone()));
         let (try_number, max_tries, now) = (self.try_number, self.max_tries, self.now);
         let which = WhichTry { task: &task, try_number, max_tries, now };
         let mut context = context(dag, &self.run.row, which, lookup.clone());
@@ -251,6 +258,7 @@ impl Start {
             dags_folder: around.dags.clone(),
             kill_grace: around.kill_grace,
             sender: around.sender.clone(),
+            masker: around.connections.masker(),
             stop: self.stop,
             reporter: self.reporter,
             xcoms: Vec::new(),
@@ -336,6 +344,17 @@ fn conclude(
             End { outcome: failed(&failure), xcoms, exit: Some(failure.message) }
         }
     }
+}
+
+/// What is kept of a try holds no secret, whatever its task handed on.
+fn masked(mut end: End, masker: &Masker) -> End {
+    end.xcoms.iter_mut().for_each(|(_, value)| masker.value(value));
+    end.exit = end.exit.map(|exit| masker.text(&exit));
+    end
+}
+
+fn log_mask(masker: Masker) -> Mask {
+    Arc::new(move |line| masker.mask(line))
 }
 
 fn failed(failure: &Failure) -> Outcome {

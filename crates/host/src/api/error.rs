@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use crate::{scheduler::CommandError, store::StoreError};
+use crate::{connections::ConnectionError, scheduler::CommandError, store::StoreError};
 
 /// Why a request was refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -130,6 +130,23 @@ impl IntoResponse for ApiError {
 impl From<StoreError> for ApiError {
     fn from(error: StoreError) -> Self {
         Self::internal(error.to_string())
+    }
+}
+
+impl From<ConnectionError> for ApiError {
+    fn from(error: ConnectionError) -> Self {
+        let (message, hint) = (error.to_string(), error.hint());
+        let told = match error {
+            ConnectionError::Invalid(_) => Self::invalid(message),
+            ConnectionError::Store(_) => Self::internal(message),
+            ConnectionError::FromEnvironment { .. }
+            | ConnectionError::SecretGone { .. }
+            | ConnectionError::Vault(_) => Self::conflict(message),
+        };
+        match hint {
+            Some(hint) => told.hint(hint),
+            None => told,
+        }
     }
 }
 

@@ -70,6 +70,7 @@ pub use xcoms::{XComCollection, XComEntry};
 
 use crate::{
     clock::Clock,
+    connections::Connections,
     environment::TaskEnvironment,
     home::Home,
     scheduler::{Change, Instance},
@@ -95,6 +96,8 @@ pub struct Api {
     pub live: Live,
     /// What tasks begin with.
     pub environment: Arc<TaskEnvironment>,
+    /// How other systems are reached.
+    pub connections: Connections,
     /// Parts of DAGs that are tried out.
     pub trials: Trials,
 }

@@ -1,6 +1,6 @@
 //! Variables: values that DAGs share.
 //!
-//! Secret ones are not kept in the database and not shown here.
+//! Secret ones are sealed with the secrets of connections and never shown.
 
 use axum::{Json, extract::State, http::StatusCode};
 use serde::{Deserialize, Serialize};
@@ -14,12 +14,10 @@ use super::{
     extract::{Asked, Body, MaskQuery, Named, order, part},
 };
 use crate::{
+    connections::MASK,
     environment::is_secret,
-    store::{Store, VariableRow, Write},
+    store::{Store, VariableRow},
 };
-
-/// What stands for a value that is not shown.
-const MASK: &str = "***";
 
 /// A variable: Airflow's `VariableResponse`.
 ///
@@ -32,7 +30,7 @@ pub struct Variable {
     pub key: String,
     pub value: String,
     pub description: Option<String>,
-    /// Never: secrets belong into connections.
+    /// It is a secret: sealed, masked in logs, and never answered.
     pub is_encrypted: bool,
 }
 
@@ -48,6 +46,9 @@ pub struct VariableBody {
     /// What it is for.
     #[serde(default)]
     pub description: Option<String>,
+    /// Its value is to be sealed. Where nothing is said it stays as it was. Not Airflow's.
+    #[serde(default)]
+    pub is_secret: Option<bool>,
 }
 
 /// Several variables.
@@ -135,7 +136,7 @@ async fn add(
     State(api): State<Api>,
     Body(wanted): Body<VariableBody>,
 ) -> Result<(StatusCode, Json<Variable>), ApiError> {
-    let row = row(wanted)?;
+    let row = row(wanted, None)?;
     let key = row.key.clone();
     if api.read(move |store| store.variable(&key)).await?.is_some() {
         let message = format!("there is a variable `{}` already", row.key);
@@ -162,14 +163,15 @@ async fn change(
     Asked(_): Asked<MaskQuery>,
     Body(wanted): Body<VariableBody>,
 ) -> Result<Json<Variable>, ApiError> {
-    let mut row = row(wanted)?;
     let known = find(&api, &key).await?;
+    let mut row = row(wanted, Some(known.is_secret))?;
     if row.key != key {
         return Err(ApiError::invalid("a variable cannot be renamed"));
     }
     // Who saves what was shown means no other value.
     if row.value == Variable::from(known.clone()).value {
-        row.value = known.value;
+        let connections = api.connections.clone();
+        row.value = api.work(move || Ok(connections.value_of(&known)?)).await?;
     }
     put(&api, row.clone()).await?;
     Ok(Json(row.into()))
@@ -187,16 +189,16 @@ async fn remove(
     Named(VariablePath { variable_key: key }): Named<VariablePath>,
 ) -> Result<StatusCode, ApiError> {
     find(&api, &key).await?;
-    api.store.commit(vec![Write::VariableGone { key }]).await?;
+    api.connections.remove_variable(key).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
 /// As long as Airflow's may be, in characters.
 const KEY_MAX: usize = 250;
 
-/// What is to be kept.
-fn row(wanted: VariableBody) -> Result<VariableRow, ApiError> {
-    let VariableBody { key, value, description } = wanted;
+/// What is to be kept; a secret's value still stands in it.
+fn row(wanted: VariableBody, was_secret: Option<bool>) -> Result<VariableRow, ApiError> {
+    let VariableBody { key, value, description, is_secret } = wanted;
     if key.is_empty() || key.chars().count() > KEY_MAX || key.contains('\0') {
         let message = format!("the key of a variable has 1 to {KEY_MAX} characters");
         return Err(ApiError::unprocessable(message));
@@ -205,25 +207,28 @@ fn row(wanted: VariableBody) -> Result<VariableRow, ApiError> {
         Value::String(text) => text,
         other => other.to_string(),
     };
-    Ok(VariableRow { key, value, description: description.unwrap_or_default() })
+    let is_secret = is_secret.or(was_secret).unwrap_or(false);
+    Ok(VariableRow { key, value, description: description.unwrap_or_default(), is_secret })
 }
 
 async fn find(api: &Api, key: &str) -> Result<VariableRow, ApiError> {
     let name = key.to_owned();
-    let found = api.read(move |store| store.variable_row(&name)).await?;
+    let found = api.read(move |store| store.variable(&name)).await?;
     found.ok_or_else(|| ApiError::not_found(format!("there is no variable `{key}`")))
 }
 
 async fn put(api: &Api, row: VariableRow) -> Result<(), ApiError> {
-    let VariableRow { key, value, description } = row;
-    Ok(api.store.commit(vec![Write::Variable { key, value, description }]).await?)
+    let mut row = row;
+    let secret = row.is_secret.then(|| std::mem::take(&mut row.value));
+    Ok(api.connections.put_variable(row, secret).await?)
 }
 
 impl From<VariableRow> for Variable {
-    fn from(VariableRow { key, value, description }: VariableRow) -> Self {
-        let value = shown(&key, value);
+    fn from(row: VariableRow) -> Self {
+        let VariableRow { key, value, description, is_secret } = row;
+        let value = if is_secret { MASK.to_owned() } else { shown(&key, value) };
         let description = Some(description).filter(|text| !text.is_empty());
-        Self { key, value, description, is_encrypted: false }
+        Self { key, value, description, is_encrypted: is_secret }
     }
 }
 

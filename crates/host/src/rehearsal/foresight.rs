@@ -19,6 +19,7 @@ use mainspring_core::{
 use serde_json::Value;
 
 use crate::{
+    connections::Connections,
     lookup::StoreLookup,
     store::{LastResult, Store},
 };
@@ -48,23 +49,28 @@ struct Memory {
 
 impl Foresight {
     /// The XComs of `run` in `store`.
-    pub fn of_run(store: Store, run: RunKey) -> Arc<Self> {
-        Arc::new(Self { shared: StoreLookup::new(store, run), memory: None })
+    pub fn of_run(store: Store, run: RunKey, connections: Connections) -> Arc<Self> {
+        Arc::new(Self { shared: StoreLookup::new(store, run, connections), memory: None })
     }
 
     /// Those of each task's last success in `store`, whatever the run.
-    pub fn of_history(store: Store, dag: Arc<Dag>) -> Arc<Self> {
-        Self::remembering(store, dag, None)
+    pub fn of_history(store: Store, dag: Arc<Dag>, connections: Connections) -> Arc<Self> {
+        Self::remembering(store, dag, connections, None)
     }
 
     /// Those of the last success of each task that has succeeded in a rehearsal.
-    pub fn of_rehearsal(store: Store, dag: Arc<Dag>) -> Arc<Self> {
-        Self::remembering(store, dag, Some(Mutex::default()))
+    pub fn of_rehearsal(store: Store, dag: Arc<Dag>, connections: Connections) -> Arc<Self> {
+        Self::remembering(store, dag, connections, Some(Mutex::default()))
     }
 
-    fn remembering(store: Store, dag: Arc<Dag>, played: Option<Mutex<HandedOn>>) -> Arc<Self> {
+    fn remembering(
+        store: Store,
+        dag: Arc<Dag>,
+        connections: Connections,
+        played: Option<Mutex<HandedOn>>,
+    ) -> Arc<Self> {
         let run = RunKey { dag_id: dag.dag_id.clone(), run_id: "".into() };
-        let shared = StoreLookup::new(store.clone(), run);
+        let shared = StoreLookup::new(store.clone(), run, connections);
         let memory = Memory {
             store,
             dag,

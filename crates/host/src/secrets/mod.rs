@@ -25,6 +25,7 @@ use utoipa::ToSchema;
 pub use key::KEYCHAIN;
 pub use masker::{Masker, why_not_masked};
 
+use crate::clock::{Clock, SystemClock};
 use key::Key;
 use sealed::Sealed;
 
@@ -139,6 +140,12 @@ impl Vault {
         Self::with_place(file, key_file, wanted)
     }
 
+    /// One whose key lies in a file whatever the system has.
+    #[cfg(test)]
+    pub(crate) fn in_files(file: PathBuf, key_file: PathBuf) -> Self {
+        Self::with_place(file, key_file, Some(Place::File))
+    }
+
     fn with_place(file: PathBuf, key_file: PathBuf, wanted: Option<Place>) -> Self {
         let (masker, opened) = (Masker::default(), Mutex::default());
         Self { shared: Arc::new(Shared { file, key_file, wanted, masker, opened }) }
@@ -184,7 +191,7 @@ impl Vault {
         };
         let sealed = Sealed::seal(&key, place, &values);
         write_private(&self.shared.file, &sealed.to_text()).map_err(|error| self.io(&error))?;
-        self.shared.masker.know("vault", values.values().map(String::as_str));
+        self.tell_masker(&values);
         *opened = Some(Opened { stamp: self.stamp(), key, place, values });
         Ok(())
     }
@@ -225,7 +232,7 @@ impl Vault {
         if self.is_empty() {
             return Ok(None);
         }
-        let name = jiff::Timestamp::now().strftime("secrets.lost-%Y%m%dT%H%M%SZ").to_string();
+        let name = SystemClock.now().wall.strftime("secrets.lost-%Y%m%dT%H%M%SZ").to_string();
         let aside = self.shared.file.with_file_name(name);
         fs::rename(&self.shared.file, &aside).map_err(|error| self.io(&error))?;
         self.shared.masker.know("vault", std::iter::empty());
@@ -252,9 +259,21 @@ impl Vault {
             None => Key::find(&sealed.key_id, sealed.place, &self.shared.key_file)?,
         };
         let values = sealed.open(&key).ok_or_else(wrong)?;
-        self.shared.masker.know("vault", values.values().map(String::as_str));
+        self.tell_masker(&values);
         *opened = Some(Opened { stamp, key, place: sealed.place, values });
         Ok(opened)
+    }
+
+    /// A value may be JSON, as parts of extras are: the texts in it are what tasks get to see.
+    fn tell_masker(&self, values: &Values) {
+        let mut texts = Vec::new();
+        for value in values.values() {
+            match serde_json::from_str(value) {
+                Ok(json) => leaves(json, &mut texts),
+                Err(_) => texts.push(value.clone()),
+            }
+        }
+        self.shared.masker.know("vault", texts.iter().map(String::as_str));
     }
 
     fn new_key(&self) -> Result<(Key, Place), VaultError> {
@@ -295,6 +314,17 @@ impl Vault {
 
     fn lock(&self) -> MutexGuard<'_, Option<Opened>> {
         self.shared.opened.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn leaves(json: serde_json::Value, texts: &mut Vec<String>) {
+    match json {
+        serde_json::Value::String(text) => texts.push(text),
+        serde_json::Value::Array(items) => items.into_iter().for_each(|item| leaves(item, texts)),
+        serde_json::Value::Object(entries) => {
+            entries.into_iter().for_each(|(_, item)| leaves(item, texts));
+        }
+        other => texts.push(other.to_string()),
     }
 }
 

@@ -10,8 +10,7 @@ use super::*;
 const SECRET: &str = "sesame-opens-the-vault";
 
 fn vault(folder: &Path) -> Vault {
-    let file = folder.join("secrets.json");
-    Vault::with_place(file, folder.join("secrets.key"), Some(Place::File))
+    Vault::in_files(folder.join("secrets.json"), folder.join("secrets.key"))
 }
 
 fn put(vault: &Vault, name: &str, value: &str) {

@@ -10,6 +10,8 @@ use reqwest::{
 };
 use serde_json::Value;
 
+use crate::clock::{Clock, SystemClock};
+
 use super::{Delivered, Retry, SendError, Sender, extra, extra_flag, extra_text, patience, words};
 
 /// A larger answer is not taken.
@@ -133,7 +135,7 @@ impl Reply {
             Ok(seconds) => seconds,
             Err(_) => {
                 let at = jiff::fmt::rfc2822::parse(text).ok()?.timestamp();
-                u64::try_from((at - jiff::Timestamp::now()).get_seconds()).unwrap_or(0)
+                u64::try_from((at - SystemClock.now().wall).get_seconds()).unwrap_or(0)
             }
         };
         Some(Duration::from_secs(seconds.min(86_400)))

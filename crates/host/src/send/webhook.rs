@@ -7,6 +7,8 @@ use mainspring_core::template::Connection;
 use serde_json::{Value, json};
 use sha2::Sha256;
 
+use crate::clock::{Clock, SystemClock};
+
 use super::{Body, Delivered, SendError, Sender, extra, extra_text, http};
 
 /// What a webhook's body looks like.
@@ -40,7 +42,7 @@ pub(super) async fn post(
     let unsigned = Connection { password: None, ..connection.clone() };
     let mut call = http::call_of(&unsigned, "POST", "")?;
     let text = body.to_string();
-    let time = jiff::Timestamp::now().as_second().to_string();
+    let time = SystemClock.now().wall.as_second().to_string();
     call.headers.retain(|(name, _)| name != "shape");
     call.headers.push(("Content-Type".into(), "application/json".into()));
     if let Some(secret) = connection.password.as_deref().filter(|secret| !secret.is_empty()) {

@@ -20,6 +20,7 @@ use crate::{
     api::Api,
     awake, backup,
     clock::SystemClock,
+    connections::Connections,
     dags_folder::{DagsFolder, Reader},
     environment::{TaskEnvironment, own_variables},
     executor,
@@ -63,6 +64,8 @@ pub struct Serving {
     pub changes: broadcast::Sender<Change>,
     /// What tasks begin with; to be warmed when everything else is there.
     pub environment: Arc<TaskEnvironment>,
+    /// How other systems are reached.
+    pub connections: Connections,
     /// Why changes of the dags folder are not seen, if they are not.
     pub watch_error: Option<String>,
     /// Parts of DAGs that are tried out.
@@ -83,6 +86,7 @@ impl Serving {
             changes: self.changes.clone(),
             live: self.live.clone(),
             environment: self.environment.clone(),
+            connections: self.connections.clone(),
             trials: self.trials.clone(),
         }
     }
@@ -120,7 +124,9 @@ async fn serve_with(home: Home, environment: Arc<TaskEnvironment>) -> Result<Ser
     let store = Store::open(&home.database(), Durability::Full)?;
     let folders = (home.dags(), home.logs());
     let key = Key::of(&home.fingerprint_key());
-    let surroundings = surroundings(&home, &settings, folders, environment.clone(), key);
+    let connections = Connections::of_home(&home, Some(store.clone()));
+    let parts = (environment.clone(), connections.clone());
+    let surroundings = surroundings(&home, &settings, folders, parts, key);
     let known = store.dags()?.into_iter().filter(|row| row.is_present).map(|row| row.path);
     let mut dags = DagsFolder::new(home.dags(), Reader::new(&settings.timezone), known);
     let files = dags.look();
@@ -140,6 +146,11 @@ async fn serve_with(home: Home, environment: Arc<TaskEnvironment>) -> Result<Ser
         tokio::spawn(follow_zone(live.clone(), Arc::downgrade(watcher)));
     }
     tokio::spawn(awake::watch(live.clone(), store.clone(), changes.subscribe()));
+    if !connections.vault().is_empty() {
+        // So that logs are masked from the first; whoever needs a secret is told what is wrong.
+        let vault = connections.vault().clone();
+        tokio::task::spawn_blocking(move || drop(vault.warm()));
+    }
     let trials = Trials::new(home.clone(), environment.clone(), changes.clone());
     let scheduler = tokio::spawn(scheduler.run());
     // Gone already, it tells so itself.
@@ -152,6 +163,7 @@ async fn serve_with(home: Home, environment: Arc<TaskEnvironment>) -> Result<Ser
         live,
         changes,
         environment,
+        connections,
         watch_error,
         trials,
         scheduler,
@@ -278,7 +290,9 @@ async fn prepare(
     let logs = folder.path().join("logs");
     let OneOff { dag, folder: dags, path } = one_off;
     let folders = (dags, logs.clone());
-    let mut surroundings = surroundings(home, &settings, folders, environment, Key::passing());
+    let connections = Connections::of_home(home, Store::open_to_read(&home.database()).ok());
+    let parts = (environment, connections);
+    let mut surroundings = surroundings(home, &settings, folders, parts, Key::passing());
     surroundings.home_id = folder.path().display().to_string();
     let Ready { mut scheduler, instance, changes, .. } = Scheduler::prepare(
         store.clone(),
@@ -304,7 +318,7 @@ fn surroundings(
     home: &Home,
     settings: &Settings,
     (dags, logs): (PathBuf, PathBuf),
-    environment: Arc<TaskEnvironment>,
+    (environment, connections): (Arc<TaskEnvironment>, Connections),
     key: Key,
 ) -> Surroundings {
     // Without it, orphans that left their group are not found; nothing else depends on it.
@@ -316,6 +330,7 @@ fn surroundings(
         environment,
         python: settings.python.clone(),
         recorder: Arc::new(Recorder::new(key)),
+        connections,
         sender: Sender::new(),
         log_limit_bytes: settings.log_limit_bytes,
         kill_grace: settings.kill_grace,

@@ -6,6 +6,7 @@
 //! whatever its size. What the rows mean is the engine's and the API's business.
 
 mod columns;
+mod connections;
 mod copy;
 mod dags;
 mod error;
@@ -33,6 +34,7 @@ use std::{
 use rusqlite::{Connection, OpenFlags};
 use rusqlite_migration::{M, Migrations};
 
+pub use connections::ConnectionRow;
 pub use dags::{DagRow, DagsWanted, NewVersion, VersionRow};
 pub use error::StoreError;
 pub use given::{GivenRow, Rendered};
@@ -56,6 +58,7 @@ const MIGRATIONS: &[M<'static>] = &[
     M::up(include_str!("migrations/0001_first.sql")),
     M::up(include_str!("migrations/0002_lists.sql")),
     M::up(include_str!("migrations/0003_looking_back.sql")),
+    M::up(include_str!("migrations/0004_connections.sql")),
 ];
 
 /// How long a reader or the writer waits for another program that holds the database.

@@ -1,6 +1,6 @@
 //! Table `variable`: values that DAGs share, by key.
 //!
-//! Secret ones do not belong here.
+//! Of a secret one only its name stands here; its value is sealed beside the database.
 
 use rusqlite::{Connection, named_params};
 
@@ -11,14 +11,16 @@ use super::{
 };
 
 /// A variable.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct VariableRow {
     /// Its name.
     pub key: String,
-    /// Its value.
+    /// Its value; empty where that is secret.
     pub value: String,
     /// What it is for.
     pub description: String,
+    /// Its value is sealed elsewhere.
+    pub is_secret: bool,
 }
 
 const ORDERS: Columns = &[("key", "key"), ("id", "key"), ("description", "description")];
@@ -28,16 +30,7 @@ impl Store {
     ///
     /// # Errors
     /// As [`Store::commit`].
-    pub fn variable(&self, key: &str) -> Result<Option<String>, StoreError> {
-        let sql = "SELECT value FROM variable WHERE key = :key";
-        self.read(|c| Ok(query(c, sql, named_params! {":key": key}, |row| row.get(0))?.pop()))
-    }
-
-    /// The variable called `key`, with what it is for.
-    ///
-    /// # Errors
-    /// As [`Store::commit`].
-    pub fn variable_row(&self, key: &str) -> Result<Option<VariableRow>, StoreError> {
+    pub fn variable(&self, key: &str) -> Result<Option<VariableRow>, StoreError> {
         let sql = "SELECT * FROM variable WHERE key = :key";
         self.read(|c| Ok(query(c, sql, named_params! {":key": key}, read)?.pop()))
     }
@@ -72,26 +65,26 @@ impl Store {
 }
 
 fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<VariableRow> {
-    let (key, value) = (row.get("key")?, row.get("value")?);
-    Ok(VariableRow { key, value, description: row.get("description")? })
-}
-
-pub(super) fn all(c: &Connection) -> rusqlite::Result<Vec<Write>> {
-    query(c, "SELECT key, value, description FROM variable", &[], |row| {
-        Ok(Write::Variable { key: row.get(0)?, value: row.get(1)?, description: row.get(2)? })
+    Ok(VariableRow {
+        key: row.get("key")?,
+        value: row.get("value")?,
+        description: row.get("description")?,
+        is_secret: row.get("is_secret")?,
     })
 }
 
-pub(super) fn put(
-    c: &Connection,
-    key: &str,
-    value: &str,
-    description: &str,
-) -> rusqlite::Result<()> {
-    let sql = "INSERT INTO variable (key, value, description) VALUES (:key, :value, :description)
-         ON CONFLICT DO UPDATE SET value = :value, description = :description";
-    execute(c, sql, named_params! {":key": key, ":value": value, ":description": description})
-        .map(drop)
+pub(super) fn all(c: &Connection) -> rusqlite::Result<Vec<Write>> {
+    query(c, "SELECT * FROM variable", &[], |row| Ok(Write::Variable(read(row)?)))
+}
+
+pub(super) fn put(c: &Connection, row: &VariableRow) -> rusqlite::Result<()> {
+    let sql = "INSERT OR REPLACE INTO variable (key, value, description, is_secret)
+         VALUES (:key, :value, :description, :is_secret)";
+    let params = named_params! {
+        ":key": row.key, ":value": row.value, ":description": row.description,
+        ":is_secret": row.is_secret,
+    };
+    execute(c, sql, params).map(drop)
 }
 
 pub(super) fn remove(c: &Connection, key: &str) -> rusqlite::Result<()> {

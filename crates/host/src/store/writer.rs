@@ -20,7 +20,8 @@ use tokio::sync::oneshot;
 use crate::given::Given;
 
 use super::{
-    StoreError,
+    StoreError, VariableRow,
+    connections::ConnectionRow,
     dags::{self, NewVersion},
     import_errors::{self, ImportErrorRow},
     runs, slots, task_instances,
@@ -94,10 +95,10 @@ pub enum Write {
     ImportErrorGone {
         path: String,
     },
-    Variable {
-        key: String,
-        value: String,
-        description: String,
+    Variable(VariableRow),
+    Connection(ConnectionRow),
+    ConnectionGone {
+        conn_id: String,
     },
     VariableGone {
         key: String,
@@ -233,9 +234,9 @@ fn apply(connection: &Connection, write: &Write) -> rusqlite::Result<()> {
         Write::Paused { dag_id, is_paused } => dags::set_paused(connection, dag_id, *is_paused),
         Write::ImportError(error) => import_errors::put(connection, error),
         Write::ImportErrorGone { path } => import_errors::remove(connection, path),
-        Write::Variable { key, value, description } => {
-            super::variables::put(connection, key, value, description)
-        }
+        Write::Variable(row) => super::variables::put(connection, row),
+        Write::Connection(row) => super::connections::put(connection, row),
+        Write::ConnectionGone { conn_id } => super::connections::remove(connection, conn_id),
         Write::VariableGone { key } => super::variables::remove(connection, key),
         Write::PoolGone { name } => super::pools::remove(connection, name),
         Write::XComGone { ti, key } => xcoms::remove(connection, ti, key),

@@ -126,7 +126,7 @@ async fn rehearse(
     let now = api.clock.now().wall;
     let parallelism = api.live.now().parallelism;
     let outset = api.environment.current().await;
-    let store = api.store.clone();
+    let (store, connections) = (api.store.clone(), api.connections.clone());
     let answer = api.work(move || {
         let imagined = Imagined::new(dag.clone(), (asked.logical_date, conf), now, outset);
         let mut durations = store.usual_durations(dag.dag_id.as_str())?;
@@ -134,7 +134,7 @@ async fn rehearse(
         let limits = Limits { parallelism, pools: store.pools()? };
         let previous = scheduler::past(&store, &dag, imagined.row.run.logical_date)?;
         let plan = DryRun { fail, durations, limits, previous };
-        let foresight = Foresight::of_rehearsal(store.clone(), dag.clone());
+        let foresight = Foresight::of_rehearsal(store.clone(), dag.clone(), connections);
         let (played, steps) = dry_run(&imagined, &plan, &foresight);
         Ok(RehearsedRun {
             logical_date: imagined.row.run.logical_date,

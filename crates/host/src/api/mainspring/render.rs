@@ -105,12 +105,12 @@ async fn render(
     let conf = asked.params.unwrap_or_default();
     let now = api.clock.now().wall;
     let outset = api.environment.current().await;
-    let store = api.store.clone();
+    let (store, connections) = (api.store.clone(), api.connections.clone());
     let answer = api.work(move || {
         let imagined = Imagined::new(dag.clone(), (logical_date, conf), now, outset);
         let foresight = match &trial {
-            Some(trial) => Foresight::of_run(trial.store.clone(), trial.run.clone()),
-            None => Foresight::of_history(store.clone(), dag.clone()),
+            Some(trial) => Foresight::of_run(trial.store.clone(), trial.run.clone(), connections),
+            None => Foresight::of_history(store.clone(), dag.clone(), connections),
         };
         let Some(task) = dag.task(&task_id) else {
             return Err(ApiError::not_found(format!("the text has no task `{task_id}`")));

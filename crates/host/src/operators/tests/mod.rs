@@ -9,6 +9,7 @@ mod examples;
 mod flow;
 mod interpreter;
 mod python;
+mod sending;
 mod templates;
 mod xcoms;
 
@@ -26,14 +27,16 @@ use tempfile::TempDir;
 
 use crate::{
     clock::SystemClock,
+    connections::Connections,
     dags_folder::Reader,
     environment::TaskEnvironment,
     executor::LogOptions,
     given::{Key, Recorder},
     runner::{Surroundings, log_path},
     scheduler::{Change, FileChange, FileState, Ready, Scheduler, Trigger},
+    secrets::Vault,
     send::Sender,
-    store::{Durability, Store, Write, XComRow},
+    store::{Durability, Store, VariableRow, Write, XComRow},
 };
 
 /// Every run is that of this moment.
@@ -89,10 +92,18 @@ impl Home {
             environment: Arc::new(TaskEnvironment::inherited(self.env.clone(), "a test")),
             python: self.python.clone(),
             recorder: Arc::new(Recorder::new(Key::passing())),
+            connections: self.connections(),
             sender: Sender::new(),
             log_limit_bytes: LogOptions::default().limit_bytes,
             kill_grace: Duration::from_secs(5),
         }
+    }
+
+    /// The connections of the test: out of variables such as `AIRFLOW_CONN_X`.
+    fn connections(&self) -> Connections {
+        let root = self.folder.path();
+        let vault = Vault::in_files(root.join("secrets.json"), root.join("secrets.key"));
+        Connections::new(None, vault, self.env.clone().into_iter())
     }
 
     /// Runs the DAG in `text`, the file `sub/sales.yaml`, once.
@@ -105,10 +116,9 @@ impl Home {
     async fn run_dag(&self, dag: Dag, source: &str) -> Ran {
         let kept = tempfile::tempdir().unwrap();
         let store = Store::open(&kept.path().join("db"), Durability::ThrowAway).unwrap();
-        let variables = self.variables.iter().map(|(key, value)| Write::Variable {
-            key: (*key).into(),
-            value: (*value).into(),
-            description: String::new(),
+        let variables = self.variables.iter().map(|(key, value)| {
+            let (key, value) = ((*key).into(), (*value).into());
+            Write::Variable(VariableRow { key, value, ..VariableRow::default() })
         });
         store.commit(variables.collect::<Vec<_>>()).await.unwrap();
         let dag_id = dag.dag_id.clone();
