@@ -3,6 +3,7 @@
 //! All decisions are made in `mainspring-core`; what is here brings it events and carries out what
 //! it answers. Nothing here knows the window or the command line.
 
+pub mod alerts;
 pub mod api;
 pub mod attempt;
 pub mod awake;

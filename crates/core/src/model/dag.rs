@@ -124,6 +124,14 @@ pub struct Notifications {
     pub on_late: Vec<String>,
 }
 
+impl Notifications {
+    /// Every connection that is named, for whatever event.
+    pub fn all(&self) -> impl Iterator<Item = &String> {
+        let lists = [&self.on_failure, &self.on_success, &self.on_retry];
+        lists.into_iter().chain([&self.on_recovery, &self.on_late]).flatten()
+    }
+}
+
 /// A named set of tasks, to be drawn as one.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Group {

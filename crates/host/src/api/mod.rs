@@ -7,6 +7,7 @@
 
 mod clear;
 pub mod client;
+mod connections;
 mod dag_runs;
 mod dag_versions;
 mod dags;
@@ -69,11 +70,13 @@ pub use why::{WhyRun, WhyTask};
 pub use xcoms::{XComCollection, XComEntry};
 
 use crate::{
+    alerts::Alerts,
     clock::Clock,
     connections::Connections,
     environment::TaskEnvironment,
     home::Home,
     scheduler::{Change, Instance},
+    send::Sender,
     settings::Live,
     store::{Store, StoreError},
     trials::Trials,
@@ -98,6 +101,10 @@ pub struct Api {
     pub environment: Arc<TaskEnvironment>,
     /// How other systems are reached.
     pub connections: Connections,
+    /// What leaves the machine goes out by it.
+    pub sender: Sender,
+    /// Who is told of what.
+    pub alerts: Alerts,
     /// Parts of DAGs that are tried out.
     pub trials: Trials,
 }
@@ -135,6 +142,7 @@ fn described() -> OpenApiRouter<Api> {
         .merge(pools::routes())
         .merge(task_instances::routes())
         .merge(clear::routes())
+        .merge(connections::routes())
         .merge(logs::routes())
         .merge(xcoms::routes())
         .merge(import_errors::routes())

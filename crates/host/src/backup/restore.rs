@@ -59,7 +59,7 @@ pub fn lay_aside(home: &Home, archive: File, now: Timestamp) -> Result<Restored,
     let mut zip = ZipArchive::new(archive).map_err(foreign)?;
     let manifest = manifest(&mut zip)?;
     let needed = zip.decompressed_size().unwrap_or(u128::MAX).try_into().unwrap_or(u64::MAX);
-    let free = free_bytes(home.root())?;
+    let free = crate::home::free_bytes(home.root()).unwrap_or(u64::MAX);
     if zip.len() > ENTRIES_MAX || needed > free.saturating_sub(SPARE) {
         return Err(BackupError::Full { needed, free });
     }
@@ -231,17 +231,6 @@ fn put_away(old: &Path, kept: &PathBuf) -> io::Result<()> {
         true => fs::rename(old, kept),
         false => Ok(()),
     }
-}
-
-#[cfg(unix)]
-fn free_bytes(path: &Path) -> io::Result<u64> {
-    let disk = rustix::fs::statvfs(path)?;
-    Ok(disk.f_bavail.saturating_mul(disk.f_frsize))
-}
-
-#[cfg(not(unix))]
-fn free_bytes(_: &Path) -> io::Result<u64> {
-    Ok(u64::MAX)
 }
 
 fn foreign(error: impl std::fmt::Display) -> BackupError {

@@ -118,6 +118,7 @@ impl Scheduler {
             gone.into_iter().for_each(|old| self.decide(turn, Event::DagRemoved(old)));
         }
         turn.writes.push(Write::ImportErrorGone { path: path.clone() });
+        turn.writes.extend(self.noticer.mended(&path));
         self.by_path.insert(path.clone(), dag_id.clone());
         let known = self.known.get(&dag_id);
         if let Some(known) = known.filter(|known| known.meaning_hash == meaning_hash) {
@@ -151,11 +152,14 @@ impl Scheduler {
 
     fn import_error(&mut self, turn: &mut Turn, path: String, diagnostics: Value) {
         let noted_at = turn.now.wall;
+        let alerts = self.noticer.broke(&path, &diagnostics, noted_at);
+        turn.tell(alerts);
         turn.writes.push(Write::ImportError(ImportErrorRow { path, diagnostics, noted_at }));
     }
 
     fn file_gone(&mut self, turn: &mut Turn, path: &str) -> Option<DagId> {
         turn.writes.push(Write::ImportErrorGone { path: path.to_owned() });
+        turn.writes.extend(self.noticer.mended(path));
         let dag_id = self.by_path.remove(path)?;
         let known = self.known.get_mut(&dag_id).filter(|known| known.path == path)?;
         known.is_present = false;

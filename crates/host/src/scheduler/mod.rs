@@ -34,6 +34,7 @@ pub use recovery::past;
 pub use requests::pools_hold;
 
 use crate::{
+    alerts::{Notice, Noticer, Rules},
     clock::{Alarm, Clock, Now},
     report::{End, Report, Reports},
     runner::{LiveRun, Runner, Surroundings},
@@ -82,6 +83,14 @@ pub enum Change {
     Dags,
     /// The settings are others.
     Settings,
+    /// Connections were added, changed or removed.
+    Connections,
+    /// Somebody is to be told something.
+    Alerts,
+    /// Alerts stand differently.
+    AlertsMoved,
+    /// Something for the desktop to show.
+    Notice(Notice),
     /// Nothing can be recorded for the moment (why, in words), so that nothing is started; `None`
     /// when it can be again.
     Stalled(Option<String>),
@@ -129,6 +138,7 @@ pub struct Scheduler {
     /// What arrived while a turn could not be made durable.
     held: Vec<Message>,
     sweeper: Sweeper,
+    noticer: Noticer,
 }
 
 /// A scheduler that is ready to run, and the ways to reach it.
@@ -164,6 +174,7 @@ impl Scheduler {
         let limits = Limits { parallelism, pools: store.pools()? };
         let (dags_folder, home_id) = (surroundings.dags.clone(), surroundings.home_id.clone());
         let stalled = command::Stalled::default();
+        let noticer = Noticer::new(store.clone());
         let instance = Instance::new(sender.clone(), stalled.clone());
         let scheduler = Self {
             engine: Engine::new(clock.now().boot.as_nanos() as u64, &limits),
@@ -183,8 +194,14 @@ impl Scheduler {
             clock,
             held: Vec::new(),
             sweeper: Sweeper::new(instance.clone()),
+            noticer,
         };
         Ok(Ready { scheduler, instance, inbox: sender, changes })
+    }
+
+    /// Tells people what these rules say, from now on; without any nobody is told anything.
+    pub fn alert_by(&mut self, rules: Rules) {
+        self.noticer.go_by(rules);
     }
 
     /// Runs until it is told to stop and everything has ended.
@@ -332,6 +349,19 @@ impl Scheduler {
             }),
             _ => {}
         }
+        self.notice(turn, record);
+    }
+
+    /// Has it written down whom to tell of a record.
+    fn notice(&mut self, turn: &mut Turn, record: &Record) {
+        let run = match record {
+            Record::Run(run) => Some(&run.key),
+            Record::TaskInstance(ti) => Some(&ti.key.run),
+            _ => None,
+        };
+        let live = run.and_then(|run| self.live.get(run)).map(|live| live.dag.clone());
+        let alerts = self.noticer.notice(record, live.as_deref(), turn.now.wall);
+        turn.tell(alerts);
     }
 
     fn live_run(&self, row: RunRow) -> Option<LiveRun> {

@@ -46,6 +46,7 @@ impl Scheduler {
     ) -> Result<(), CommandError> {
         self.limits.parallelism = settings.parallelism;
         self.runner.configure(settings);
+        self.noticer.go_by(settings.alerts.clone());
         if self.sweeper.settings.replace(settings.clone()).is_some() {
             // What was just typed is not carried out before there was time to look at it again.
             self.sweeper.at = self.sweeper.at.max(turn.now.boot + EVERY);

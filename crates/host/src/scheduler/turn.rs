@@ -75,6 +75,14 @@ impl Turn {
         self.writes.push(write);
     }
 
+    /// Has people told.
+    pub fn tell(&mut self, alerts: Vec<Write>) {
+        if !alerts.is_empty() {
+            self.changes.push(Change::Alerts);
+            self.writes.extend(alerts);
+        }
+    }
+
     /// Answers at the end of the turn.
     pub fn reply<T: Send + 'static>(&mut self, reply: Reply<T>, answer: Result<T, CommandError>) {
         self.replies.push(Box::new(move || {

@@ -19,7 +19,7 @@ use utoipa::ToSchema;
 pub use change::{ChangeError, change};
 pub use live::Live;
 
-use crate::environment::Choice;
+use crate::{alerts::Rules, environment::Choice};
 
 /// How much of a log is kept unless the settings say otherwise.
 const LOG_LIMIT_MB: u64 = 256;
@@ -49,6 +49,8 @@ pub struct Settings {
     pub notify_failures: bool,
     /// How long the history is kept.
     pub retention: Retention,
+    /// Who is told of what.
+    pub alerts: Rules,
 }
 
 /// A language of the pages.
@@ -123,6 +125,8 @@ struct Written {
     notify_failures: Option<bool>,
     #[serde(default)]
     retention: Retention,
+    #[serde(default)]
+    alerts: Rules,
 }
 
 /// What is wrong with the file.
@@ -181,6 +185,7 @@ impl Settings {
         if [days, runs_per_dag, logs_mb].contains(&Some(0)) {
             return Err("`retention`: 0 would keep nothing; leave it out to keep all".into());
         }
+        written.alerts.check().map_err(|wrong| format!("`alerts`: {wrong}"))?;
         let log_limit_mb = written.log_limit_mb.unwrap_or(LOG_LIMIT_MB);
         Ok(Self {
             timezone,
@@ -194,6 +199,7 @@ impl Settings {
             keep_awake: written.keep_awake,
             notify_failures: written.notify_failures.unwrap_or(true),
             retention: written.retention,
+            alerts: written.alerts,
         })
     }
 }

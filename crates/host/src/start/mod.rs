@@ -17,6 +17,7 @@ use tempfile::TempDir;
 use tokio::{sync::broadcast, task::JoinHandle};
 
 use crate::{
+    alerts::{Alerts, Courier},
     api::Api,
     awake, backup,
     clock::SystemClock,
@@ -66,6 +67,10 @@ pub struct Serving {
     pub environment: Arc<TaskEnvironment>,
     /// How other systems are reached.
     pub connections: Connections,
+    /// What leaves the machine goes out by it.
+    pub sender: Sender,
+    /// Who is told of what.
+    pub alerts: Alerts,
     /// Why changes of the dags folder are not seen, if they are not.
     pub watch_error: Option<String>,
     /// Parts of DAGs that are tried out.
@@ -87,6 +92,8 @@ impl Serving {
             live: self.live.clone(),
             environment: self.environment.clone(),
             connections: self.connections.clone(),
+            sender: self.sender.clone(),
+            alerts: self.alerts.clone(),
             trials: self.trials.clone(),
         }
     }
@@ -126,7 +133,9 @@ async fn serve_with(home: Home, environment: Arc<TaskEnvironment>) -> Result<Ser
     let key = Key::of(&home.fingerprint_key());
     let connections = Connections::of_home(&home, Some(store.clone()));
     let parts = (environment.clone(), connections.clone());
-    let surroundings = surroundings(&home, &settings, folders, parts, key);
+    let mut surroundings = surroundings(&home, &settings, folders, parts, key);
+    let sender = Sender::new();
+    surroundings.sender = sender.clone();
     let known = store.dags()?.into_iter().filter(|row| row.is_present).map(|row| row.path);
     let mut dags = DagsFolder::new(home.dags(), Reader::new(&settings.timezone), known);
     let files = dags.look();
@@ -136,6 +145,7 @@ async fn serve_with(home: Home, environment: Arc<TaskEnvironment>) -> Result<Ser
         surroundings,
         settings.parallelism,
     )?;
+    scheduler.alert_by(settings.alerts.clone());
     scheduler.recover(files).await?;
     let live = Live::new(home.clone(), settings.clone());
     let (watcher, watch_error) = match Watcher::start(&home.dags(), dags, inbox) {
@@ -152,6 +162,14 @@ async fn serve_with(home: Home, environment: Arc<TaskEnvironment>) -> Result<Ser
         tokio::task::spawn_blocking(move || drop(vault.warm()));
     }
     let trials = Trials::new(home.clone(), environment.clone(), changes.clone());
+    let alerts = Alerts::new(
+        store.clone(),
+        connections.clone(),
+        sender.clone(),
+        live.clone(),
+        changes.clone(),
+    );
+    tokio::spawn(Courier::new(alerts.clone(), home.clone(), Arc::new(SystemClock)).run());
     let scheduler = tokio::spawn(scheduler.run());
     // Gone already, it tells so itself.
     let _ = instance.configure(live.now()).await;
@@ -164,6 +182,8 @@ async fn serve_with(home: Home, environment: Arc<TaskEnvironment>) -> Result<Ser
         changes,
         environment,
         connections,
+        sender,
+        alerts,
         watch_error,
         trials,
         scheduler,

@@ -5,6 +5,7 @@
 //! writes that arrive together are committed together, because a commit costs a disk flush
 //! whatever its size. What the rows mean is the engine's and the API's business.
 
+mod alerts;
 mod columns;
 mod connections;
 mod copy;
@@ -34,6 +35,7 @@ use std::{
 use rusqlite::{Connection, OpenFlags};
 use rusqlite_migration::{M, Migrations};
 
+pub use alerts::{AlertRow, AlertStep, AlertsWanted, NewAlert, Told};
 pub use connections::ConnectionRow;
 pub use dags::{DagRow, DagsWanted, NewVersion, VersionRow};
 pub use error::StoreError;

@@ -21,6 +21,7 @@ use crate::given::Given;
 
 use super::{
     StoreError, VariableRow,
+    alerts::{AlertStep, NewAlert},
     connections::ConnectionRow,
     dags::{self, NewVersion},
     import_errors::{self, ImportErrorRow},
@@ -95,6 +96,10 @@ pub enum Write {
     ImportErrorGone {
         path: String,
     },
+    /// Somebody is to be told.
+    Alert(NewAlert),
+    /// What becomes of alerts.
+    AlertStep(AlertStep),
     Variable(VariableRow),
     Connection(ConnectionRow),
     ConnectionGone {
@@ -234,6 +239,8 @@ fn apply(connection: &Connection, write: &Write) -> rusqlite::Result<()> {
         Write::Paused { dag_id, is_paused } => dags::set_paused(connection, dag_id, *is_paused),
         Write::ImportError(error) => import_errors::put(connection, error),
         Write::ImportErrorGone { path } => import_errors::remove(connection, path),
+        Write::Alert(alert) => super::alerts::add(connection, alert),
+        Write::AlertStep(step) => super::alerts::step(connection, step),
         Write::Variable(row) => super::variables::put(connection, row),
         Write::Connection(row) => super::connections::put(connection, row),
         Write::ConnectionGone { conn_id } => super::connections::remove(connection, conn_id),

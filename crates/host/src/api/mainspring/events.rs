@@ -28,7 +28,7 @@ use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::super::{Api, DagRun, error::refusals::Faults, words};
-use crate::{scheduler::Change, trials::TrialState};
+use crate::{alerts::Notice, scheduler::Change, trials::TrialState};
 
 /// Between two messages.
 const PAUSE: Duration = Duration::from_millis(100);
@@ -61,10 +61,32 @@ pub struct Changes {
     pub dags: bool,
     /// Settings were changed.
     pub settings: bool,
+    /// Connections were added, changed or removed.
+    pub connections: bool,
+    /// Alerts are new or stand differently.
+    pub alerts: bool,
+    /// For the desktop to show.
+    pub notices: Vec<ShownNotice>,
     /// Whether anything can be recorded; null where that did not change.
     pub stalled: Option<StallChange>,
     /// Trials of which something stands differently.
     pub trials: Vec<ChangedTrial>,
+}
+
+/// Something for the desktop to show.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Notice)]
+pub struct ShownNotice {
+    pub title: String,
+    pub body: String,
+    /// The page that it leads to.
+    pub path: String,
+}
+
+impl From<Notice> for ShownNotice {
+    fn from(Notice { title, body, path }: Notice) -> Self {
+        Self { title, body, path }
+    }
 }
 
 /// A trial of which something stands differently.
@@ -224,6 +246,9 @@ impl Gathered {
             Change::TaskInstance { .. } => {}
             Change::Dags => self.rest.dags = true,
             Change::Settings => self.rest.settings = true,
+            Change::Connections => self.rest.connections = true,
+            Change::Alerts | Change::AlertsMoved => self.rest.alerts = true,
+            Change::Notice(notice) => self.rest.notices.push(notice.into()),
             Change::Trial { trial_id, state } => {
                 self.trials.insert(trial_id, state);
             }

@@ -26,6 +26,7 @@ use super::{
     log::last_line,
 };
 use crate::{
+    home::free_bytes,
     scheduler::Change,
     store::{RunRow, Store, StoreError},
 };
@@ -201,7 +202,7 @@ async fn health(api: &Api, kept: &Kept, now: Timestamp) -> Result<HomeHealth, Ap
         scheduler: SchedulerHealth { status, reason },
         database_bytes: database_bytes(&api.home.database()),
         logs_bytes: kept.logs_bytes(&api.home.logs(), boot),
-        disk_free_bytes: disk_free(api.home.root()),
+        disk_free_bytes: free_bytes(api.home.root()),
         memory_bytes: memory(),
         last_sleep: sleep.first().map(|&(from, to)| super::timeline::Asleep { from, to }),
         import_errors: errors,
@@ -217,17 +218,6 @@ async fn health(api: &Api, kept: &Kept, now: Timestamp) -> Result<HomeHealth, Ap
 fn database_bytes(path: &Path) -> u64 {
     let beside = path.with_extension("db-wal");
     [path, &beside].iter().filter_map(|path| path.metadata().ok()).map(|it| it.len()).sum()
-}
-
-#[cfg(unix)]
-fn disk_free(path: &Path) -> Option<u64> {
-    let told = rustix::fs::statvfs(path).ok()?;
-    Some(told.f_bavail * told.f_frsize)
-}
-
-#[cfg(not(unix))]
-fn disk_free(_: &Path) -> Option<u64> {
-    None
 }
 
 /// What is resident, where the system tells it in a file.

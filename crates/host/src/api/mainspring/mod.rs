@@ -4,12 +4,14 @@
 //! one request. Questions of schedules and queues are the engine's to answer, comparisons
 //! `core::compare`'s, sentences `core::tell`'s.
 
+mod alerts;
 mod backlog;
 mod backup;
 mod bar;
 mod bulk;
 mod calendar;
 mod compare;
+mod connections;
 mod crontab;
 mod diagnostics;
 mod dry_run;
@@ -64,11 +66,13 @@ use super::{Api, ApiError};
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
+        .merge(alerts::routes())
         .merge(backlog::routes())
         .merge(backup::routes())
         .merge(bulk::routes())
         .merge(calendar::routes())
         .merge(compare::routes())
+        .merge(connections::routes())
         .merge(crontab::routes())
         .merge(dry_run::routes())
         .merge(edit::routes())

@@ -129,7 +129,7 @@ async fn put(
     change(&api, wanted).await
 }
 
-async fn change(
+pub(super) async fn change(
     api: &Api,
     mut wanted: Map<String, Value>,
 ) -> Result<Json<SettingsDocument>, ApiError> {
