@@ -159,6 +159,14 @@ fn programs(message: &Message) -> Value {
     data
 }
 
+#[expect(clippy::disallowed_methods, reason = "it is nobody's try, and may leave things running")]
+fn shell(command: &str) -> Command {
+    let (program, flag) = if cfg!(windows) { ("cmd", "/C") } else { ("sh", "-c") };
+    let mut shell = Command::new(program);
+    shell.arg(flag).arg(command);
+    shell
+}
+
 async fn script(connection: &Connection, message: &Message) -> Result<Delivered, SendError> {
     let extra: Value =
         serde_json::from_str(connection.extra.as_deref().unwrap_or_default()).unwrap_or_default();
@@ -166,11 +174,7 @@ async fn script(connection: &Connection, message: &Message) -> Result<Delivered,
     let command = command.ok_or_else(|| {
         SendError::fault(format!("the connection `{}` names no command", connection.conn_id))
     })?;
-    let mut shell = match cfg!(windows) {
-        true => Command::new("cmd"),
-        false => Command::new("sh"),
-    };
-    shell.arg(if cfg!(windows) { "/C" } else { "-c" }).arg(command);
+    let mut shell = shell(command);
     shell.env("MAINSPRING_ALERT_TITLE", &message.title);
     shell.env("MAINSPRING_ALERT_EVENT", message.event.map_or("test", Event::as_str));
     for (name, key) in [("DAG_ID", "dag_id"), ("RUN_ID", "run_id"), ("TASK_ID", "task_id")] {

@@ -1,7 +1,7 @@
 //! Connections as the pages show them: types with their forms, who uses them, a try-out that says
 //! what to do, import and export, and where the secrets lie.
 
-use std::{collections::BTreeSet, time::Instant};
+use std::collections::BTreeSet;
 
 use axum::{
     Json,
@@ -294,9 +294,9 @@ async fn test(
     Body(wanted): Body<ConnectionBody>,
 ) -> Result<Json<TriedConnection>, ApiError> {
     let connection = api.connections.meant(wanted.into()).await?;
-    let began = Instant::now();
+    let began = api.clock.now().boot;
     let tried = api.alerts.try_out(&connection).await;
-    let took_ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
+    let took_ms = u64::try_from((api.clock.now().boot - began).as_millis()).unwrap_or(u64::MAX);
     Ok(Json(match tried {
         Ok(delivered) => {
             TriedConnection { ok: true, message: delivered.answer, hint: None, took_ms }
