@@ -10,8 +10,8 @@ use mainspring_host::home::Home;
 use crate::{
     color::When,
     commands::{
-        check, clear, completions, edit, env, explain, graph, import, list, logs, next, pause, run,
-        runs, schema, serve, trigger, why,
+        alerts, check, clear, completions, connections, edit, env, explain, graph, import, list,
+        logs, next, pause, run, runs, schema, serve, trigger, variables, why,
     },
     failure::Failure,
     output::Output,
@@ -81,6 +81,15 @@ pub enum Command {
     Clear(clear::Args),
     /// Explain why a DAG, a run or a task stands as it does
     Why(why::Args),
+    /// Keep, try out, bring in and take out connections to other systems
+    #[command(subcommand)]
+    Connections(connections::Command),
+    /// Keep values that DAGs share, secret ones too
+    #[command(subcommand)]
+    Variables(variables::Command),
+    /// Show what was told to whom, and say who is told of what
+    #[command(subcommand)]
+    Alerts(alerts::Command),
     /// Print what makes a shell complete these commands
     Completions(completions::Args),
 }
@@ -107,6 +116,9 @@ impl Command {
             Self::Clear(args) => clear::run(program, args),
             Self::Why(args) => why::run(program, args),
             Self::Import(args) => import::run(program, args),
+            Self::Connections(command) => connections::run(program, command),
+            Self::Variables(command) => variables::run(program, command),
+            Self::Alerts(command) => alerts::run(program, command),
             Self::Completions(args) => completions::run(program, args),
         }
     }

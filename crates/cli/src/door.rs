@@ -72,6 +72,25 @@ impl Door {
         read(&self.ask(Method::PATCH, path, written(body)?)?)
     }
 
+    /// Wants something put in the place of what there is.
+    pub fn put<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        body: &impl Serialize,
+    ) -> Result<T, Failure> {
+        read(&self.ask(Method::PUT, path, written(body)?)?)
+    }
+
+    /// Wants something taken away.
+    pub fn delete(&self, path: &str) -> Result<(), Failure> {
+        self.ask(Method::DELETE, path, Bytes::new()).map(drop)
+    }
+
+    /// Wants something done of which nothing is to be told.
+    pub fn order(&self, path: &str) -> Result<(), Failure> {
+        self.ask(Method::POST, path, Bytes::new()).map(drop)
+    }
+
     /// Does nothing for a while.
     pub fn pause(&self, time: Duration) {
         // Made within the runtime, whose timer it needs.

@@ -12,6 +12,7 @@ mod failure;
 mod instance;
 mod moment;
 mod output;
+mod secret;
 mod signals;
 mod source;
 mod table;

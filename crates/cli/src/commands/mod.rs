@@ -2,9 +2,11 @@
 //!
 //! What several of them need stands beside this folder, not in it.
 
+pub mod alerts;
 pub mod check;
 pub mod clear;
 pub mod completions;
+pub mod connections;
 pub mod edit;
 pub mod env;
 pub mod explain;
@@ -19,4 +21,5 @@ pub mod runs;
 pub mod schema;
 pub mod serve;
 pub mod trigger;
+pub mod variables;
 pub mod why;

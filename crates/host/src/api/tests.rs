@@ -32,6 +32,7 @@ tasks:
   end: { operator: empty, upstream: [zip] }
 ";
 
+mod connecting;
 mod lists;
 mod upkeep;
 
@@ -88,7 +89,7 @@ impl Server {
     }
 
     /// `request` is a method, a path and a body; `expected` a status and values.
-    pub async fn check(&self, request: &str, expected: &str) {
+    pub async fn check(&self, request: &str, expected: &str) -> String {
         let (status, _, body) = self.ask(request).await;
         let json: Value = serde_json::from_slice(&body).unwrap_or_default();
         let mut expected = expected.splitn(2, ' ');
@@ -99,6 +100,7 @@ impl Server {
             let found = json.pointer(&pointer).map(Value::to_string).unwrap_or("absent".into());
             assert_eq!(found, value, "{pointer} of {request}: {json:#}");
         }
+        String::from_utf8_lossy(&body).into_owned()
     }
 }
 

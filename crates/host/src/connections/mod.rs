@@ -178,9 +178,9 @@ impl Connections {
         let kept = rows.into_iter().filter(|row| !self.is_in_environment(&row.conn_id));
         let mut listed: Vec<Listed> = kept
             .map(|row| Listed {
+                warnings: self.known_warnings(&row),
                 shown: parts::shown(row),
                 origin: Origin::Home,
-                warnings: Vec::new(),
             })
             .collect();
         for (conn_id, (variable, text)) in self.environment.iter() {
@@ -212,11 +212,7 @@ impl Connections {
             let message = format!("`{name}` is three stars: that stands for a secret that is kept");
             return Err(ConnectionError::Invalid(message));
         }
-        let warnings = secrets.iter().filter_map(|(name, value)| {
-            let value = plain(value.clone());
-            why_not_masked(&value).filter(|_| name != "host").map(|why| format!("`{name}`: {why}"))
-        });
-        let warnings = warnings.collect();
+        let warnings = warnings(secrets.iter().cloned());
         self.seal(format!("connection/{conn_id}/"), secrets).await?;
         self.commit(Write::Connection(row)).await?;
         Ok(warnings)
@@ -312,6 +308,16 @@ impl Connections {
         Ok(())
     }
 
+    /// What is odd about the secrets of a connection, as far as they can be seen without waiting.
+    fn known_warnings(&self, row: &ConnectionRow) -> Vec<String> {
+        let prefix = format!("connection/{}/", row.conn_id);
+        let seen = row
+            .secrets
+            .iter()
+            .filter_map(|name| Some((name.clone(), self.vault.peek(&format!("{prefix}{name}"))?)));
+        warnings(seen)
+    }
+
     fn whole(&self, row: ConnectionRow) -> Result<Connection, ConnectionError> {
         let conn_id = row.conn_id.clone();
         parts::join(row, |name| {
@@ -391,6 +397,14 @@ fn id_in(variable: &str) -> Option<(usize, String)> {
         let conn_id = variable.strip_prefix(prefix).filter(|id| !id.is_empty())?;
         Some((rank, conn_id.to_lowercase()))
     })
+}
+
+/// Why secrets are not masked, by the names of their fields.
+fn warnings(secrets: impl Iterator<Item = (String, String)>) -> Vec<String> {
+    let weak = secrets.filter(|(name, _)| name != "host").filter_map(|(name, value)| {
+        why_not_masked(&plain(value)).map(|why| format!("`{name}`: {why}"))
+    });
+    weak.collect()
 }
 
 /// A secret of an extra stands there as JSON; a text among them is looked for as it is.

@@ -98,6 +98,7 @@ async fn a_weak_secret_is_warned_of_and_a_lost_one_named() {
     let Place { folder, connections } = &place(&[]);
     let warnings = connections.put(connection("weak", "http://u:report@h")).await.unwrap();
     assert!(warnings[0].contains("`password`") && warnings[0].contains("common words"));
+    assert_eq!(connections.list().unwrap()[0].warnings, warnings);
     assert_eq!(connections.masker().text("import report"), "import report");
     fs::remove_file(folder.path().join("secrets.key")).unwrap();
     let connections = &open(folder.path(), &[]);

@@ -170,6 +170,12 @@ impl Vault {
         Ok(opened.as_ref().and_then(|opened| opened.values.get(name).cloned()))
     }
 
+    /// The secret called `name` if the vault is open already. Never waits.
+    pub fn peek(&self, name: &str) -> Option<String> {
+        let opened = self.lock();
+        opened.as_ref().and_then(|opened| opened.values.get(name).cloned())
+    }
+
     /// Changes secrets, all or none, and makes that durable. Waits as [`Vault::get`].
     ///
     /// # Errors
