@@ -45,6 +45,14 @@ export const keys = {
   tree: ["file", "*"],
   settings: ["settings"],
   operators: ["operators"],
+  connections: ["connections"],
+  connectionTypes: ["connectionTypes"],
+  secrets: ["secrets"],
+  variables: ["variables"],
+  /** The stem of all alerts and of their rules. */
+  alerts: ["alerts"],
+  alertList: (filter: object) => ["alerts", "list", filter],
+  alertRules: ["alerts", "rules"],
   examples: ["examples"],
   crontab: (lang: string, chain: boolean) => ["crontab", lang, chain],
   schedule: (text: string, zone: string | undefined, lang: string) => [

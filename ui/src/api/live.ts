@@ -117,9 +117,15 @@ export function applyChanges(
       refresh.ask(key);
     }
     refresh.ask(["timeline"]);
+    // Which DAGs use a connection is in their files.
+    refresh.ask(keys.connections);
   }
   if (changes.settings) {
     refresh.ask(keys.settings);
     refresh.ask(keys.home);
   }
+  if (changes.connections) {
+    for (const key of [keys.connections, keys.variables, keys.secrets]) refresh.ask(key);
+  }
+  if (changes.alerts) refresh.ask(keys.alerts);
 }

@@ -723,6 +723,9 @@ export interface ChangesMessage {
   }[];
   dags: boolean;
   settings: boolean;
+  /** Connections, variables, or where secrets lie. */
+  connections?: boolean;
+  alerts?: boolean;
   stalled: { reason: string | null } | null;
   trials?: { trial_id: string; state: string }[];
   overflow?: boolean;
