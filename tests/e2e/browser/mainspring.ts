@@ -38,7 +38,14 @@ export class Mainspring {
   /** Starts the program and waits until it has said where it is. */
   async start(...args: string[]): Promise<void> {
     const child = spawn(program, ["serve", "--port", `${this.port}`, ...args], {
-      env: { ...process.env, MAINSPRING_HOME: this.home, NO_COLOR: "1", TZ: "Asia/Seoul" },
+      env: {
+        ...process.env,
+        MAINSPRING_HOME: this.home,
+        // The keychain of whoever runs this is left alone.
+        MAINSPRING_SECRETS: "file",
+        NO_COLOR: "1",
+        TZ: "Asia/Seoul",
+      },
       stdio: ["ignore", "pipe", "pipe"],
     });
     this.child = child;

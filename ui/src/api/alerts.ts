@@ -1,89 +1,54 @@
 // Alerts: what was sent, when, and with which answer; and the rules that say who is told of what.
 // Channels are connections; see connections.ts.
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { ask } from "./ask";
-import type { SentAnswer } from "./connections";
+import { answer, client } from "./client";
 import { keys } from "./keys";
+import type { components } from "./schema";
+import type { Told } from "./told";
 
-export const ALERT_STATES = ["waiting", "held", "sending", "sent", "failed"] as const;
-export type AlertState = (typeof ALERT_STATES)[number];
+type Schemas = components["schemas"];
+
+export type Alert = Told<Schemas["Alert"]>;
+export type AlertState = Alert["state"];
+/** Every rule is told. */
+export type AlertRules = Required<Schemas["AlertRules"]>;
 
 /** What somebody can be told of, as the rules call it. */
 export const EVENTS = [
-  ...(["on_failure", "on_late", "on_retry", "on_recovered", "on_success"] as const),
+  ...(["on_failure", "on_recovery", "on_late", "on_retry", "on_success"] as const),
   ...(["on_import_error", "on_missed", "on_disk_low"] as const),
 ] as const;
 export type EventRule = (typeof EVENTS)[number];
 
-export interface Alert {
-  id: number | string;
-  /** As the rules call it, with or without `on_`. */
-  event: string;
-  dag_id: string | null;
-  run_id: string | null;
-  task_id: string | null;
-  connection_id: string;
-  title: string;
-  body: string;
-  state: AlertState;
-  /** It may have arrived before: the program ended while it was sent. */
-  is_repeat: boolean;
-  /** How many events it tells of. */
-  count: number;
-  created_at: string;
-  due_at: string | null;
-  sent_at: string | null;
-  tries: number;
-  answer: string | null;
-}
-
-export interface AlertRules {
-  defaults: Record<EventRule, string[]>;
-  /** In `quiet_zone`; what happens meanwhile is told afterwards. */
-  quiet_hours: { from: string; to: string } | null;
-  quiet_zone: string;
-  limit_per_hour: number;
-  /** Where this Mainspring is reached with a browser, for the links in alerts. */
-  web_address: string | null;
-}
-
-export interface AlertFilter {
-  state?: AlertState;
-  dag_id?: string;
-}
-
-interface AlertPage {
-  alerts: Alert[];
-  next: string | number | null;
-}
-
-const ALERTS = "/api/mainspring/alerts";
 const PAGE = 100;
 
-export function useAlerts(filter: AlertFilter) {
+export function useAlerts(state: AlertState | null) {
   return useInfiniteQuery({
-    queryKey: keys.alertList(filter),
+    queryKey: keys.alertList({ state }),
     queryFn: ({ pageParam, signal }) => {
-      const query = { ...filter, limit: PAGE, ...(pageParam !== null && { before: pageParam }) };
-      return ask<AlertPage>("GET", ALERTS, { query, signal });
+      const before = pageParam === null ? {} : { before: pageParam };
+      const query = { limit: PAGE, ...(state && { state }), ...before };
+      return answer(client.GET("/api/mainspring/alerts", { params: { query }, signal }));
     },
-    initialPageParam: null as string | number | null,
-    getNextPageParam: (page) => page.next,
+    initialPageParam: null as number | null,
+    getNextPageParam: (page) => page.next ?? null,
   });
 }
 
 export function useAlertRules() {
   return useQuery({
     queryKey: keys.alertRules,
-    queryFn: ({ signal }) => ask<AlertRules>("GET", `${ALERTS}/rules`, { signal }),
+    queryFn: async ({ signal }) =>
+      (await answer(client.GET("/api/mainspring/alerts/rules", { signal }))) as AlertRules,
   });
 }
 
 export function useSaveAlertRules() {
   const cache = useQueryClient();
   return useMutation({
-    mutationFn: (body: AlertRules) => ask<AlertRules | null>("PUT", `${ALERTS}/rules`, { body }),
-    onSuccess: (saved, asked) => cache.setQueryData(keys.alertRules, saved ?? asked),
+    mutationFn: (body: Schemas["AlertRules"]) =>
+      answer(client.PUT("/api/mainspring/alerts/rules", { body })),
+    onSuccess: (saved) => cache.setQueryData(keys.alertRules, saved),
   });
 }
 
@@ -91,7 +56,10 @@ export function useSaveAlertRules() {
 export function useSendAgain() {
   const cache = useQueryClient();
   return useMutation({
-    mutationFn: (id: Alert["id"]) => ask<Alert>("POST", `${ALERTS}/${id}/again`),
+    mutationFn: (alert_id: number) =>
+      answer(
+        client.POST("/api/mainspring/alerts/{alert_id}/again", { params: { path: { alert_id } } }),
+      ),
     onSuccess: () => cache.invalidateQueries({ queryKey: keys.alerts }),
   });
 }
@@ -99,6 +67,6 @@ export function useSendAgain() {
 export function useTestChannel() {
   return useMutation({
     mutationFn: (connection_id: string) =>
-      ask<SentAnswer>("POST", `${ALERTS}/test`, { body: { connection_id } }),
+      answer(client.POST("/api/mainspring/alerts/test", { body: { connection_id } })),
   });
 }

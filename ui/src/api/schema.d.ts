@@ -4,6 +4,75 @@
  */
 
 export interface paths {
+    "/api/mainspring/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was told and what is to be told. */
+        get: operations["get_alerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mainspring/alerts/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is told of what, for all DAGs. */
+        get: operations["get_alert_rules"];
+        /** Changes who is told of what; they stand in the table `alerts` of `config.toml`. */
+        put: operations["put_alert_rules"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mainspring/alerts/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a test along a channel. */
+        post: operations["test_alert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mainspring/alerts/{alert_id}/again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tells the same once more, as a new alert. */
+        post: operations["send_alert_again"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/mainspring/backup": {
         parameters: {
             query?: never;
@@ -32,6 +101,91 @@ export interface paths {
         put?: never;
         /** What is wrong with a text. */
         post: operations["check_text"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mainspring/connection_types": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The types of connections, with their forms. */
+        get: operations["get_connection_types"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mainspring/connections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The connections, with who uses them. */
+        get: operations["get_shown_connections"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mainspring/connections/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Takes connections out, without their secrets. */
+        get: operations["export_connections"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mainspring/connections/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes connections in. */
+        post: operations["import_connections"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mainspring/connections/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tries a connection out, saved or not. */
+        post: operations["try_connection"];
         delete?: never;
         options?: never;
         head?: never;
@@ -693,6 +847,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/mainspring/secrets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where the secrets lie, and whether they can be opened. */
+        get: operations["get_secrets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mainspring/secrets/forget": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lays aside secrets that can no longer be opened, so that they can be entered again. Those that
+         *     can be opened are not touched.
+         */
+        post: operations["forget_secrets"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/mainspring/seen": {
         parameters: {
             query?: never;
@@ -746,6 +937,40 @@ export interface paths {
         head?: never;
         /** Changes settings. The rest of `config.toml` stays as its author wrote it. */
         patch: operations["patch_settings"];
+        trace?: never;
+    };
+    "/api/mainspring/slack/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a pasted address is; nothing is sent. */
+        post: operations["check_slack"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mainspring/slack/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a test message to Slack. */
+        post: operations["test_slack"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/mainspring/slots/{dag_id}": {
@@ -883,6 +1108,60 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v2/connections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The connections, by id. */
+        get: operations["get_connections"];
+        put?: never;
+        /** A new connection. */
+        post: operations["post_connection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/connections/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tries a connection out: it is really connected to. */
+        post: operations["test_connection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/connections/{connection_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One connection. */
+        get: operations["get_connection"];
+        put?: never;
+        post?: never;
+        /** Takes a connection away. */
+        delete: operations["delete_connection"];
+        options?: never;
+        head?: never;
+        /** Changes a connection: what the body leaves out is empty afterwards, `***` stays. */
+        patch: operations["patch_connection"];
         trace?: never;
     };
     "/api/v2/dagSources/{dag_id}": {
@@ -1613,6 +1892,112 @@ export interface components {
         AccessToken: {
             access_token: string;
         };
+        /** @description An alert. */
+        Alert: {
+            /** @description The other side's own words, or why it did not arrive. */
+            answer?: string | null;
+            body?: string | null;
+            connection_id: string;
+            /**
+             * Format: int32
+             * @description How many events its message tells of.
+             */
+            count: number;
+            /** Format: date-time */
+            created_at: string;
+            dag_id?: string | null;
+            /** Format: date-time */
+            due_at: string;
+            event: components["schemas"]["AlertEvent"];
+            /** Format: int64 */
+            id: number;
+            /** @description It may have arrived before: the program ended while it was being sent. */
+            is_repeat: boolean;
+            run_id?: string | null;
+            /** Format: date-time */
+            sent_at?: string | null;
+            state: components["schemas"]["ShownState"];
+            task_id?: string | null;
+            /** @description As it was told; null before. */
+            title?: string | null;
+            /** Format: int32 */
+            tries: number;
+        };
+        /**
+         * @description What happened.
+         * @enum {string}
+         */
+        AlertEvent: "failure" | "retry" | "success" | "recovery" | "late" | "import_error" | "missed" | "disk_low";
+        /** @description A part of the alerts, the latest first. */
+        AlertList: {
+            alerts: components["schemas"]["Alert"][];
+            /**
+             * Format: int64
+             * @description `before` of the next part; null at the end.
+             */
+            next?: number | null;
+        };
+        /** @description The table `alerts` of the settings. Each list names connections. */
+        AlertRules: {
+            /**
+             * Format: int32
+             * @description Messages an hour along one connection; what is more comes in one summary.
+             * @default 20
+             */
+            limit_per_hour?: number;
+            /**
+             * @description The disk is nearly full.
+             * @default []
+             */
+            on_disk_low?: string[];
+            /**
+             * @description A run of any DAG failed.
+             * @default []
+             */
+            on_failure?: string[];
+            /**
+             * @description A file of the dags folder can no longer be read.
+             * @default []
+             */
+            on_import_error?: string[];
+            /**
+             * @description A run is late by its DAG's `late_after`.
+             * @default []
+             */
+            on_late?: string[];
+            /**
+             * @description Slots passed while nothing could run.
+             * @default []
+             */
+            on_missed?: string[];
+            /**
+             * @description A run of any DAG succeeded after one that failed.
+             * @default []
+             */
+            on_recovery?: string[];
+            /**
+             * @description A task of any DAG is tried again.
+             * @default []
+             */
+            on_retry?: string[];
+            /**
+             * @description A run of any DAG succeeded.
+             * @default []
+             */
+            on_success?: string[];
+            /** @default null */
+            quiet_hours?: components["schemas"]["QuietHours"] | null;
+            /**
+             * @description Of the quiet hours; without it that of the settings.
+             * @default null
+             */
+            quiet_zone?: string | null;
+            /**
+             * @description Where a browser reaches this Mainspring, for the links in messages.
+             * @default null
+             */
+            web_address?: string | null;
+        };
         /** @description A time in which the machine slept. */
         Asleep: {
             /** Format: date-time */
@@ -1857,6 +2242,95 @@ export interface components {
             tasks: components["schemas"]["TaskDifference"][];
             /** @description The file. */
             version: components["schemas"]["VersionDifference"];
+        };
+        /** @description A connection that is wanted: Airflow's `ConnectionBody`. */
+        ConnectionBody: {
+            conn_type: string;
+            connection_id: string;
+            description?: string | null;
+            /** @description A JSON text. */
+            extra?: string | null;
+            host?: string | null;
+            login?: string | null;
+            password?: string | null;
+            /** Format: int32 */
+            port?: number | null;
+            schema?: string | null;
+        };
+        /** @description Several connections. */
+        ConnectionCollection: {
+            connections: components["schemas"]["ConnectionResponse"][];
+            total_entries: number;
+        };
+        /** @description A field of the form. */
+        ConnectionField: {
+            /** @description What there is to choose from. */
+            choices: string[];
+            /** @description What holds where it is empty. */
+            default?: string | null;
+            /** @description What it is for. */
+            help: components["schemas"]["Text"];
+            /** @description What it takes. */
+            kind: components["schemas"]["ConnectionFieldKind"];
+            /** @description `host`, `port`, `login`, `password`, `schema` or `extra.KEY`; `extra` for the whole of it. */
+            place: string;
+            /** @description An example. */
+            placeholder?: string | null;
+            /** @description Nothing works without it. */
+            required: boolean;
+            /** @description Its name for people. */
+            title: components["schemas"]["Text"];
+        };
+        /**
+         * @description What a field takes.
+         * @enum {string}
+         */
+        ConnectionFieldKind: "text" | "secret" | "integer" | "choice" | "boolean" | "json";
+        /**
+         * @description Where a connection is kept.
+         * @enum {string}
+         */
+        ConnectionOrigin: "home" | "environment";
+        /**
+         * @description A connection: Airflow's `ConnectionResponse`. What is secret of it is `***`; a change that
+         *     brings `***` back leaves it as it is.
+         */
+        ConnectionResponse: {
+            conn_type: string;
+            connection_id: string;
+            description?: string | null;
+            /** @description A JSON text. */
+            extra?: string | null;
+            host?: string | null;
+            login?: string | null;
+            password?: string | null;
+            /** Format: int32 */
+            port?: number | null;
+            schema?: string | null;
+        };
+        /** @description How a connection was tried out: Airflow's `ConnectionTestResponse`. */
+        ConnectionTestResponse: {
+            message: string;
+            status: boolean;
+        };
+        /** @description A type of connections. */
+        ConnectionType: {
+            /** @description It can be tried out. */
+            can_test: boolean;
+            /** @description In the order of the form. */
+            fields: components["schemas"]["ConnectionField"][];
+            /** @description What it is for. */
+            help: components["schemas"]["Text"];
+            /** @description Alerts can be sent along it. */
+            is_channel: boolean;
+            /** @description The `conn_type`. */
+            name: string;
+            /** @description Its name for people. */
+            title: components["schemas"]["Text"];
+        };
+        /** @description The types of connections. */
+        ConnectionTypes: {
+            types: components["schemas"]["ConnectionType"][];
         };
         /** @description A name that templates can use. */
         ContextName: {
@@ -2747,6 +3221,20 @@ export interface components {
             /** @description Of the program. */
             version: string;
         };
+        /**
+         * @description What happens to a connection that is taken in.
+         * @enum {string}
+         */
+        ImportAction: "new" | "replaced" | "kept";
+        /** @description Connections to be taken in. */
+        ImportConnections: {
+            /** @description It is only told what would happen. */
+            dry_run?: boolean;
+            /** @description Those of the same id are replaced. */
+            overwrite?: boolean;
+            /** @description Airflow's JSON, `id=address` by line, or a `.env` file. */
+            text: string;
+        };
         /** @description Which jobs are to become DAGs. */
         ImportCrontab: {
             /** @description Makes one DAG of jobs that follow each other. */
@@ -2776,6 +3264,17 @@ export interface components {
         ImportErrorCollection: {
             import_errors: components["schemas"]["ImportError"][];
             total_entries: number;
+        };
+        /** @description A connection that was taken in, or why it was not. */
+        ImportedConnection: {
+            action: components["schemas"]["ImportAction"];
+            conn_type: string;
+            connection_id: string;
+            problem?: string | null;
+        };
+        /** @description What came of an import. */
+        ImportedConnections: {
+            connections: components["schemas"]["ImportedConnection"][];
         };
         /**
          * @description A language that people read.
@@ -3204,6 +3703,11 @@ export interface components {
             try_number: number;
             waits_for: components["schemas"]["WaitsFor"];
         };
+        /** @description From when to when nobody is disturbed: `HH:MM`, over midnight too. */
+        QuietHours: {
+            from: string;
+            to: string;
+        };
         /** @description A text to be rehearsed. */
         RehearseRun: {
             /** @description How long tasks are to take, in seconds; if left out as long as usual. */
@@ -3533,6 +4037,31 @@ export interface components {
             /** @description After the script; whether it is free is for the DAG to say. */
             task_id: string;
         };
+        /**
+         * @description Where the key of a vault lies.
+         * @enum {string}
+         */
+        SecretsPlace: "keychain" | "file";
+        /** @description Where secrets lie. */
+        SecretsStanding: {
+            /** @description How many there are; null where they cannot be opened. */
+            count?: number | null;
+            /** @description What to do about it. */
+            hint?: string | null;
+            /** @description The keychain's name, or the file. */
+            name: string;
+            place: components["schemas"]["SecretsPlace"];
+            /** @description Why they cannot be opened. */
+            problem?: string | null;
+        };
+        /** @description What came of sending something. */
+        Sent: {
+            /** @description The other side's own words: `200 ok`. */
+            answer?: string | null;
+            hint?: string | null;
+            message: string;
+            ok: boolean;
+        };
         /** @description Who is there. */
         Session: {
             /** @description The browser has a cookie that is good. */
@@ -3582,6 +4111,37 @@ export interface components {
             /** @description Of DAGs that name none. */
             timezone: string;
         };
+        /** @description A connection as it may be seen. */
+        ShownConnection: {
+            conn_type: string;
+            connection_id: string;
+            description?: string | null;
+            /** @description The variable that it comes from. */
+            env_name?: string | null;
+            /** @description Secret values are `***`; a text that is no JSON object stands under an empty key. */
+            extra: Record<string, unknown>;
+            /** @description Where it is kept. */
+            from: components["schemas"]["ConnectionOrigin"];
+            has_password: boolean;
+            /** @description `***` where something of it is secret. */
+            host?: string | null;
+            login?: string | null;
+            /** Format: int32 */
+            port?: number | null;
+            schema?: string | null;
+            /** @description DAGs that name it. */
+            used_by: string[];
+            warnings: string[];
+        };
+        /** @description All connections. */
+        ShownConnections: {
+            connections: components["schemas"]["ShownConnection"][];
+        };
+        /**
+         * @description How an alert stands, for people.
+         * @enum {string}
+         */
+        ShownState: "waiting" | "held" | "sending" | "sent" | "failed";
         /** @description A variable as it is shown. */
         ShownVariable: {
             /** @description Of a secret: the same for the same value, and nothing else can be told from it. */
@@ -3590,6 +4150,26 @@ export interface components {
             is_hidden: boolean;
             /** @description Its value, unless it may be a secret. */
             value?: string | null;
+        };
+        /** @description A pasted address of Slack. */
+        SlackAddressBody: {
+            address: string;
+        };
+        /** @description What a pasted address is. */
+        SlackChecked: {
+            hint?: string | null;
+            /** @description What it is, or what is wrong with it. */
+            message: string;
+            ok: boolean;
+            /** @description The workspace's id. */
+            team_id?: string | null;
+        };
+        /** @description Where a test message of Slack goes: an address that was pasted, or a connection. */
+        SlackTest: {
+            address?: string | null;
+            connection_id?: string | null;
+            /** @description What the user calls the channel. */
+            label?: string | null;
         };
         /**
          * @description What became of due slots.
@@ -3936,6 +4516,15 @@ export interface components {
         Templates: {
             templates: components["schemas"]["TemplateEntry"][];
         };
+        /** @description Names a channel. */
+        TestAlert: {
+            connection_id: string;
+        };
+        /** @description A text in the languages of the pages. */
+        Text: {
+            en: string;
+            ko: string;
+        };
         /**
          * @description A look of the pages.
          * @enum {string}
@@ -4049,6 +4638,16 @@ export interface components {
             /** @description A long value is the beginning of its text. */
             value: unknown;
         };
+        /** @description What came of a try-out. */
+        TriedConnection: {
+            /** @description What to do about it. */
+            hint?: string | null;
+            /** @description What the other side said, or what went wrong. */
+            message: string;
+            ok: boolean;
+            /** Format: int64 */
+            took_ms: number;
+        };
         /** @description A run that is wanted: Airflow's `TriggerDAGRunPostBody`. */
         TriggerDagRun: {
             /** @description An object, laid over the DAG's params. */
@@ -4131,7 +4730,7 @@ export interface components {
          */
         Variable: {
             description?: string | null;
-            /** @description Never: secrets belong into connections. */
+            /** @description It is a secret: sealed, masked in logs, and never answered. */
             is_encrypted: boolean;
             key: string;
             value: string;
@@ -4140,6 +4739,8 @@ export interface components {
         VariableBody: {
             /** @description What it is for. */
             description?: string | null;
+            /** @description Its value is to be sealed. Where nothing is said it stays as it was. Not Airflow's. */
+            is_secret?: boolean | null;
             /** @description 1 to 250 characters. */
             key: string;
             /** @description What is no text is kept as JSON. */
@@ -4294,6 +4895,309 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    get_alerts: {
+        parameters: {
+            query?: {
+                state?: "waiting" | "held" | "sending" | "sent" | "failed";
+                dag_id?: string;
+                /** @description Older than this one. */
+                before?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Alerts */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertList"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    get_alert_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The rules */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertRules"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    put_alert_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlertRules"];
+            };
+        };
+        responses: {
+            /** @description The rules */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertRules"];
+                };
+            };
+            /** @description It makes no sense, or is no JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description It is in the way of something that is there */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Its body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    test_alert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TestAlert"];
+            };
+        };
+        responses: {
+            /** @description What came of it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sent"];
+                };
+            };
+            /** @description It makes no sense, or is no JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description It is in the way of something that is there */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Its body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    send_alert_again: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alert_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It goes */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What it names does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
     make_backup: {
         parameters: {
             query?: {
@@ -4371,6 +5275,287 @@ export interface operations {
             };
             /** @description It makes no sense, or is no JSON */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Its body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    get_connection_types: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Types */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionTypes"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    get_shown_connections: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Connections */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShownConnections"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    export_connections: {
+        parameters: {
+            query: {
+                format: "uri" | "json" | "env";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    import_connections: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportConnections"];
+            };
+        };
+        responses: {
+            /** @description What came of each */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportedConnections"];
+                };
+            };
+            /** @description It makes no sense, or is no JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description It is in the way of something that is there */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Its body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    try_connection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConnectionBody"];
+            };
+        };
+        responses: {
+            /** @description What came of it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TriedConnection"];
+                };
+            };
+            /** @description It makes no sense, or is no JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description It is in the way of something that is there */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7017,6 +8202,91 @@ export interface operations {
             };
         };
     };
+    get_secrets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Where they lie */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecretsStanding"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    forget_secrets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How they stand now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecretsStanding"];
+                };
+            };
+            /** @description It is in the way of something that is there */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
     see_all: {
         parameters: {
             query?: never;
@@ -7345,6 +8615,153 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SettingsDocument"];
+                };
+            };
+            /** @description It makes no sense, or is no JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description It is in the way of something that is there */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Its body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    check_slack: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SlackAddressBody"];
+            };
+        };
+        responses: {
+            /** @description What it is */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SlackChecked"];
+                };
+            };
+            /** @description It makes no sense, or is no JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Its body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    test_slack: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SlackTest"];
+            };
+        };
+        responses: {
+            /** @description Slack's answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sent"];
                 };
             };
             /** @description It makes no sense, or is no JSON */
@@ -7896,6 +9313,437 @@ export interface operations {
             };
             /** @description What it names does not exist */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    get_connections: {
+        parameters: {
+            query?: {
+                /** @description What the id contains, whatever the case. */
+                connection_id_pattern?: string;
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Connections */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionCollection"];
+                };
+            };
+            /** @description It makes no sense, or is no JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    post_connection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConnectionBody"];
+            };
+        };
+        responses: {
+            /** @description The new connection */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionResponse"];
+                };
+            };
+            /** @description It makes no sense, or is no JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description It is in the way of something that is there */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Its body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    test_connection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConnectionBody"];
+            };
+        };
+        responses: {
+            /** @description What came of it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionTestResponse"];
+                };
+            };
+            /** @description It makes no sense, or is no JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description It is in the way of something that is there */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Its body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    get_connection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The connection */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionResponse"];
+                };
+            };
+            /** @description What it names does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    delete_connection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What it names does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description It is in the way of something that is there */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A value does not have the right shape */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description A fault on this side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Mainspring is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    patch_connection: {
+        parameters: {
+            query?: {
+                update_mask?: string[];
+            };
+            header?: never;
+            path: {
+                connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConnectionBody"];
+            };
+        };
+        responses: {
+            /** @description The connection, changed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionResponse"];
+                };
+            };
+            /** @description It makes no sense, or is no JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description What it names does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description It is in the way of something that is there */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Its body is too large */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,35 +1,27 @@
 // Variables: values that DAGs read by name. A secret one is written and never told again.
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { ask } from "./ask";
+import { answer, client } from "./client";
 import { keys } from "./keys";
+import type { components } from "./schema";
+import type { Told } from "./told";
 
-export interface Variable {
-  key: string;
-  /** `***` for a secret. */
-  value: string;
-  description: string | null;
-  /** It is a secret. */
-  is_encrypted: boolean;
-}
+type Schemas = components["schemas"];
 
-export interface VariableBody {
-  key: string;
-  value: string;
-  description: string | null;
-  is_secret: boolean;
-}
+export type Variable = Told<Schemas["Variable"]>;
+export type VariableBody = Schemas["VariableBody"];
 
-const VARIABLES = "/api/v2/variables";
-const MOST = 1_000;
+const MOST = 10_000;
 
 export function useVariables() {
   return useQuery({
     queryKey: keys.variables,
     queryFn: ({ signal }) =>
-      ask<{ variables: Variable[]; total_entries: number }>("GET", VARIABLES, {
-        query: { limit: MOST, order_by: "key" },
-        signal,
-      }),
+      answer(
+        client.GET("/api/v2/variables", {
+          params: { query: { limit: MOST, order_by: ["key"] } },
+          signal,
+        }),
+      ),
   });
 }
 
@@ -44,13 +36,18 @@ function useChange<Body>(change: (body: Body) => Promise<unknown>) {
 }
 
 export function useSaveVariable() {
-  return useChange(({ isNew, body }: { isNew: boolean; body: VariableBody }) =>
-    isNew
-      ? ask("POST", VARIABLES, { body })
-      : ask("PATCH", `${VARIABLES}/${encodeURIComponent(body.key)}`, { body }),
-  );
+  return useChange(({ isNew, body }: { isNew: boolean; body: VariableBody }) => {
+    const path = { variable_key: body.key };
+    return isNew
+      ? answer(client.POST("/api/v2/variables", { body }))
+      : answer(client.PATCH("/api/v2/variables/{variable_key}", { params: { path }, body }));
+  });
 }
 
 export function useDeleteVariable() {
-  return useChange((key: string) => ask("DELETE", `${VARIABLES}/${encodeURIComponent(key)}`));
+  return useChange((variable_key: string) =>
+    answer(
+      client.DELETE("/api/v2/variables/{variable_key}", { params: { path: { variable_key } } }),
+    ),
+  );
 }

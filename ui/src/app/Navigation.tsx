@@ -2,10 +2,12 @@
 // A place that is still to come is added together with its page, not before.
 
 import {
+  IconBell,
   IconCalendarTime,
   IconHome2,
   IconListDetails,
   IconPlayerPlay,
+  IconPlugConnected,
   IconSearch,
   IconSettings2,
   IconTopologyStar3,
@@ -64,6 +66,14 @@ export function Navigation() {
       <Link to="/cron" className={classes.link} {...within}>
         <IconCalendarTime {...size} />
         {t("navigation.cron")}
+      </Link>
+      <Link to="/alerts" className={classes.link} {...within}>
+        <IconBell {...size} />
+        {t("navigation.alerts")}
+      </Link>
+      <Link to="/connections" className={classes.link} {...within}>
+        <IconPlugConnected {...size} />
+        {t("navigation.connections")}
       </Link>
       <div className={classes.space} />
       <Link to="/settings" className={classes.link} {...within}>

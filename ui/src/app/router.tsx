@@ -74,6 +74,24 @@ const cron = createRoute({
   component: lazyRouteComponent(() => import("@/features/cron"), "Cron"),
 });
 
+const alerts = createRoute({
+  getParentRoute: () => root,
+  path: "/alerts",
+  component: lazyRouteComponent(() => import("@/features/alerts"), "Alerts"),
+});
+
+const connections = createRoute({
+  getParentRoute: () => root,
+  path: "/connections",
+  component: lazyRouteComponent(() => import("@/features/connections"), "Connections"),
+});
+
+const slack = createRoute({
+  getParentRoute: () => root,
+  path: "/slack",
+  component: lazyRouteComponent(() => import("@/features/slack"), "Slack"),
+});
+
 const settings = createRoute({
   getParentRoute: () => root,
   path: "/settings",
@@ -95,6 +113,7 @@ const files = createRoute({
 export const router = createRouter({
   routeTree: root.addChildren([
     ...[home, dags, dag, dagRun, runs, queue, cron, settings, welcome, files],
+    ...[alerts, connections, slack],
   ]),
   defaultPreload: "intent",
   scrollRestoration: false,

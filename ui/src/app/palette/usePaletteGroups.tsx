@@ -37,6 +37,8 @@ const PLACES = [
   ["runs", "/runs"],
   ["queue", "/queue"],
   ["cron", "/cron"],
+  ["alerts", "/alerts"],
+  ["connections", "/connections"],
   ["settings", "/settings"],
 ] as const;
 

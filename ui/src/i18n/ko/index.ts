@@ -1,7 +1,9 @@
 // The words of this language, a namespace for each feature.
 // A feature adds its line here and its file beside it, in both languages.
+import alerts from "./alerts.json";
 import app from "./app.json";
 import common from "./common.json";
+import connections from "./connections.json";
 import cron from "./cron.json";
 import dag from "./dag.json";
 import dag_runs from "./dag_runs.json";
@@ -15,6 +17,7 @@ import queue from "./queue.json";
 import run_panel from "./run_panel.json";
 import runs from "./runs.json";
 import settings from "./settings.json";
+import slack from "./slack.json";
 import task_form from "./task_form.json";
 import task_panel from "./task_panel.json";
 import trial from "./trial.json";
@@ -22,7 +25,10 @@ import versions from "./versions.json";
 import welcome from "./welcome.json";
 
 export const words = {
+  alerts,
   app,
+  connections,
+  slack,
   common,
   home,
   dags,

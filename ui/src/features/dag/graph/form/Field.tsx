@@ -14,6 +14,11 @@ import { IconArrowBackUp } from "@tabler/icons-react";
 import { type KeyboardEvent, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Edit } from "@/api/editor";
+import {
+  ConnectionPicker,
+  ConnectionsPicker,
+  useChannelTypes,
+} from "@/components/connection/ConnectionPicker";
 import { isComposing } from "@/components/useSubmitOnEnter";
 import classes from "./form.module.css";
 import { type FormField, readAs, textOf } from "./model";
@@ -38,6 +43,7 @@ export function Field({ field, problem, timetable }: FieldProps) {
   const { t } = useTranslation("editor");
   const { t: words } = useTranslation("task_form");
   const place = useFormPlace();
+  const channelTypes = useChannelTypes();
   const { taskId, isLocked } = place;
   const { name, help, isSet } = field;
   const [isJson, setJson] = useState(false);
@@ -73,7 +79,7 @@ export function Field({ field, problem, timetable }: FieldProps) {
     setText(said);
     setRefused(null);
   };
-  const isLong = kind === "lines" || kind === "json";
+  const isLong = kind === "json";
   const onKeyDown = (event: KeyboardEvent) => {
     event.stopPropagation();
     if (isComposing(event)) return;
@@ -185,6 +191,30 @@ export function Field({ field, problem, timetable }: FieldProps) {
             onSet={(value) => void set(value)}
           />
         );
+      case "connection":
+        // A name that a template puts together is typed.
+        if (typeof field.value === "string" && field.value.includes("{{")) break;
+        return (
+          <ConnectionPicker
+            id={`field-${name}`}
+            label={name}
+            {...(field.connTypes.length > 0 && { types: field.connTypes })}
+            value={typeof field.value === "string" ? field.value : null}
+            {...{ isLocked, isWrong }}
+            onChange={(id) => void set(id ?? undefined)}
+          />
+        );
+      case "connections":
+        return (
+          <ConnectionsPicker
+            id={`field-${name}`}
+            label={name}
+            types={channelTypes}
+            value={namesOf(field.value)}
+            {...{ isLocked, isWrong }}
+            onChange={(ids) => void set(ids.length > 0 ? ids : undefined)}
+          />
+        );
       case "schedule":
         return (
           <ScheduleField
@@ -200,7 +230,6 @@ export function Field({ field, problem, timetable }: FieldProps) {
       case "cases":
         if (typeof field.value !== "string") return <Cases value={field.value} apply={apply} />;
         break;
-      case "lines":
       case "json":
         return (
           <>
@@ -210,7 +239,7 @@ export function Field({ field, problem, timetable }: FieldProps) {
               minRows={1}
               maxRows={12}
               classNames={{ input: classes.mono ?? "" }}
-              placeholder={kind === "lines" ? words("onePerLine") : byDefault}
+              placeholder={byDefault}
               onChange={(event) => setText(event.currentTarget.value)}
             />
             {isJson && (

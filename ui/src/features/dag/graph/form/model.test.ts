@@ -14,7 +14,7 @@ it("chooses an input for each shape", () => {
     ["disabled", { type: "boolean" }, "switch"],
     ["upstream", { type: ["string", "array"], items: { type: "string" } }, "tasks"],
     ["tags", { type: "array", items: { type: "string" } }, "list"],
-    ["on_failure", { type: ["string", "array"], items: { type: "string" } }, "lines"],
+    ["on_failure", { type: ["string", "array"], items: { type: "string" } }, "connections"],
     ["retries", { type: "integer" }, "number"],
     ["condition", { type: ["string", "boolean"] }, "template"],
     ["cases", { type: "array", items: { type: "object" } }, "cases"],
@@ -40,8 +40,6 @@ it("puts fields into sections, what must be said first", () => {
 it("reads what it writes", () => {
   const cases = [
     ["list", ["a", "b"], "a, b"],
-    ["lines", ["notify a, b", "beep"], "notify a, b\nbeep"],
-    ["lines", "beep", "beep"],
     ["number", 3, "3"],
     ["json", [{ follow: ["a"] }], JSON.stringify([{ follow: ["a"] }], null, 2)],
     ["text", "{{ ds }}", "{{ ds }}"],

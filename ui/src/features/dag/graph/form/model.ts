@@ -10,12 +10,13 @@ export type Kind =
   | "choice"
   | "duration"
   | "list"
-  | "lines"
   | "env"
   | "params"
   | "cases"
   | "tasks"
   | "pool"
+  | "connection"
+  | "connections"
   | "schedule"
   | "template"
   | "json";
@@ -27,6 +28,8 @@ export interface FormField {
   /** The language of code. */
   language: "python" | "shell" | "text";
   choices: string[];
+  /** The types of connections that it takes; empty for all. */
+  connTypes: string[];
   /** As the file has it; undefined where it does not. */
   value: unknown;
   isSet: boolean;
@@ -87,11 +90,11 @@ export function kindOf(name: string, schema: Schema): Kind {
   const own = OWN[name];
   if (own) return own;
   if (extra.format === "code") return "code";
+  if (extra.format === "connection") return "connection";
   if (schema.enum) return "choice";
   if (some.some((it) => (it as { pattern?: string }).pattern?.includes("\\d+d"))) return "duration";
   if (types.includes("boolean")) return types.length === 1 ? "switch" : "text";
-  // A command may well have a comma in it.
-  if (name.startsWith("on_") && types.includes("array")) return "lines";
+  if (name.startsWith("on_") && types.includes("array")) return "connections";
   if (types.includes("array")) return schema.items?.type === "string" ? "list" : "json";
   if (types.includes("integer") || types.includes("number")) return "number";
   if (types.includes("string")) return "text";
@@ -112,6 +115,7 @@ export function sectionsOf(
       ...{ name, kind: kindOf(name, schema), help: schema.description ?? "" },
       language: media.includes("python") ? "python" : media.includes("x-sh") ? "shell" : "text",
       choices: (schema.enum ?? []).map(String),
+      connTypes: (schema as { connTypes?: string[] }).connTypes ?? [],
       ...{ value: written[name], isSet: name in written },
       default: inherited[name] ?? schema.default,
       isRequired: required.includes(name),
@@ -132,7 +136,6 @@ export function sectionsOf(
 export function textOf(kind: Kind, value: unknown): string {
   if (value === undefined || value === null) return "";
   if (kind === "list") return (Array.isArray(value) ? value : [value]).map(String).join(", ");
-  if (kind === "lines") return (Array.isArray(value) ? value : [value]).map(String).join("\n");
   return typeof value === "string" ? value : JSON.stringify(value, null, 2);
 }
 
@@ -146,10 +149,6 @@ export function readAs(kind: Kind, text: string): unknown {
     }
     case "list":
       return text.split(/[,\n]/).flatMap((part) => part.trim() || []);
-    case "lines": {
-      const lines = text.split("\n").flatMap((line) => line.trim() || []);
-      return lines.length === 1 ? lines[0] : lines;
-    }
     case "json":
       try {
         return JSON.parse(text) as unknown;
