@@ -167,13 +167,13 @@ test("a DAG's own channels are chosen in its form", async ({ mainspring, page })
     connection_id: "team",
     conn_type: "desktop",
   });
-  await page.setViewportSize({ width: 1280, height: 900 });
+  // So wide that form and code stand beside each other.
+  await page.setViewportSize({ width: 2300, height: 1000 });
   await mainspring.open(page, "/dags/sales?tab=graph");
-  await expect(page.getByTestId("undo")).toBeVisible();
-  const picker = page.getByLabel("on_failure", { exact: true }).first();
-  await picker.scrollIntoViewIfNeeded();
-  await picker.click();
+  await expect(page.getByTestId("dag-form")).toBeVisible();
+  await page.getByTestId("section-alerts").locator("summary").click();
+  await page.getByTestId("field-on_failure").click();
   await page.getByRole("option", { name: "team" }).click();
-  await expect(page.locator(".cm-content")).toContainText("on_failure");
-  await expect(page.locator(".cm-content")).toContainText("team");
+  await expect(page.getByTestId("code-pane")).toContainText("on_failure");
+  await expect(page.getByTestId("code-pane")).toContainText("team");
 });

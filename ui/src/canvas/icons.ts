@@ -4,13 +4,17 @@ import {
   IconBox,
   IconBraces,
   IconBrandPython,
+  IconBrandSlack,
   IconCircle,
   IconCircleDot,
   IconClock,
   IconFolder,
   IconGitBranch,
+  IconMail,
   IconSitemap,
   IconTerminal2,
+  IconWebhook,
+  IconWorld,
 } from "@tabler/icons-react";
 
 const ICONS: Record<string, typeof IconBox> = {
@@ -18,6 +22,10 @@ const ICONS: Record<string, typeof IconBox> = {
   braces: IconBraces,
   python: IconBrandPython,
   "git-branch": IconGitBranch,
+  globe: IconWorld,
+  mail: IconMail,
+  "message-square": IconBrandSlack,
+  webhook: IconWebhook,
   circle: IconCircle,
   "circle-stop": IconCircleDot,
   nodes: IconSitemap,

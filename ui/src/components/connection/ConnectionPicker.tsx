@@ -48,7 +48,7 @@ export function ConnectionPicker(props: OneProps) {
   return (
     <div className={classes.picker}>
       <Select
-        {...(props.id && { id: props.id })}
+        {...(props.id && { id: props.id, "data-testid": props.id })}
         aria-label={props.label}
         data={choices}
         value={value}
@@ -77,7 +77,7 @@ export function ConnectionsPicker(props: ManyProps) {
   return (
     <div className={classes.picker}>
       <MultiSelect
-        {...(props.id && { id: props.id })}
+        {...(props.id && { id: props.id, "data-testid": props.id })}
         aria-label={props.label}
         data={choices}
         value={[...value]}
