@@ -89,6 +89,15 @@ struct Changes {
     dags: bool,
     settings: bool,
     overflow: bool,
+    notices: Vec<Notice>,
+}
+
+/// An alert whose channel is this desktop.
+#[derive(Deserialize)]
+struct Notice {
+    title: String,
+    body: String,
+    path: String,
 }
 
 #[derive(Deserialize)]
@@ -170,6 +179,9 @@ impl News {
                 let changes: Changes = serde_json::from_str(&message.data).unwrap_or_default();
                 self.has_changed |= !changes.runs.is_empty() || changes.dags || changes.overflow;
                 self.settings_changed |= changes.settings;
+                for Notice { title, body, path } in changes.notices {
+                    notices::alert(&self.app, title, body, path);
+                }
                 self.failed.extend(changes.runs.into_iter().filter(|run| run.state == "failed"));
             }
             GONE => {}

@@ -22,6 +22,11 @@ pub fn run_failed(app: &AppHandle, dag_id: &str, task_id: Option<&str>, path: St
     show(app, filled(words.run_failed, dag_id), body, path);
 }
 
+/// An alert that goes to the desktop; a click leads to `path`.
+pub fn alert(app: &AppHandle, title: String, body: String, path: String) {
+    show(app, title, body, path);
+}
+
 /// Many runs failed at once.
 pub fn runs_failed(app: &AppHandle, count: usize) {
     let words = Shell::of(app).words();

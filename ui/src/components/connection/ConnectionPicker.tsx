@@ -46,7 +46,7 @@ export function ConnectionPicker(props: OneProps) {
   const { t } = useTranslation("connections");
   const { choices, taken } = useChoices(value ? [value] : [], types);
   return (
-    <div className={classes.picker}>
+    <div className={classes.picker} data-wide>
       <Select
         {...(props.id && { id: props.id, "data-testid": props.id })}
         aria-label={props.label}
@@ -75,7 +75,7 @@ export function ConnectionsPicker(props: ManyProps) {
   const { t } = useTranslation("connections");
   const { choices, taken } = useChoices(value, types);
   return (
-    <div className={classes.picker}>
+    <div className={classes.picker} data-wide>
       <MultiSelect
         {...(props.id && { id: props.id, "data-testid": props.id })}
         aria-label={props.label}

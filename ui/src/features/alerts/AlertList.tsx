@@ -7,9 +7,11 @@ import { type Alert, useAlerts, useSendAgain } from "@/api/alerts";
 import { MenuButton, type MenuEntries, useContextMenu } from "@/components/ContextMenu";
 import { EmptyState } from "@/components/EmptyState";
 import { ErrorView } from "@/components/ErrorView";
+import { timeOnly } from "@/components/format";
 import { notifyDone, notifyProblem } from "@/components/notify";
 import { usePanel } from "@/components/panel";
 import { Time } from "@/components/Time";
+import { useZone } from "@/components/useZone";
 import { type Column, VirtualTable } from "@/components/VirtualTable";
 import classes from "./alerts.module.css";
 
@@ -125,7 +127,7 @@ export function AlertList({ onRules }: { onRules: () => void }) {
 
 function State({ alert }: { alert: Alert }) {
   const { t } = useTranslation("alerts");
-  const at = new Date(alert.due_at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+  const at = timeOnly(Date.parse(alert.due_at), useZone());
   return (
     <span className={classes.state} data-state={alert.state}>
       {t(`states.${alert.state}`, { at })}

@@ -1,6 +1,11 @@
 // The list of connections: what each is, who uses it, and a test at hand. Opening one opens its form.
 import { Button } from "@mantine/core";
-import { IconCircleCheck, IconCircleX, IconPlugConnected } from "@tabler/icons-react";
+import {
+  IconAlertTriangle,
+  IconCircleCheck,
+  IconCircleX,
+  IconPlugConnected,
+} from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import {
@@ -207,7 +212,8 @@ function Tested({ id, tested, warnings, onTry }: TestedProps) {
         {t("test.try")}
       </Button>
       {warnings.length > 0 && (
-        <span className="muted" title={warnings.join("\n")}>
+        <span className={classes.odd} title={warnings.join("\n")}>
+          <IconAlertTriangle size={14} stroke={1.75} aria-hidden />
           {warnings[0]}
         </span>
       )}

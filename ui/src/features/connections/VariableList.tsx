@@ -31,7 +31,7 @@ export function VariableList() {
       width: "minmax(160px, 2fr)",
       cell: (it) =>
         it.is_encrypted ? (
-          <span className={classes.secrets}>
+          <span className={classes.sealed}>
             <IconLock size={14} stroke={1.75} aria-hidden />
             {t("variables.secretValue")}
           </span>

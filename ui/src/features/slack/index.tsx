@@ -119,7 +119,9 @@ function Webhook() {
             role="status"
             data-testid="slack-answer"
           >
-            {test.data.ok ? t("arrived") : (test.data.hint ?? test.data.message)}
+            {test.data.ok
+              ? t("arrived")
+              : [!test.data.answer && test.data.message, test.data.hint].filter(Boolean).join(". ")}
           </Alert>
         )}
         {test.error && <ErrorView error={test.error} isCompact />}

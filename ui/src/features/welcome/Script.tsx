@@ -150,6 +150,7 @@ function Made({ made }: { made: NewDag }) {
         >
           {t("made.look")}
         </Button>
+        <Button onClick={() => void navigate({ to: "/slack" })}>{t("made.slack")}</Button>
       </div>
     </div>
   );
