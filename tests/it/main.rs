@@ -7,6 +7,7 @@ mod clients;
 mod crash;
 mod disk_full;
 mod faults;
+mod keychain;
 mod program;
 mod scenarios;
 mod serving;

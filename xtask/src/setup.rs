@@ -129,6 +129,11 @@ pub const WINDOW_TESTS: &[&Tool] = &[
         packages: ["dbus-daemon", "dbus-daemon", "dbus", "dbus", "", ""],
     },
     &Tool {
+        programs: &["gnome-keyring-daemon"],
+        why: "secrets are kept in a keychain of their own",
+        packages: ["gnome-keyring", "gnome-keyring", "gnome-keyring", "gnome-keyring", "", ""],
+    },
+    &Tool {
         programs: &["xdotool"],
         why: "keys are pressed with it",
         packages: ["xdotool", "xdotool", "xdotool", "xdotool", "", ""],
