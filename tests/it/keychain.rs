@@ -25,7 +25,7 @@ tasks:
   u: { operator: bash, env: { P: '{{ conn.db.password }}' }, command: 'echo \"it is $P\"' }
 ";
 
-/// Run on a bus of its own: what is kept with an unlocked keyring, and what is said of a locked one.
+/// Run on a bus of its own: what is kept with an unlocked keyring, what is said of a locked one.
 const SCRIPT: &str = r#"
 serve() {
     "$P" serve --port 0 >/dev/null 2>&1 &

@@ -1,4 +1,6 @@
 //! Secrets that are typed or piped in, so that none stands on a command line, where others see it.
+//!
+//! Where they are kept is the running instance's.
 
 use std::io::{self, IsTerminal, Read};
 

@@ -1,4 +1,5 @@
 // Variables: values that DAGs read by name. A secret one is written and never told again.
+// How they look is the page's.
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { answer, client } from "./client";
 import { keys } from "./keys";

@@ -1,4 +1,6 @@
 //! Connections in Airflow's shapes: secrets go in and never come out.
+//!
+//! What the pages need beside that is in `mainspring/connections`.
 
 use axum::{Json, extract::State, http::StatusCode};
 use mainspring_core::template;

@@ -1,4 +1,6 @@
 //! `email`: sends a mail, as EmailOperator does: plain text, HTML, or both, with files.
+//!
+//! How a mail is handed to a server is `send`'s.
 
 use std::path::PathBuf;
 

@@ -1,4 +1,6 @@
 //! `slack`: writes to the channel of an incoming webhook, as SlackWebhookOperator does.
+//!
+//! What Slack's answers mean is `send`'s.
 
 use mainspring_core::{
     engine::Outcome,

@@ -1,4 +1,6 @@
 //! `webhook`: tells something to any site that takes JSON; Discord and Teams too.
+//!
+//! Shapes and signatures are `send`'s.
 
 use mainspring_core::{
     engine::Outcome,

@@ -1,7 +1,7 @@
 //! Keeps secrets out of what is written and shown, by their values: as they are, URL-encoded, in
 //! base64 at any offset, and line by line where they have several.
 //!
-//! A secret that is part of common words is not looked for, or a log would be full of stars; whoever
+//! A secret that is part of common words is not looked for, or a log would be full of stars; who
 //! enters such a one is warned. Cutting output into lines is the log's.
 
 use std::{

@@ -1,4 +1,6 @@
 //! Table `connection`: how other systems are reached, without what is secret of it.
+//!
+//! Which parts are secret, and where these lie, is decided in `connections`.
 
 use rusqlite::{Connection, named_params};
 

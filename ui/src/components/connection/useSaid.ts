@@ -1,4 +1,5 @@
 // The scheduler's own texts come in all languages at once; this takes the one that is spoken.
+// The words of the pages are in i18n.
 import { useTranslation } from "react-i18next";
 import type { Words } from "@/api/connections";
 

@@ -1,4 +1,5 @@
 // What was told: when, of what, along which connection, with which answer; and once more on demand.
+// When and how it goes is the scheduler's.
 import { Button, Modal } from "@mantine/core";
 import { IconBell } from "@tabler/icons-react";
 import { useState } from "react";

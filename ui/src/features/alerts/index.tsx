@@ -1,4 +1,5 @@
 // Alerts: what was told to whom, and the rules of it.
+// Which of the two is shown stands in the address.
 import { Tabs } from "@mantine/core";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";

@@ -1,4 +1,5 @@
-// The list of connections: what each is, who uses it, and a test at hand. Opening one opens its form.
+// The list of connections: what each is, who uses it, and a test at hand. Opening one opens its form,
+// which is a component.
 import { Button } from "@mantine/core";
 import {
   IconAlertTriangle,

@@ -1,4 +1,5 @@
 // Takes connections in: a text or a file is looked at first, and what would happen is told.
+// The scheduler reads it.
 import { Button, Checkbox, FileButton, Group, Modal, Stack, Textarea } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";

@@ -1,4 +1,5 @@
 // The form of a variable. A secret one's value can be replaced and never read.
+// The list is beside it.
 import {
   Button,
   Checkbox,

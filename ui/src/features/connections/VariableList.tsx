@@ -1,4 +1,5 @@
 // The list of variables. Opening one opens its form.
+// A secret value is not here to be shown.
 import { IconLock } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";

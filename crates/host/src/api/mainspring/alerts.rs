@@ -1,4 +1,6 @@
 //! Alerts as the pages show them: what was sent, when, with which answer; and who is told of what.
+//!
+//! When and how alerts go is decided in the host's `alerts`.
 
 use axum::{Json, extract::State};
 use jiff::Timestamp;
