@@ -134,11 +134,37 @@ def variables_and_pools(client):
     assert api.get_variables(variable_key_pattern="reg").variables[0].key == "region"
     api.delete_variable("region")
     refused(404, api.get_variable, "region")
+    connections(client)
     pools = airflow.PoolApi(client)
     assert pools.post_pool(airflow.PoolBody(name="small", slots=2)).open_slots == 2
     assert pools.patch_pool("small", airflow.PoolPatchBody(slots=3)).slots == 3
     assert pools.get_pools().total_entries == 2
     pools.delete_pool("small")
+
+
+def connections(client):
+    api = airflow.ConnectionApi(client)
+    body = airflow.ConnectionBody(
+        connection_id="shop",
+        conn_type="http",
+        host="http://127.0.0.1:9",
+        login="ann",
+        password="sesame-password",
+        extra='{"token": "sesame-token", "timeout": 1}',
+    )
+    made = api.post_connection(body)
+    assert made.password == "***" and "sesame" not in made.extra, made
+    refused(409, api.post_connection, body)
+    body = airflow.ConnectionBody(connection_id="shop", conn_type="http", host="h", password="***")
+    assert api.patch_connection("shop", body).host == "h"
+    assert api.get_connections(connection_id_pattern="SHO").total_entries == 1
+    tried = api.test_connection(
+        airflow.ConnectionBody(connection_id="x", conn_type="http", host="http://127.0.0.1:9")
+    )
+    assert not tried.status and "nothing listens" in tried.message, tried
+    assert "sesame" not in str(api.get_connection("shop"))
+    api.delete_connection("shop")
+    refused(404, api.get_connection, "shop")
 
 
 def the_rest(client):

@@ -53,12 +53,15 @@ export function MenuButton({ entries, label }: { entries: MenuEntries; label?: s
           <IconDots size={16} />
         </ActionIcon>
       </Menu.Target>
-      <Menu.Dropdown>
+      <Menu.Dropdown style={WITHIN}>
         <Entries entries={entries} />
       </Menu.Dropdown>
     </Menu>
   );
 }
+
+/** A menu that is taller than the window scrolls. */
+const WITHIN = { maxHeight: "calc(100vh - 24px)", overflowY: "auto" } as const;
 
 interface ContextMenuState {
   x: number;
@@ -86,6 +89,8 @@ export function useContextMenu() {
       onClose={close}
       position="bottom-start"
       offset={0}
+      // At the window's lower end it moves up, over the point, rather than out of sight.
+      middlewares={{ flip: true, shift: { crossAxis: true, padding: 8 } }}
       key={state ? `${state.x} ${state.y}` : "closed"}
     >
       <Menu.Target>
@@ -98,7 +103,7 @@ export function useContextMenu() {
           }}
         />
       </Menu.Target>
-      <Menu.Dropdown>{state && <Entries entries={state.entries} />}</Menu.Dropdown>
+      <Menu.Dropdown style={WITHIN}>{state && <Entries entries={state.entries} />}</Menu.Dropdown>
     </Menu>
   );
   const open = (event: React.MouseEvent, entries: MenuEntries) => {

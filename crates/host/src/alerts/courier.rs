@@ -392,3 +392,16 @@ fn in_full(error: &SendError) -> String {
         None => error.message.clone(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pauses_grow_to_an_hour_and_the_other_side_is_obeyed() {
+        let of = |tries| pause(Retry::Later, tries).as_secs();
+        assert_eq!([of(0), of(1), of(2), of(6), of(7), of(40)], [30, 60, 120, 1920, 3600, 3600]);
+        assert_eq!(pause(Retry::After(Duration::from_secs(17)), 9), Duration::from_secs(17));
+        assert_eq!(pause(Retry::After(Duration::ZERO), 0), Duration::from_secs(1));
+    }
+}

@@ -256,7 +256,7 @@ async fn a_crash_while_sending_sends_again_and_says_so() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_file_that_breaks_and_slots_that_are_missed_are_told() {
+async fn a_file_that_is_mended_in_a_minute_is_told_to_nobody() {
     let sink = HttpSink::start().await;
     let settings = "[alerts]\non_import_error = ['team']";
     let files = [("sales.yaml", SALES), ("old.yaml", "tasks: 1\n")];
@@ -276,6 +276,86 @@ async fn a_file_that_breaks_and_slots_that_are_missed_are_told() {
         changes.recv().await.unwrap();
     }
     assert!(sink.got().is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_run_that_is_late_is_told_once() {
+    let sink = HttpSink::start().await;
+    let dag = "
+schedule: every 2s
+start_date: 2026-01-01
+max_active_runs: 1
+late_after: 1s
+on_late: [team]
+tasks:
+  load: { operator: bash, command: sleep 20 }
+";
+    let place = Place::new(&[("sales.yaml", dag)], "", &[("team", slack(&sink))]).await;
+    place.serving.instance.set_paused("sales".into(), false, None).await.unwrap();
+    let mut changes = place.serving.changes.subscribe();
+    while sink.got().is_empty() {
+        changes.recv().await.unwrap();
+    }
+    let body = sink.got()[0].body.clone();
+    assert!(body.contains("sales is late") && body.contains("*State*\\nrunning"), "{body}");
+    let first = place.serving.store.alerts(&AlertsWanted { limit: 9, ..Default::default() });
+    assert_eq!(first.unwrap().len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn slots_that_passed_while_nothing_ran_are_told() {
+    let sink = HttpSink::start().await;
+    let dag = "
+schedule: every 1s
+start_date: 2026-01-01
+tasks:
+  load: { operator: empty }
+";
+    let settings = "[alerts]\non_missed = ['team']";
+    let place = Place::new(&[("sales.yaml", dag)], settings, &[("team", slack(&sink))]).await;
+    place.serving.instance.set_paused("sales".into(), false, None).await.unwrap();
+    let Place { mut serving, folder } = place;
+    let home = serving.home.clone();
+    serving.instance.stop();
+    serving.ended().await.unwrap();
+    drop(serving);
+    tokio::time::sleep(Duration::from_secs(3)).await;
+    let place = Place { serving: start::serve(home).await.unwrap(), folder };
+    let mut changes = place.serving.changes.subscribe();
+    while sink.got().is_empty() {
+        changes.recv().await.unwrap();
+    }
+    let body = sink.got()[0].body.clone();
+    assert!(body.contains("sales missed its slots"), "{body}");
+    assert!(body.contains("made up for by one run"), "{body}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_outage_loses_nothing() {
+    let nowhere = closed().await;
+    let team = |address: std::net::SocketAddr| {
+        let host = format!("http://{address}/services");
+        json!({ "conn_type": "slack_webhook", "host": host, "password": "T1/B2/sesameSlackKey" })
+            .to_string()
+    };
+    let settings = "[alerts]\non_failure = ['team']";
+    let place = Place::new(&[("sales.yaml", SALES)], settings, &[("team", team(nowhere))]).await;
+    place.run("sales", "one").await;
+    let mut changes = place.serving.changes.subscribe();
+    while !place.told()[0].contains("nothing listens") {
+        changes.recv().await.unwrap();
+    }
+    place.run("sales", "two").await;
+    // An hour later, over a restart, somebody is there again.
+    let sink = HttpSink::start().await;
+    let connections = &place.serving.connections;
+    connections.put(uri::parse("team", &team(sink.address)).unwrap()).await.unwrap();
+    let until = Timestamp::UNIX_EPOCH;
+    let due = Write::AlertStep(AlertStep::Held { ids: vec![1, 2], until });
+    place.serving.store.commit(vec![due]).await.unwrap();
+    let place = place.again().await;
+    place.check(&["sent failure | sales: 2 runs failed | 200 ok | 2"]).await;
+    assert_eq!(sink.got().len(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]

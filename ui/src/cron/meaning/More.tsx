@@ -97,6 +97,7 @@ function Year({ question, clockDays }: YearProps) {
     <YearStrip
       year={year}
       onYear={setYear}
+      today={dayIn(new Date(serverNow()).toISOString(), question.timezone)}
       runs={new Map(data?.year?.days.map(({ date, runs }) => [date, runs]))}
       changes={
         new Map(

@@ -20,11 +20,13 @@ interface YearStripProps {
   onYear: (year: number) => void;
   /** By date. */
   runs: ReadonlyMap<string, number>;
+  /** The date of today in the schedule's zone. */
+  today: string;
   /** What a change of the clock does, by date. */
   changes: ReadonlyMap<string, string>;
 }
 
-export function YearStrip({ year, onYear, runs, changes }: YearStripProps) {
+export function YearStrip({ year, onYear, runs, today, changes }: YearStripProps) {
   const { t } = useTranslation("cron");
   const lang = useLanguage();
   const [at, setAt] = useState<string | null>(null);
@@ -37,7 +39,8 @@ export function YearStrip({ year, onYear, runs, changes }: YearStripProps) {
   const say = (day: string) => {
     const change = changes.get(day);
     const words = t("year.day", { date: date.format(Date.parse(day)), count: runs.get(day) ?? 0 });
-    return change === undefined ? words : `${words}. ${change}`;
+    const told = day === today ? `${t("year.today")}: ${words}` : words;
+    return change === undefined ? told : `${told}. ${change}`;
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const step = STEPS[event.key];
@@ -90,6 +93,7 @@ export function YearStrip({ year, onYear, runs, changes }: YearStripProps) {
                 }}
                 data-runs={count > 0 || undefined}
                 data-at={day === at || undefined}
+                data-today={day === today || undefined}
                 data-change={changes.has(day) || undefined}
                 onPointerEnter={() => setAt(day)}
               />

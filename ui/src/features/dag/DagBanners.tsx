@@ -43,6 +43,30 @@ export function DagBanners({ dag }: { dag: DagDetails }) {
   );
 }
 
+/** In the place of a DAG that no file makes, because its file was broken from the start. */
+export function BrokenFile({ path, error }: { path: string; error: Diagnostic }) {
+  const navigate = useNavigate();
+  return (
+    <div role="alert" data-testid="import-error">
+      <CodeFrame
+        diagnostic={error}
+        path={path}
+        onOpen={() => void navigate({ to: "/files", search: { path, line: error.line } as never })}
+      />
+    </div>
+  );
+}
+
+/** The file that would make the DAG if it could be read, by its name, and what is wrong with it. */
+export function useBrokenFile(dagId: string): { path: string; error: Diagnostic } | null {
+  const { data } = useImportErrors();
+  const stem = (path: string) => path.replace(/^.*\//, "").replace(/\.[^.]+$/, "");
+  const found = data?.import_errors.find((error) => stem(error.filename) === dagId);
+  if (!found) return null;
+  const [first] = (found.diagnostics ?? []) as Diagnostic[];
+  return { path: found.filename, error: first ?? asDiagnostic(found.stack_trace) };
+}
+
 /** Where the program tells an error only as text: `file:5:3: message`. */
 function asDiagnostic(text: string): Diagnostic {
   const [heading = text, ...rest] = text.split("\n");

@@ -17,7 +17,7 @@ import { ErrorView } from "@/components/ErrorView";
 import { Page } from "@/components/Page";
 import { usePanel } from "@/components/panel";
 import { TriggerDialog } from "@/components/TriggerDialog";
-import { DagBanners } from "./DagBanners";
+import { BrokenFile, DagBanners, useBrokenFile } from "./DagBanners";
 import { DagFacts } from "./DagFacts";
 import { useDagMenu } from "./useDagMenu";
 
@@ -64,6 +64,14 @@ export function Dag({ dagId, tab, children }: DagProps) {
 /** Never there, or its history was deleted meanwhile: no tab would have anything to show. */
 function NoSuchDag({ dagId }: { dagId: string }) {
   const { t } = useTranslation("dag");
+  const broken = useBrokenFile(dagId);
+  if (broken) {
+    return (
+      <Page title={dagId} subtitle={t("brokenFromStart", { path: broken.path })}>
+        <BrokenFile {...broken} />
+      </Page>
+    );
+  }
   return (
     <Page title={dagId}>
       <EmptyState

@@ -2,7 +2,9 @@
 // the last line, without a click.
 import { ActionIcon, Button, Tooltip } from "@mantine/core";
 import { IconCheck } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
+import { useAlertRules } from "@/api/alerts";
 import { useMarkAllSeen, useMarkSeen } from "@/api/runs";
 import type { FailedRun } from "@/api/types";
 import { DagName, useDagNames } from "@/components/DagName";
@@ -25,6 +27,8 @@ interface FailedProps {
 export function Failed({ failed, total, onOpen, onAll }: FailedProps) {
   const { t } = useTranslation("home");
   const allSeen = useMarkAllSeen();
+  const { data: rules } = useAlertRules();
+  const isUntold = rules?.on_failure.length === 0;
   const shown = failuresOf(failed).slice(0, SHOWN);
   const rest = total - shown.reduce((sum, { count }) => sum + count, 0);
   return (
@@ -57,6 +61,11 @@ export function Failed({ failed, total, onOpen, onAll }: FailedProps) {
             />
           ))}
         </ul>
+      )}
+      {failed.length > 0 && isUntold && (
+        <p className={classes.calm} data-testid="nobody-hears">
+          {t("failed.untold")} <Link to="/slack">{t("failed.tell")}</Link>
+        </p>
       )}
       {rest > 0 && (
         <Button variant="subtle" onClick={onAll}>

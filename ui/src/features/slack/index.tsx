@@ -10,7 +10,9 @@ import { useAlertRules, useSaveAlertRules } from "@/api/alerts";
 import { useConnections, useSaveConnection, useSlackCheck, useSlackTest } from "@/api/connections";
 import { freeId, ID } from "@/components/connection/draft";
 import { ErrorView } from "@/components/ErrorView";
+import { notifyProblem } from "@/components/notify";
 import { Page } from "@/components/Page";
+import { platform } from "@/platform";
 import classes from "./slack.module.css";
 
 const APPS = "https://api.slack.com/apps?new_app=1";
@@ -25,10 +27,7 @@ export function Slack() {
         <Step title={t("step1")}>
           <p>{t("step1Text")}</p>
           <Button
-            component="a"
-            href={APPS}
-            target="_blank"
-            rel="noreferrer"
+            onClick={() => void platform.openUrl(APPS).catch(notifyProblem)}
             rightSection={<IconExternalLink size={14} />}
           >
             {t("openSlack")}
