@@ -7,8 +7,8 @@ import type { Page, Request } from "@playwright/test";
 import { expect, test } from "./mainspring.ts";
 
 const examples = resolve(import.meta.dirname, "../../../dags");
-// A slice on every run; `EDITS=50` plays the whole.
-const EDITS = Number(process.env["EDITS"] ?? 8);
+// Fifty on every run; `EDITS` plays more or fewer.
+const EDITS = Number(process.env["EDITS"] ?? 50);
 const SEED = Number(process.env["SEED"] ?? 1);
 
 /** The same numbers for the same seed (mulberry32). */
