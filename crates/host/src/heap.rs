@@ -1,6 +1,14 @@
 //! The memory of a program that mostly waits: one heap, and what starting took is given back.
 //!
-//! Both are wishes to glibc; elsewhere nothing happens. No other module speaks to the allocator.
+//! All are wishes to glibc; elsewhere nothing happens. No other module speaks to the allocator.
+
+use std::{
+    sync::atomic::{AtomicBool, Ordering},
+    time::Duration,
+};
+
+/// An answer has left by then, and what it was made of is freed.
+const SOON: Duration = Duration::from_secs(1);
 
 /// All threads allocate from one heap. glibc gives each its own, and keeps them half empty. Must be
 /// called before there is a second thread.
@@ -18,5 +26,18 @@ pub fn give_back() {
     // SAFETY: it may be called at any time, from any thread.
     unsafe {
         libc::malloc_trim(0);
+    }
+}
+
+/// The same in a moment, once for all who ask meanwhile: after something large was answered. Must
+/// be called within a tokio runtime.
+pub fn give_back_soon() {
+    static IS_ASKED: AtomicBool = AtomicBool::new(false);
+    if !IS_ASKED.swap(true, Ordering::Relaxed) {
+        tokio::spawn(async {
+            tokio::time::sleep(SOON).await;
+            IS_ASKED.store(false, Ordering::Relaxed);
+            give_back();
+        });
     }
 }

@@ -35,6 +35,7 @@ use std::sync::Arc;
 
 use axum::{
     Extension, Json, Router,
+    body::HttpBody,
     http::{HeaderValue, header::X_CONTENT_TYPE_OPTIONS},
     middleware::map_response,
     response::Response,
@@ -74,6 +75,7 @@ use crate::{
     clock::Clock,
     connections::Connections,
     environment::TaskEnvironment,
+    heap,
     home::Home,
     scheduler::{Change, Instance},
     send::Sender,
@@ -165,8 +167,15 @@ pub fn router(api: Api) -> Router {
         .with_state(api)
 }
 
-/// No browser is to take an answer for something else than it says it is.
+/// An answer of so many bytes took a multiple of that to be made.
+const LARGE: u64 = 64 * 1024;
+
+/// No browser is to take an answer for something else than it says it is; and a large one leaves no
+/// memory behind.
 async fn plainly(mut answer: Response) -> Response {
+    if answer.body().size_hint().lower() > LARGE {
+        heap::give_back_soon();
+    }
     answer.headers_mut().insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     answer
 }
