@@ -166,3 +166,20 @@ test("saved with errors: the last good version goes on", async ({ mainspring, pa
   await page.getByTestId("save-button").click();
   await expect(page.getByTestId("save-outcome")).toContainText("last good version");
 });
+
+test("Ctrl+S and a button save where the code is not shown", async ({ page }) => {
+  await page.getByTestId("graph-code").click();
+  await expect(page.getByTestId("code-pane")).toHaveCount(0);
+  await expect(page.getByTestId("save-button")).toBeDisabled();
+  await page.getByTestId("field-description").fill("by hand");
+  await page.keyboard.press("Enter");
+  await expect(page.getByTestId("dirty-mark")).toBeVisible();
+  await page.locator(".react-flow__pane").click({ position: { x: 20, y: 300 } });
+  await page.keyboard.press("Control+s");
+  await expect(page.getByTestId("save-outcome")).toContainText(/version/);
+  await expect(page.getByTestId("dirty-mark")).toHaveCount(0);
+  await page.getByTestId("field-owner").fill("ann");
+  await page.keyboard.press("Enter");
+  await page.getByTestId("save-button").click();
+  await expect(page.getByTestId("dirty-mark")).toHaveCount(0);
+});

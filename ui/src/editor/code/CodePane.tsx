@@ -18,6 +18,7 @@ import { SaveAs } from "./SaveAs";
 import { useSaving } from "./saving";
 import type { CodeSession } from "./types";
 import { useExtensions } from "./useExtensions";
+import { useSaveKey } from "./useSaveKey";
 
 interface CodePaneProps {
   session: CodeSession;
@@ -57,6 +58,7 @@ function Pane({ session, onCaret, ref }: CodePaneProps) {
   const onSave = () => {
     if (canSave && !isSaving) void save();
   };
+  useSaveKey(onSave);
   const onChange = (next: string) => {
     setBack(false);
     session.type(next);

@@ -2,5 +2,6 @@
 // Nothing else of this folder is meant for them.
 export { CodePane } from "./CodePane";
 export { SaveOutcome } from "./Outcome";
+export { SaveLine } from "./SaveLine";
 export { tellOutcome, useSaving } from "./saving";
 export type { CodeSession } from "./types";

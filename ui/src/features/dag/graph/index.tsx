@@ -191,6 +191,7 @@ export function Graph({ dagId }: { dagId: string }) {
         apply={editing.acts.apply}
         isLocked={locked !== null}
         isWide={isWide}
+        onCode={() => setCodeShown(true)}
         code={isCodeShown ? <CodePane session={editor} onCaret={onCaret} ref={code} /> : null}
       />
     );

@@ -7,6 +7,7 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { Edit } from "@/api/editor";
 import type { ApiProblem } from "@/api/problem";
+import { SaveLine } from "@/editor/code";
 import type { Editor } from "@/editor/useEditor";
 import { Form } from "./Form";
 import classes from "./form.module.css";
@@ -30,8 +31,15 @@ export function useSide() {
   });
 }
 
-export function RightPane(props: PaneProps & { isWide: boolean; code: ReactNode }) {
-  const { isWide, code, ...form } = props;
+interface RightPaneProps extends PaneProps {
+  isWide: boolean;
+  code: ReactNode;
+  /** Brings the code up where it is put away. */
+  onCode: () => void;
+}
+
+export function RightPane(props: RightPaneProps) {
+  const { isWide, code, onCode, ...form } = props;
   const { t } = useTranslation("editor");
   const [view, setView] = useSide();
   const offer = <Brought {...form} />;
@@ -39,6 +47,13 @@ export function RightPane(props: PaneProps & { isWide: boolean; code: ReactNode 
     return (
       <div className={classes.codeSide}>
         {offer}
+        <SaveLine
+          session={form.editor}
+          onCode={() => {
+            setView("code");
+            onCode();
+          }}
+        />
         <Form {...form} />
       </div>
     );
@@ -68,7 +83,14 @@ export function RightPane(props: PaneProps & { isWide: boolean; code: ReactNode 
           { value: "code", label: t("code") },
         ]}
       />
-      {view === "form" ? <Form {...form} /> : code}
+      {view === "form" ? (
+        <>
+          <SaveLine session={form.editor} onCode={() => setView("code")} />
+          <Form {...form} />
+        </>
+      ) : (
+        code
+      )}
     </div>
   );
 }
