@@ -336,27 +336,19 @@ impl Tray {
         self.entries().into_iter().map(|(_, text)| text).collect()
     }
 
-    /// Chooses an entry.
+    /// Chooses an entry. The menu is made anew while things change, so that what was read of it a
+    /// moment ago may be gone: then it is read again.
     #[track_caller]
     pub fn choose(&self, wanted: &str) {
-        let mut id = None;
-        eventually(&format!("the tray's menu has `{wanted}`"), || {
-            id = self.entries().into_iter().find(|(_, text)| text == wanted);
-            id.is_some()
+        eventually(&format!("`{wanted}` is chosen in the tray's menu"), || {
+            let found = self.entries().into_iter().find(|(_, text)| text == wanted);
+            let (Some((id, _)), Some((sender, path))) = (found, self.item()) else { return false };
+            let path = format!("{path}/Menu");
+            let arguments = (id, "clicked", zbus::zvariant::Value::from(0_i32), 0_u32);
+            let interface = Some("com.canonical.dbusmenu");
+            let (sender, path) = (Some(sender.as_str()), path.as_str());
+            self.bus.call_method(sender, path, interface, "Event", &arguments).is_ok()
         });
-        let (sender, path) = self.item().expect("it has a menu");
-        let path = format!("{path}/Menu");
-        let (id, _) = id.expect("it was found");
-        let arguments = (id, "clicked", zbus::zvariant::Value::from(0_i32), 0_u32);
-        let interface = Some("com.canonical.dbusmenu");
-        let done = self.bus.call_method(
-            Some(sender.as_str()),
-            path.as_str(),
-            interface,
-            "Event",
-            &arguments,
-        );
-        done.expect("the entry can be chosen");
     }
 }
 
