@@ -129,11 +129,6 @@ pub const WINDOW_TESTS: &[&Tool] = &[
         packages: ["dbus-daemon", "dbus-daemon", "dbus", "dbus", "", ""],
     },
     &Tool {
-        programs: &["gnome-keyring-daemon"],
-        why: "secrets are kept in a keychain of their own",
-        packages: ["gnome-keyring", "gnome-keyring", "gnome-keyring", "gnome-keyring", "", ""],
-    },
-    &Tool {
         programs: &["xdotool"],
         why: "keys are pressed with it",
         packages: ["xdotool", "xdotool", "xdotool", "xdotool", "", ""],
@@ -151,6 +146,14 @@ pub const WINDOW_TESTS: &[&Tool] = &[
         ],
     },
 ];
+
+/// Keeps the secrets of the tests, on a bus of their own.
+#[cfg(target_os = "linux")]
+pub const KEYRING: Tool = Tool {
+    programs: &["gnome-keyring-daemon"],
+    why: "secrets are kept in a keychain of the tests' own",
+    packages: ["gnome-keyring", "gnome-keyring", "gnome-keyring", "gnome-keyring", "", ""],
+};
 
 /// The oldest Node.js that builds the interface.
 const NODE_MIN: (u32, u32) = (20, 19);

@@ -47,7 +47,7 @@ pub fn test(filters: &[&str]) -> Result<()> {
     setup::ensure(&[&setup::BASH, &setup::PYTHON, &setup::XARGS, &setup::CHROMIUM])?;
     setup::ensure_desktop()?;
     #[cfg(target_os = "linux")]
-    setup::ensure(setup::WINDOW_TESTS)?;
+    setup::ensure(&[setup::WINDOW_TESTS, &[&setup::KEYRING]].concat())?;
     let nextest = setup::nextest();
     if filters.is_empty() {
         for step in BEFORE_THE_TESTS {

@@ -15,6 +15,7 @@ import { Note } from "./Note";
 import { SaveOutcome } from "./Outcome";
 import { type FileLanguage, languageFor } from "./paths";
 import { SaveAs } from "./SaveAs";
+import { SaveHead } from "./SaveHead";
 import { useSaving } from "./saving";
 import type { CodeSession } from "./types";
 import { useExtensions } from "./useExtensions";
@@ -69,15 +70,17 @@ function Pane({ session, onCaret, ref }: CodePaneProps) {
   };
   return (
     <>
-      <div className={classes.head}>
-        <span className={classes.path} title={path}>
-          {path}
-        </span>
-        {isDirty && (
-          <span className={classes.dirty} data-testid="dirty-mark">
-            {t("files:unsaved")}
-          </span>
-        )}
+      <SaveHead
+        {...{ session, canSave, isSaving, onSave }}
+        instead={
+          isReadOnly &&
+          isDirty && (
+            <Button size="compact-xs" onClick={() => setNaming(true)} data-testid="save-as">
+              {t("files:saveAs.button")}
+            </Button>
+          )
+        }
+      >
         {isDirty && saved !== null && !isConflict && (
           <Button
             size="compact-xs"
@@ -88,24 +91,7 @@ function Pane({ session, onCaret, ref }: CodePaneProps) {
             {t("files:changes.show")}
           </Button>
         )}
-        {isReadOnly && isDirty ? (
-          <Button size="compact-xs" onClick={() => setNaming(true)} data-testid="save-as">
-            {t("files:saveAs.button")}
-          </Button>
-        ) : (
-          <Button
-            size="compact-xs"
-            variant={isDirty ? "filled" : "default"}
-            disabled={!canSave}
-            loading={isSaving}
-            onClick={onSave}
-            title={t("files:saveKey")}
-            data-testid="save-button"
-          >
-            {t("common:action.save")}
-          </Button>
-        )}
-      </div>
+      </SaveHead>
       {isReadOnly && <Note id="read-only-note">{t("files:readOnly")}</Note>}
       {isGone && (
         <Note

@@ -1,10 +1,8 @@
 // Saving where the code is not shown: whether there is something to save, the button, and what came
 // of it. What asks for a choice (a change on disk, a file that is read-only) is the code pane's.
-import { Button } from "@mantine/core";
-import { useTranslation } from "react-i18next";
 import { useFile } from "@/api/files";
-import classes from "./code.module.css";
 import { SaveOutcome } from "./Outcome";
+import { SaveHead } from "./SaveHead";
 import { useSaving } from "./saving";
 import type { CodeSession } from "./types";
 import { useSaveKey } from "./useSaveKey";
@@ -16,7 +14,6 @@ interface SaveLineProps {
 }
 
 export function SaveLine({ session, onCode }: SaveLineProps) {
-  const { t } = useTranslation(["files", "common"]);
   const { path, isDirty, saved } = session;
   const { data: file } = useFile(path);
   const { save, isSaving } = useSaving(session);
@@ -29,27 +26,7 @@ export function SaveLine({ session, onCode }: SaveLineProps) {
   useSaveKey(() => void onSave());
   return (
     <>
-      <div className={classes.head}>
-        <span className={classes.path} title={path}>
-          {path}
-        </span>
-        {isDirty && (
-          <span className={classes.dirty} data-testid="dirty-mark">
-            {t("files:unsaved")}
-          </span>
-        )}
-        <Button
-          size="compact-xs"
-          variant={isDirty ? "filled" : "default"}
-          disabled={!canSave}
-          loading={isSaving}
-          onClick={() => void onSave()}
-          title={t("files:saveKey")}
-          data-testid="save-button"
-        >
-          {t("common:action.save")}
-        </Button>
-      </div>
+      <SaveHead {...{ session, canSave, isSaving }} onSave={() => void onSave()} />
       <SaveOutcome path={path} />
     </>
   );
